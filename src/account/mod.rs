@@ -1,0 +1,1 @@
+//! A signed-in account: how it signs in, where its credential rests, and fresh tokens on demand.

@@ -1,0 +1,1 @@
+//! The table of everything a person can do.

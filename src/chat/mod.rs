@@ -1,0 +1,1 @@
+//! Google Chat API v1: spaces and memberships.

@@ -1,0 +1,1 @@
+//! What the person set: the file, profiles, scopes, paths.

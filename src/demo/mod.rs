@@ -1,0 +1,1 @@
+//! Sandbox and UI in one process, and the phone that F2 plays.

@@ -1,0 +1,1 @@
+//! People API: find people, names for IDs.

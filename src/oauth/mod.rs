@@ -1,0 +1,1 @@
+//! OAuth protocols; no storage, no screen.

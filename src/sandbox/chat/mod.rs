@@ -1,0 +1,1 @@
+//! Chat API v1 `spaces` and `spaces.members`.

@@ -1,0 +1,1 @@
+//! Google's JSON error object.
