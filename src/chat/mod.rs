@@ -1,1 +1,4 @@
-//! Google Chat API v1: spaces and memberships.
+//! Google Chat API v1: `spaces` and `spaces.members`.
+
+pub mod names;
+pub mod resources;
