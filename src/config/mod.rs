@@ -1,7 +1,12 @@
 //! What the person set: the configuration file, profiles, client files, scopes and paths.
 
+pub mod client_file;
+pub mod file;
+pub mod paths;
 pub mod profile;
 pub mod scopes;
+pub mod write;
 
+pub use file::{Config, ConfigError, Ui};
 pub use profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 pub use scopes::Scope;

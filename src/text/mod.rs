@@ -4,6 +4,8 @@
 //! characters could drive the terminal, bidi overrides reorder what is read, and zero-width
 //! characters hide in what looks equal.
 
+pub mod explanation;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 

@@ -1,0 +1,316 @@
+//! The configuration file: read, checked, and turned into profiles.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use reqwest::Url;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::paths;
+use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
+use super::scopes::Scope;
+use crate::text::explanation::{Cause, Explanation};
+
+/// A configuration larger than this is not one, in bytes.
+const MAX_FILE: u64 = 1024 * 1024;
+
+/// Everything in the configuration file.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Where it was read from, or would be written to.
+    pub path: PathBuf,
+    /// Names of the profiles, sorted.
+    pub profiles: Vec<String>,
+    /// `[ui]`.
+    pub ui: Ui,
+    default_profile: Option<String>,
+    raw: BTreeMap<String, RawProfile>,
+}
+
+/// `[ui]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ui {
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Text fields open a keyboard on the screen.
+    pub on_screen_keyboard: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    default_profile: Option<String>,
+    #[serde(default)]
+    profile: BTreeMap<String, RawProfile>,
+    #[serde(default)]
+    ui: Ui,
+    /// Read by `roomkey bridge` alone.
+    #[serde(rename = "bridge")]
+    _bridge: Option<toml::Table>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProfile {
+    method: Option<Method>,
+    issuer: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<SecretString>,
+    client_secrets_file: Option<PathBuf>,
+    scopes: Option<Vec<String>>,
+    #[serde(default)]
+    store: StoreKind,
+    #[serde(default)]
+    endpoints: Endpoints,
+    #[serde(default)]
+    quota: Quota,
+    #[serde(default)]
+    service_account: ServiceAccount,
+}
+
+/// What is wrong with the configuration. Values are never quoted: one may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read or written.
+    #[error("{}: {detail}", .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+    },
+    /// It is no valid TOML, or a key is unknown or of the wrong kind.
+    #[error("{}, line {line}: {detail}", .path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong.
+        detail: String,
+    },
+    /// No profile of that name.
+    #[error("there is no profile `{name}`")]
+    NoProfile {
+        /// The name asked for.
+        name: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// Several profiles and none chosen.
+    #[error("several profiles, and none is the default")]
+    Ambiguous {
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// No profile at all.
+    #[error("no profile is set up yet")]
+    Empty {
+        /// The file to write.
+        path: PathBuf,
+    },
+    /// A value that cannot work.
+    #[error("profile `{profile}`: {detail}")]
+    Value {
+        /// Which profile.
+        profile: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// No home directory.
+    #[error("no home directory is known")]
+    NoHome,
+}
+
+impl ConfigError {
+    /// The error with its next step.
+    pub fn explain(&self) -> Explanation {
+        let told = Explanation::new(Cause::Usage, self.to_string());
+        match self {
+            Self::NoProfile { known, .. } | Self::Ambiguous { known } => told.hint(format!(
+                "Choose one with --profile or ROOMKEY_PROFILE: {}.",
+                known.join(", ")
+            )),
+            Self::Empty { path } => told.hint(format!(
+                "Run `roomkey` to set one up, `roomkey demo` to try it without an account, or \
+                 write {} after config.example.toml.",
+                path.display()
+            )),
+            Self::NoHome => told.hint("Set HOME, or name the file with --config."),
+            Self::File { .. } | Self::Invalid { .. } | Self::Value { .. } => told,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file given, or the one at the default place; where the latter is missing the
+    /// configuration is empty.
+    pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
+        if let Some(path) = path {
+            return Self::parse(path, &read(path)?);
+        }
+        let path = paths::config_file().map_err(|_| ConfigError::NoHome)?;
+        if path.exists() {
+            Self::parse(&path, &read(&path)?)
+        } else {
+            Ok(Self {
+                path,
+                ..Self::default()
+            })
+        }
+    }
+
+    /// Checks the text of a configuration file; paths in it are relative to its folder.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let raw: RawConfig = toml::from_str(text).map_err(|error| invalid(path, text, &error))?;
+        let config = Self {
+            path: path.to_owned(),
+            profiles: raw.profile.keys().cloned().collect(),
+            ui: raw.ui,
+            default_profile: raw.default_profile,
+            raw: raw.profile,
+        };
+        for name in &config.profiles {
+            config.build(name)?;
+        }
+        match &config.default_profile {
+            Some(name) if !config.raw.contains_key(name) => Err(config.no_profile(name)),
+            _ => Ok(config),
+        }
+    }
+
+    /// Whether there is nothing to sign in with yet.
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// The profile of that name, else the default one, else the only one.
+    pub fn profile(&self, name: Option<&str>) -> Result<Profile, ConfigError> {
+        match (name.or(self.default_profile.as_deref()), &self.profiles[..]) {
+            (Some(name), _) => self.build(name),
+            (None, []) => Err(ConfigError::Empty {
+                path: self.path.clone(),
+            }),
+            (None, [only]) => self.build(only),
+            (None, _) => Err(ConfigError::Ambiguous {
+                known: self.profiles.clone(),
+            }),
+        }
+    }
+
+    fn no_profile(&self, name: &str) -> ConfigError {
+        ConfigError::NoProfile {
+            name: name.to_owned(),
+            known: self.profiles.clone(),
+        }
+    }
+
+    fn build(&self, name: &str) -> Result<Profile, ConfigError> {
+        let raw = self.raw.get(name).ok_or_else(|| self.no_profile(name))?;
+        let wrong = |detail: String| ConfigError::Value {
+            profile: name.to_owned(),
+            detail,
+        };
+        if let Some(issuer) = raw.issuer.as_deref().filter(|issuer| *issuer != "google") {
+            check_issuer(issuer).map_err(wrong)?;
+        }
+        if raw.client_secrets_file.is_some()
+            && (raw.client_id.is_some() || raw.client_secret.is_some())
+        {
+            return Err(wrong(
+                "give either `client_secrets_file` or `client_id`, not both".to_owned(),
+            ));
+        }
+        let base = self.path.parent().unwrap_or(Path::new(""));
+        let mut service_account = raw.service_account.clone();
+        service_account.key_file = service_account.key_file.map(|file| base.join(file));
+        Ok(Profile {
+            name: name.to_owned(),
+            method: raw.method.unwrap_or(Method::Device),
+            issuer: raw.issuer.clone(),
+            client_id: raw.client_id.clone(),
+            client_secret: raw.client_secret.clone(),
+            client_secrets_file: raw.client_secrets_file.as_ref().map(|file| base.join(file)),
+            scopes: raw
+                .scopes
+                .as_ref()
+                .map_or_else(Scope::defaults, |list| Scope::list(&list.join(" "))),
+            store: raw.store,
+            endpoints: raw.endpoints.clone(),
+            quota: raw.quota,
+            service_account,
+        })
+    }
+}
+
+fn check_issuer(issuer: &str) -> Result<(), String> {
+    let url = Url::parse(issuer)
+        .map_err(|_| "`issuer` is neither `google` nor an https address".to_owned())?;
+    if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
+        return Err("`issuer` is neither `google` nor an https address".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("`issuer` may have no query and no fragment".to_owned());
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let wrong = |detail: String| ConfigError::File {
+        path: path.to_owned(),
+        detail,
+    };
+    let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
+    let mut text = String::new();
+    file.take(MAX_FILE + 1)
+        .read_to_string(&mut text)
+        .map_err(|e| wrong(e.to_string()))?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(wrong(
+            "larger than 1 MiB: this is no configuration".to_owned(),
+        ));
+    }
+    Ok(text)
+}
+
+/// Names the line, and for an unknown key the nearest known one.
+fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let at = error.span().map_or(0, |span| span.start.min(text.len()));
+    let line = text[..at].matches('\n').count() + 1;
+    let message = error.message();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let detail = match quoted.split_first() {
+        Some((unknown, known)) if message.starts_with("unknown field") => {
+            let nearest = known
+                .iter()
+                .max_by(|a, b| {
+                    strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b))
+                })
+                .filter(|key| strsim::jaro_winkler(unknown, key) > 0.6);
+            match nearest {
+                Some(key) => format!("unknown key `{unknown}`; did you mean `{key}`?"),
+                None => format!("unknown key `{unknown}`; known here: {}", known.join(", ")),
+            }
+        }
+        // A type error quotes the value, and a value may be a secret.
+        _ if message.starts_with("invalid type") || message.starts_with("invalid value") => {
+            match message.split_once("expected ") {
+                Some((_, expected)) => format!("this value should be {expected}"),
+                None => "this value has the wrong type".to_owned(),
+            }
+        }
+        _ => message.lines().next().unwrap_or_default().to_owned(),
+    };
+    ConfigError::Invalid {
+        path: path.to_owned(),
+        line,
+        detail,
+    }
+}
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

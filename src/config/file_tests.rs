@@ -1,0 +1,141 @@
+//! A corpus of configurations, good and bad.
+
+use std::path::Path;
+
+use super::super::{Config, ConfigError, Method, Scope, StoreKind};
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(Path::new("/etc/roomkey/config.toml"), text)
+}
+
+fn message(text: &str) -> String {
+    parse(text).unwrap_err().explain().message
+}
+
+#[test]
+fn the_example_is_valid_and_names_every_key() {
+    let text = include_str!("../../config.example.toml");
+    let config = parse(text).unwrap();
+    assert!(!config.is_empty());
+    let uncommented = |line: &str| line.trim_start_matches("# ").to_owned();
+    let lines: Vec<String> = text.lines().map(uncommented).collect();
+    for key in [
+        "default_profile",
+        "method",
+        "issuer",
+        "client_id",
+        "client_secret",
+        "client_secrets_file",
+        "scopes",
+        "store",
+        "device_authorization",
+        "token",
+        "revocation",
+        "authorization",
+        "userinfo",
+        "chat_api",
+        "people_api",
+        "membership_writes_per_minute",
+        "space_writes_per_minute",
+        "key_file",
+        "subject",
+        "ascii",
+        "on_screen_keyboard",
+    ] {
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.starts_with(&format!("{key} ="))),
+            "{key} is not in the example"
+        );
+    }
+}
+
+#[test]
+fn defaults_are_those_of_the_contract() {
+    let profile = parse("[profile.a]\nissuer='google'")
+        .unwrap()
+        .profile(None)
+        .unwrap();
+    assert_eq!(profile.method, Method::Device);
+    assert_eq!(profile.store, StoreKind::Auto);
+    assert_eq!(profile.scopes, Scope::list("spaces memberships directory"));
+    assert_eq!(profile.chat_api(), "https://chat.googleapis.com");
+    assert_eq!(profile.quota.membership_writes_per_minute, 300);
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
+    assert_eq!(
+        message("[profile.a]\nmethod = 'device'\nclientid = 'x'\n"),
+        "/etc/roomkey/config.toml, line 3: unknown key `clientid`; did you mean `client_id`?"
+    );
+    assert!(
+        message("defualt_profile = 'x'")
+            .contains("line 1: unknown key `defualt_profile`; did you mean `default_profile`?")
+    );
+    assert!(
+        message("[ui]\nascii = true\nzzz = 1").contains("line 3: unknown key `zzz`; known here: ")
+    );
+}
+
+#[test]
+fn a_wrong_value_is_never_quoted() {
+    let told = message("[profile.a]\nscopes = 'hunter2'");
+    assert!(
+        told.contains("line 2") && !told.contains("hunter2"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_profile_is_chosen_by_name_default_or_being_alone() {
+    let two = "[profile.a]\nissuer='google'\n[profile.b]\nissuer='google'";
+    assert!(matches!(
+        parse(two).unwrap().profile(None),
+        Err(ConfigError::Ambiguous { .. })
+    ));
+    assert_eq!(parse(two).unwrap().profile(Some("b")).unwrap().name, "b");
+    assert!(matches!(
+        parse(two).unwrap().profile(Some("c")),
+        Err(ConfigError::NoProfile { .. })
+    ));
+    assert!(matches!(
+        parse(&format!("default_profile='c'\n{two}")),
+        Err(ConfigError::NoProfile { .. })
+    ));
+    assert!(matches!(
+        parse("").unwrap().profile(None),
+        Err(ConfigError::Empty { .. })
+    ));
+}
+
+#[test]
+fn files_are_relative_to_the_configuration() {
+    let profile = parse("[profile.a]\nclient_secrets_file='c.json'\nissuer='google'")
+        .unwrap()
+        .profile(None)
+        .unwrap();
+    assert_eq!(
+        profile.client_secrets_file.unwrap(),
+        Path::new("/etc/roomkey/c.json")
+    );
+    assert!(
+        message("[profile.a]\nclient_secrets_file='c.json'\nclient_id='x'").contains("not both")
+    );
+}
+
+#[test]
+fn issuers_are_addresses() {
+    for bad in [
+        "chat.example.com",
+        "ftp://x",
+        "https://x/?a=b",
+        "javascript:alert(1)",
+    ] {
+        assert!(
+            parse(&format!("[profile.a]\nissuer='{bad}'")).is_err(),
+            "{bad}"
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! One shape for every error a person sees: what happened, why, and what to do next.
+
+use serde::Serialize;
+
+/// What kind of trouble it is; decides the exit code and what a screen offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Anything without a class of its own.
+    Failed,
+    /// Wrong arguments, an ambiguous name, or refused for want of a confirmation.
+    Usage,
+    /// Not signed in, or the sign-in failed.
+    NotSignedIn,
+    /// Permission or scope missing.
+    Permission,
+    /// The thing does not exist, or the caller may not see it.
+    NotFound,
+    /// Of several rows or parts some failed.
+    Partial,
+    /// Network or service unavailable.
+    Unavailable,
+    /// The person stopped it.
+    Cancelled,
+}
+
+impl Cause {
+    /// The process exit code of the contract.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotSignedIn => 3,
+            Self::Permission => 4,
+            Self::NotFound => 5,
+            Self::Partial => 6,
+            Self::Unavailable => 7,
+            Self::Cancelled => 130,
+        }
+    }
+}
+
+/// An error made ready for a person: plain text, nothing secret, not yet made safe for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Explanation {
+    /// Its class.
+    pub cause: Cause,
+    /// HTTP status where an API answered.
+    pub code: Option<u16>,
+    /// Machine-readable reason: an OAuth `error`, or an API's `ErrorInfo.reason` or `status`.
+    pub reason: Option<String>,
+    /// What happened and why, in a sentence or two.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl Explanation {
+    /// A new explanation without code, reason or hint.
+    pub fn new(cause: Cause, message: impl Into<String>) -> Self {
+        Self {
+            cause,
+            code: None,
+            reason: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Adds what to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the machine-readable reason.
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Adds the HTTP status.
+    pub const fn code(mut self, code: u16) -> Self {
+        self.code = Some(code);
+        self
+    }
+}
