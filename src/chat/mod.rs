@@ -1,4 +1,17 @@
 //! Google Chat API v1: `spaces` and `spaces.members`.
 
+pub mod client;
+pub mod error;
+pub mod explain;
+pub mod filter;
+pub mod members;
 pub mod names;
+pub mod pages;
 pub mod resources;
+pub mod spaces;
+
+pub use client::Chat;
+pub use error::{ApiError, ChatError};
+pub use members::{ListMembers, NewMember};
+pub use pages::{Pages, RawPage, RawPages};
+pub use spaces::{ListSpaces, NewSpace, Setup};

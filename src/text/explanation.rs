@@ -41,10 +41,12 @@ impl Cause {
 }
 
 /// An error made ready for a person: plain text, nothing secret, not yet made safe for a terminal.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// As JSON it is `{"code","reason","message","hint"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Explanation {
     /// Its class.
+    #[serde(skip)]
     pub cause: Cause,
     /// HTTP status where an API answered.
     pub code: Option<u16>,

@@ -1,0 +1,197 @@
+//! What can go wrong in a call, with the API's own details kept.
+
+use serde::Deserialize;
+
+use crate::account::AccountError;
+use crate::http::{HttpError, Response};
+
+/// Why a call failed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ChatError {
+    /// No token to send.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// No answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The API said no.
+    #[error("{0}")]
+    Api(Box<ApiError>),
+    /// A success that cannot be read.
+    #[error("the Chat API's answer cannot be read: {detail}")]
+    Malformed {
+        /// What is wrong with it; no part of the answer is quoted.
+        detail: String,
+    },
+    /// The configured origin makes no URL.
+    #[error("`chat_api` or `people_api` is not an address")]
+    Address,
+}
+
+impl ChatError {
+    pub(crate) fn malformed(error: &serde_json::Error) -> Self {
+        let detail = format!("{:?} error at byte {}", error.classify(), error.column());
+        Self::Malformed { detail }
+    }
+
+    /// The API's own error, where it is one.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the API answered with this HTTP status.
+    pub fn is_status(&self, code: u16) -> bool {
+        self.api().is_some_and(|error| error.code == code)
+    }
+
+    /// Whether a write may have been carried out although it failed here.
+    pub fn maybe_done(&self) -> bool {
+        match self {
+            Self::Http(error) => error.maybe_done(),
+            Self::Api(error) => error.code >= 500,
+            Self::Malformed { .. } => true,
+            Self::Account(_) | Self::Address => false,
+        }
+    }
+}
+
+/// Google's error object (`google.rpc.Status` as JSON).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    /// HTTP status.
+    pub code: u16,
+    /// `PERMISSION_DENIED` and so on; empty where the body was no error object.
+    pub status: String,
+    /// `ErrorInfo.reason`, or the legacy `errors[].reason`.
+    pub reason: Option<String>,
+    /// The API's words, cut to 1,000 characters.
+    pub message: String,
+    /// Field violations of a `BadRequest`.
+    pub violations: Vec<String>,
+    /// `Help` links.
+    pub links: Vec<String>,
+    /// Short name of the scope that the call needs.
+    pub scope: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    error: Inner,
+}
+
+#[derive(Deserialize)]
+struct Inner {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    details: Vec<Detail>,
+    #[serde(default)]
+    errors: Vec<Legacy>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Detail {
+    reason: Option<String>,
+    #[serde(default)]
+    field_violations: Vec<Violation>,
+    #[serde(default)]
+    links: Vec<Link>,
+}
+
+#[derive(Deserialize)]
+struct Violation {
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    description: String,
+}
+
+#[derive(Deserialize)]
+struct Link {
+    #[serde(default)]
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Legacy {
+    reason: Option<String>,
+}
+
+impl ApiError {
+    /// Reads an error answer; one that is no error object keeps its status alone.
+    pub fn read(answer: &Response, scope: &'static str) -> Self {
+        let mut told = Self {
+            code: answer.status,
+            status: String::new(),
+            reason: None,
+            message: format!("the API answered with HTTP status {}", answer.status),
+            violations: Vec::new(),
+            links: Vec::new(),
+            scope,
+        };
+        let Ok(Body { error }) = serde_json::from_slice(&answer.body) else {
+            return told;
+        };
+        if !error.message.is_empty() {
+            told.message = error.message.chars().take(1000).collect();
+        }
+        told.status = error.status;
+        for detail in error.details {
+            told.reason = told.reason.or(detail.reason);
+            let violations = detail.field_violations.into_iter();
+            told.violations
+                .extend(violations.map(|v| format!("{}: {}", v.field, v.description)));
+            told.links
+                .extend(detail.links.into_iter().map(|link| link.url));
+        }
+        let legacy = error.errors.into_iter().find_map(|e| e.reason);
+        told.reason = told.reason.or(legacy);
+        told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response {
+            status,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn reason_violations_and_links_are_kept() {
+        let body = r#"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[
+            {"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"a","description":"b"}]},
+            {"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"d","url":"https://x"}]},
+            {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"R","domain":"googleapis.com","metadata":{"service":"s"}}]}}"#;
+        let error = ApiError::read(&answer(400, body), "spaces");
+        assert_eq!(error.reason.as_deref(), Some("R"));
+        assert_eq!(error.violations, ["a: b"]);
+        assert_eq!(error.links, ["https://x"]);
+    }
+
+    #[test]
+    fn a_body_that_is_no_error_object_keeps_the_status() {
+        let error = ApiError::read(&answer(502, "<html>"), "spaces");
+        assert_eq!((error.code, error.reason), (502, None));
+        assert!(error.message.contains("502"));
+        let legacy = r#"{"error":{"errors":[{"reason":"rateLimitExceeded"}],"message":"q"}}"#;
+        assert_eq!(
+            ApiError::read(&answer(403, legacy), "spaces")
+                .reason
+                .as_deref(),
+            Some("rateLimitExceeded")
+        );
+    }
+}
