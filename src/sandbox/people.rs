@@ -1,1 +1,12 @@
 //! People API v1.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use super::world::World;
+
+/// The routes.
+pub fn router() -> Router<Arc<World>> {
+    Router::new()
+}
