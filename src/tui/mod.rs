@@ -1,1 +1,3 @@
 //! The terminal UI.
+
+pub mod widgets;
