@@ -1,3 +1,4 @@
 //! The terminal UI.
 
+pub mod terminal;
 pub mod widgets;
