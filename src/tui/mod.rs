@@ -1,1 +1,4 @@
 //! The terminal UI.
+
+pub mod terminal;
+pub mod widgets;
