@@ -41,7 +41,7 @@ fn sources() -> Vec<Source> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") && !is_test(&path) {
-                found.push(source(&root, path));
+                found.push(source(&root, &path));
             }
         }
     }
@@ -56,8 +56,8 @@ fn is_test(path: &Path) -> bool {
         || path.components().any(|c| c.as_os_str() == "tests")
 }
 
-fn source(root: &Path, path: PathBuf) -> Source {
-    let text = fs::read_to_string(&path).unwrap();
+fn source(root: &Path, path: &Path) -> Source {
+    let text = fs::read_to_string(path).unwrap();
     let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
     let inside = path.strip_prefix(root).unwrap();
     let first = inside.iter().next().unwrap().to_string_lossy();
