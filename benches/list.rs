@@ -36,17 +36,14 @@ fn main() -> Result<(), Failure> {
         .skip(1)
         .filter(|arg| arg != "--bench")
         .collect();
-    match args.first().map(String::as_str) {
-        Some("lean") => lean(&args[1], &args[2]),
-        _ => {
-            let number = |at: usize, default: usize| {
-                args.get(at)
-                    .and_then(|arg| arg.parse().ok())
-                    .unwrap_or(default)
-            };
-            compare(number(0, 10_000), number(1, 15))
-        }
+    if args.first().is_some_and(|arg| arg == "lean") {
+        return lean(&args[1], &args[2]);
     }
+    let number = |at: usize, default: usize| {
+        let given = args.get(at).and_then(|arg| arg.parse().ok());
+        given.unwrap_or(default)
+    };
+    compare(number(0, 10_000), number(1, 15))
 }
 
 /// The limit: one connection, no client library, two borrowed fields a space.
