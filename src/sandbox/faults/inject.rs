@@ -163,7 +163,7 @@ async fn truncated(response: Response, cut: Cut) -> Response {
 fn garbage() -> Response {
     static CHUNK: OnceLock<Bytes> = OnceLock::new();
     let chunk = CHUNK.get_or_init(|| {
-        let noise: Vec<u8> = b"<!-- not JSON \xff\x00 -->".repeat(GARBAGE_CHUNK / 21 + 1);
+        let noise = b"<!-- no \xff\x00 JSON ->".repeat(GARBAGE_CHUNK / 16);
         Bytes::from(noise).slice(..GARBAGE_CHUNK)
     });
     let chunks = std::iter::repeat_n(chunk.clone(), GARBAGE_BYTES / GARBAGE_CHUNK);
