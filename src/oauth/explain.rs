@@ -1,5 +1,9 @@
 //! One shape for every error a person sees: what happened, why, and what to do next.
 
+pub(super) mod known;
+
+pub use known::refused_by_google_device;
+
 use serde::Serialize;
 
 /// What kind of trouble it is; decides the exit code and what a screen offers.
