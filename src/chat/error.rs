@@ -6,7 +6,7 @@ use crate::account::AccountError;
 use crate::http::{HttpError, Response};
 
 /// Why a call failed.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ChatError {
     /// No token to send.
     #[error(transparent)]

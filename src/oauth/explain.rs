@@ -1,3 +1,6 @@
 //! What the answers of OAuth servers mean, and what to do next.
 
+pub(super) mod known;
+
 pub use crate::text::explanation::{Cause, Explanation};
+pub use known::refused_by_google_device;
