@@ -86,22 +86,24 @@ impl App<'_> {
         Ok(Chat::new(self.session(self.profile()?)?))
     }
 
-    /// Asks before something that cannot be undone. Without a terminal it refuses.
+    /// Refuses what needs a question where nobody can be asked.
+    pub fn must_be_able_to_ask(&self) -> Result<(), Explanation> {
+        if can_ask() {
+            return Ok(());
+        }
+        Err(
+            Explanation::new(Cause::Usage, "refused: there is no terminal to ask on")
+                .hint("Add --yes to do it without asking."),
+        )
+    }
+
+    /// Asks before something that cannot be undone.
     pub async fn confirm(&self, question: &str) -> Result<(), Trouble> {
-        if !can_ask() {
-            return Err(Explanation::new(
-                Cause::Usage,
-                "refused: there is no terminal to ask on",
-            )
-            .hint("add --yes to do it without asking")
-            .into());
-        }
         if self.ask(question).await {
-            Ok(())
-        } else {
-            self.messages.note("Nothing was changed.");
-            Err(Trouble::Said(Cause::Failed))
+            return Ok(());
         }
+        self.messages.note("Nothing was changed.");
+        Err(Trouble::Said(Cause::Failed))
     }
 
     /// A question whose answer is no unless it is yes.

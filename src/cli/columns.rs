@@ -251,3 +251,54 @@ impl Columns for Row {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn space(json: &str) -> Space {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_every_title() {
+        let bare = space(r#"{"name":"spaces/A"}"#);
+        assert_eq!(bare.table().len(), Space::TABLE.len());
+        assert_eq!(bare.csv().len(), Space::CSV.len());
+        let member = Member::new(
+            serde_json::from_str(r#"{"name":"spaces/A/members/1"}"#).unwrap(),
+            &HashMap::new(),
+        );
+        assert_eq!(member.table().len(), Member::TABLE.len());
+        assert_eq!(member.csv().len(), Member::CSV.len());
+    }
+
+    #[test]
+    fn a_person_is_named_from_the_directory_and_json_stays_the_apis_own() {
+        let json = r#"{"name":"spaces/A/members/1","role":"ROLE_MANAGER","member":{"name":"users/1","type":"HUMAN"}}"#;
+        let user = UserName::try_from("users/1").unwrap();
+        let ana = Person {
+            user: Some(user.clone()),
+            name: Some("Ana".to_owned()),
+            email: Some("ana@example.com".to_owned()),
+        };
+        let people = HashMap::from([(user, ana)]);
+        let member = Member::new(serde_json::from_str(json).unwrap(), &people);
+        assert_eq!(
+            member.table(),
+            ["Ana", "ana@example.com", "owner", "human", "", "spaces/A/members/1"]
+        );
+        assert_eq!(serde_json::to_string(&member).unwrap(), json);
+    }
+
+    #[test]
+    fn the_details_of_a_space_leave_out_what_is_not_known() {
+        let dm = space(
+            r#"{"name":"spaces/A","spaceType":"DIRECT_MESSAGE","spaceHistoryState":"HISTORY_ON"}"#,
+        );
+        let details = details(&dm);
+        let labels: Vec<_> = details.iter().map(|(label, _)| *label).collect();
+        assert_eq!(labels, ["Name", "Type", "ID", "History"]);
+        assert_eq!(details[3].1, "on");
+    }
+}

@@ -2,7 +2,9 @@
 //! done lives in `work`.
 
 mod account;
+mod app;
 mod args;
+mod columns;
 mod demo;
 mod documents;
 mod log;
@@ -91,11 +93,27 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
     };
     log::start(&cli.global, matches!(command, Command::Demo(_)))?;
     let mut out = Stdout::open(messages.colour)?;
-    match command {
-        Command::Completions(args) => documents::completions(args, &mut out)?,
-        Command::Man => documents::man(&mut out)?,
-        _ => {}
-    }
+    let code = match command {
+        Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,
+        Command::Man => documents::man(&mut out).map(|()| 0)?,
+        Command::Sandbox(args) => sandbox::run(&mut out, args)?,
+        Command::Demo(_) => 0,
+        client => app::run(&cli.global, messages, async |app| {
+            run_client(app, &mut out, client).await
+        })?,
+    };
     out.flush()?;
-    Ok(0)
+    Ok(code)
+}
+
+/// Commands that talk to an API.
+async fn run_client(app: &app::App<'_>, out: &mut Stdout, command: &Command) -> Result<u8, Trouble> {
+    match command {
+        Command::Login(args) => login::run(app, out, args).await,
+        Command::Logout(args) => account::logout(app, args).await,
+        Command::Whoami => account::whoami(app, out).await,
+        Command::Spaces(command) => spaces::run(app, out, command).await,
+        Command::Members(command) => members::run(app, out, command).await,
+        Command::Sandbox(_) | Command::Demo(_) | Command::Completions(_) | Command::Man => Ok(0),
+    }
 }

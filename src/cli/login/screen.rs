@@ -165,31 +165,6 @@ fn welcome(signed_in: &SignedIn) -> String {
     text
 }
 
-/// As POSIX reads them: the first variable that is set decides.
-fn utf8_locale() -> bool {
-    ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())
-        .is_some_and(|value| {
-            let value = value.to_ascii_lowercase();
-            value.contains("utf-8") || value.contains("utf8")
-        })
-}
-
-fn ink(term: &str) -> Ink {
-    let colours = std::env::var("COLORTERM").unwrap_or_default();
-    if matches!(colours.as_str(), "truecolor" | "24bit") {
-        Ink::TrueColour
-    } else if term.contains("256color") {
-        Ink::Indexed
-    } else if term == "linux" {
-        Ink::Ansi8
-    } else {
-        Ink::Ansi16
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

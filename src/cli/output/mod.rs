@@ -6,6 +6,7 @@ mod table;
 
 pub use rows::{Columns, Rows};
 pub use stdout::Stdout;
+pub use table::print_details;
 
 use clap::ValueEnum;
 

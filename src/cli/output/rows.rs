@@ -25,6 +25,7 @@ pub struct Rows<'a> {
     out: &'a mut Stdout,
     format: Format,
     table: Option<Table>,
+    least: Vec<usize>,
     started: bool,
 }
 
@@ -35,8 +36,14 @@ impl<'a> Rows<'a> {
             out,
             format,
             table: None,
+            least: Vec::new(),
             started: false,
         }
+    }
+
+    /// Least widths of the first columns of a table, where they are known before the rows are.
+    pub fn widen(&mut self, least: &[usize]) {
+        least.clone_into(&mut self.least);
     }
 
     /// Prints a page and flushes it.
@@ -51,7 +58,7 @@ impl<'a> Rows<'a> {
             Format::Table => {
                 let rows: Vec<_> = rows.iter().map(Columns::table).collect();
                 self.table
-                    .get_or_insert_with(|| Table::new(T::TABLE))
+                    .get_or_insert_with(|| Table::new(T::TABLE, &self.least))
                     .page(self.out, &rows)?;
             }
         }
@@ -78,7 +85,7 @@ impl<'a> Rows<'a> {
             Format::Json if self.started => self.out.write_all(b"\n]\n")?,
             Format::Json => self.out.write_all(b"[]\n")?,
             Format::Csv if !self.started => self.csv::<T>(&[])?,
-            Format::Table if self.table.is_none() => Table::new(T::TABLE).page(self.out, &[])?,
+            Format::Table if self.table.is_none() => Table::new(T::TABLE, &[]).page(self.out, &[])?,
             _ => {}
         }
         self.out.flush()

@@ -18,10 +18,16 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new(head: &'static [&'static str]) -> Self {
+    /// `least`: widths of the first columns that are known beforehand.
+    pub fn new(head: &'static [&'static str], least: &[usize]) -> Self {
+        let least = least.iter().copied().chain(std::iter::repeat(0));
         Self {
             head,
-            widths: head.iter().map(|title| title.len()).collect(),
+            widths: head
+                .iter()
+                .zip(least)
+                .map(|(title, least)| least.max(title.len()))
+                .collect(),
             head_done: false,
         }
     }
@@ -52,6 +58,21 @@ impl Table {
         }
         page.iter().try_for_each(|row| line(out, row, &widths, ""))
     }
+}
+
+/// Labels and values, one below the other.
+pub fn print_details(out: &mut Stdout, details: &[(&str, String)]) -> io::Result<()> {
+    let label = details.iter().map(|(label, _)| label.len()).max();
+    let label = label.unwrap_or_default() + GAP;
+    for (name, value) in details {
+        let mut lines = value.lines();
+        let first = lines.next().unwrap_or_default();
+        writeln!(out, "{name:label$}{}", text::safe(first))?;
+        for line in lines {
+            writeln!(out, "{:label$}{}", "", text::safe(line))?;
+        }
+    }
+    Ok(())
 }
 
 fn line(
@@ -95,7 +116,7 @@ mod tests {
     fn print(columns: Option<usize>, pages: &[Vec<Vec<String>>]) -> String {
         let shared = Shared::default();
         let mut out = Stdout::to(shared.clone(), columns);
-        let mut table = Table::new(&["NAME", "ID"]);
+        let mut table = Table::new(&["NAME", "ID"], &[]);
         for page in pages {
             table.page(&mut out, page).unwrap();
         }
