@@ -1,6 +1,17 @@
 //! A signed-in account: how it signs in, where its credential rests, and fresh tokens on demand.
 
+mod credential;
+mod error;
+mod flow;
+mod provider;
+mod refresh;
+mod session;
 pub mod sign_in;
+mod sign_out;
+pub mod store;
 
-mod session_stub;
-pub use session_stub::*;
+pub use credential::{AccessToken, Credential, IssuerKind};
+pub use error::AccountError;
+pub use session::{Identity, Session};
+pub use sign_out::{SignOut, SignedOut};
+pub use store::Store;

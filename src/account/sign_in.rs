@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::oauth::Explanation;
+pub use crate::oauth::device::Stage;
 
 /// What a person needs to approve the sign-in on another device (RFC 8628 §3.2, §3.3).
 /// The device code is not part of it: it is never shown.
@@ -19,17 +20,6 @@ pub struct UserCodePrompt {
     pub expires_in: Duration,
     /// Least time between two polls.
     pub interval: Duration,
-}
-
-/// How far the person with the phone is; servers that say so send it while pending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The code was entered on the page.
-    CodeEntered,
-    /// The person is at the identity provider's own pages.
-    AtProvider,
-    /// The last page waits for Allow or Deny.
-    AwaitingApproval,
 }
 
 /// The result of a finished sign-in.

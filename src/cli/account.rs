@@ -9,6 +9,7 @@ use super::app::{App, can_ask};
 use super::output::{Format, Stdout, print_details};
 use super::trouble::Trouble;
 use crate::account::{Identity, IssuerKind, Session, SignOut};
+use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 
 /// Arguments of `logout`.
@@ -27,7 +28,7 @@ pub struct LogoutArgs {
 
 /// Signs out.
 pub async fn logout(app: &App<'_>, args: &LogoutArgs) -> Result<u8, Trouble> {
-    let session = app.session(app.profile()?)?;
+    let session = App::session(app.profile()?)?;
     // A credential that cannot be read can still be deleted.
     let identity = session.signed_in().await.ok().flatten();
     let how = match &identity {
@@ -48,9 +49,9 @@ pub async fn logout(app: &App<'_>, args: &LogoutArgs) -> Result<u8, Trouble> {
             "The access was not ended at the issuer: {why}. It is deleted here."
         )),
         (None, true) => app.messages.note("The access was ended at the issuer."),
-        (None, false) => app
-            .messages
-            .note("Only this machine's copy was deleted; --revoke also ends the access at the issuer."),
+        (None, false) => app.messages.note(
+            "Only this machine's copy was deleted; --revoke also ends the access at the issuer.",
+        ),
     }
     Ok(0)
 }
@@ -75,7 +76,7 @@ async fn how(app: &App<'_>, identity: &Identity) -> SignOut {
 
 /// Says who is signed in; nothing is sent.
 pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
-    let session = app.session(app.profile()?)?;
+    let session = App::session(app.profile()?)?;
     let identity = session.signed_in().await.map_err(|e| e.explain())?;
     let identity = identity.ok_or_else(|| not_signed_in(&session))?;
     match app.global.format() {
@@ -100,7 +101,7 @@ fn not_signed_in(session: &Session) -> Explanation {
 
 fn as_json(session: &Session, identity: &Identity) -> serde_json::Value {
     let profile = session.profile();
-    let scopes: Vec<&str> = identity.scopes.iter().map(|scope| scope.as_str()).collect();
+    let scopes: Vec<&str> = identity.scopes.iter().map(Scope::as_str).collect();
     json!({
         "account": identity.account,
         "profile": profile.name,
@@ -114,15 +115,21 @@ fn as_json(session: &Session, identity: &Identity) -> serde_json::Value {
 
 fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)> {
     let profile = session.profile();
-    let scopes: Vec<&str> = identity.scopes.iter().map(|scope| scope.short()).collect();
+    let scopes: Vec<&str> = identity.scopes.iter().map(Scope::short).collect();
     let account = identity.account.clone();
     let rows = [
-        ("Account", Some(account.unwrap_or_else(|| "(not named)".to_owned()))),
+        (
+            "Account",
+            Some(account.unwrap_or_else(|| "(not named)".to_owned())),
+        ),
         ("Profile", Some(profile.name.clone())),
         ("Method", Some(profile.method.as_str().to_owned())),
         ("Issuer", profile.issuer.clone()),
         ("Scopes", (!scopes.is_empty()).then(|| scopes.join(", "))),
-        ("Token until", identity.expires_at.map(|time| time.to_string())),
+        (
+            "Token until",
+            identity.expires_at.map(|time| time.to_string()),
+        ),
         ("Stored in", Some(identity.stored.clone())),
     ];
     rows.into_iter()

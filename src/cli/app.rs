@@ -68,10 +68,14 @@ impl App<'_> {
     }
 
     /// The account of a profile; nothing is read or sent yet.
-    pub fn session(&self, profile: Profile) -> Result<Session, Explanation> {
+    pub fn session(profile: Profile) -> Result<Session, Explanation> {
         let http = http::Client::new();
         if let Some(token) = variable("ROOMKEY_ACCESS_TOKEN") {
-            return Ok(Session::with_access_token(profile, http, SecretString::from(token)));
+            return Ok(Session::with_access_token(
+                profile,
+                http,
+                SecretString::from(token),
+            ));
         }
         let state = config::paths::state_dir().map_err(|error| {
             Explanation::new(Cause::Failed, error.to_string())
@@ -83,11 +87,11 @@ impl App<'_> {
 
     /// The Chat API for the account of the chosen profile.
     pub fn chat(&self) -> Result<Chat, Explanation> {
-        Ok(Chat::new(self.session(self.profile()?)?))
+        Ok(Chat::new(Self::session(self.profile()?)?))
     }
 
     /// Refuses what needs a question where nobody can be asked.
-    pub fn must_be_able_to_ask(&self) -> Result<(), Explanation> {
+    pub fn must_be_able_to_ask() -> Result<(), Explanation> {
         if can_ask() {
             return Ok(());
         }

@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use super::output::Columns;
 use crate::chat::names::UserName;
-use crate::chat::resources::{Membership, MembershipCount, Space, SpaceType, UserType};
+use crate::chat::resources::{
+    Affiliation, HistoryState, Membership, MembershipCount, MembershipState, Role, Space,
+    SpaceType, UserType,
+};
 use crate::directory::Person;
 use crate::work::Row;
 
@@ -57,7 +60,7 @@ impl Columns for Space {
             self.external_user_allowed
                 .map(|allowed| allowed.to_string())
                 .unwrap_or_default(),
-            word(self.space_history_state.as_ref().map(|state| state.as_str())),
+            word(self.space_history_state.as_ref().map(HistoryState::as_str)),
             text(&self.create_time),
             text(&self.last_active_time),
             count(|count| count.joined_direct_human_user_count),
@@ -70,20 +73,31 @@ impl Columns for Space {
 /// One space, a line for each thing known of it.
 pub fn details(space: &Space) -> Vec<(&'static str, String)> {
     let about = space.space_details.clone().unwrap_or_default();
-    let history = space.space_history_state.as_ref().map(|state| state.as_str());
-    let external = space.external_user_allowed.map(|allowed| {
-        if allowed { "may join" } else { "may not join" }
-    });
+    let history = space.space_history_state.as_ref().map(HistoryState::as_str);
+    let external = space
+        .external_user_allowed
+        .map(|allowed| if allowed { "may join" } else { "may not join" });
     let rows = [
         ("Name", Some(title(space))),
         ("Type", Some(kind(space).to_owned())),
         ("ID", Some(space.name.to_string())),
-        ("Members", space.membership_count.map(|count| members(count).to_string())),
+        (
+            "Members",
+            space
+                .membership_count
+                .map(|count| members(count).to_string()),
+        ),
         ("Description", about.description),
         ("Guidelines", about.guidelines),
-        ("History", history.map(|state| {
-            state.strip_prefix("HISTORY_").unwrap_or(state).to_lowercase()
-        })),
+        (
+            "History",
+            history.map(|state| {
+                state
+                    .strip_prefix("HISTORY_")
+                    .unwrap_or(state)
+                    .to_lowercase()
+            }),
+        ),
         ("Outsiders", external.map(str::to_owned)),
         ("Created", space.create_time.clone()),
         ("Active", space.last_active_time.clone()),
@@ -177,7 +191,8 @@ impl Member {
 }
 
 impl Columns for Member {
-    const TABLE: &'static [&'static str] = &["NAME", "E-MAIL", "ROLE", "TYPE", "STATE", "MEMBERSHIP"];
+    const TABLE: &'static [&'static str] =
+        &["NAME", "E-MAIL", "ROLE", "TYPE", "STATE", "MEMBERSHIP"];
     const CSV: &'static [&'static str] = &[
         "name",
         "member",
@@ -215,9 +230,9 @@ impl Columns for Member {
             self.person.name.clone().unwrap_or_default(),
             self.person.email.clone().unwrap_or_default(),
             self.kind().to_uppercase(),
-            word(m.role.as_ref().map(|role| role.as_str())),
-            word(m.state.as_ref().map(|state| state.as_str())),
-            word(m.affiliation.as_ref().map(|affiliation| affiliation.as_str())),
+            word(m.role.as_ref().map(Role::as_str)),
+            word(m.state.as_ref().map(MembershipState::as_str)),
+            word(m.affiliation.as_ref().map(Affiliation::as_str)),
             m.create_time.clone().unwrap_or_default(),
         ]
     }
@@ -286,7 +301,14 @@ mod tests {
         let member = Member::new(serde_json::from_str(json).unwrap(), &people);
         assert_eq!(
             member.table(),
-            ["Ana", "ana@example.com", "owner", "human", "", "spaces/A/members/1"]
+            [
+                "Ana",
+                "ana@example.com",
+                "owner",
+                "human",
+                "",
+                "spaces/A/members/1"
+            ]
         );
         assert_eq!(serde_json::to_string(&member).unwrap(), json);
     }

@@ -107,7 +107,11 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
 }
 
 /// Commands that talk to an API.
-async fn run_client(app: &app::App<'_>, out: &mut Stdout, command: &Command) -> Result<u8, Trouble> {
+async fn run_client(
+    app: &app::App<'_>,
+    out: &mut Stdout,
+    command: &Command,
+) -> Result<u8, Trouble> {
     match command {
         Command::Login(args) => login::run(app, out, args).await,
         Command::Logout(args) => account::logout(app, args).await,

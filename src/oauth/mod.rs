@@ -2,6 +2,15 @@
 //!
 //! No storage and no screen: callers bring an HTTP client and get plain results.
 
+mod client;
+pub mod device;
+mod error;
 pub mod explain;
+pub mod identity;
+pub mod metadata;
+pub mod token;
 
+pub use client::{AuthMethod, ClientAuth};
+pub use error::{Error, ErrorAnswer, Step};
 pub use explain::{Cause, Explanation};
+pub use metadata::Metadata;

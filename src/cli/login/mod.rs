@@ -60,9 +60,10 @@ impl LoginArgs {
 
 /// Signs in.
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8, Trouble> {
-    let session = app.session(args.apply(app.profile()?))?;
+    let session = App::session(args.apply(app.profile()?))?;
     let mut stream = session.sign_in();
-    let mut screen = (!app.messages.json).then(|| Screen::new(app.messages.colour, args.no_qr));
+    let mut screen =
+        (!app.messages.json).then(|| Screen::new(app.global, app.messages.colour, args.no_qr));
     loop {
         let event = match &mut screen {
             None => stream.recv().await,
@@ -85,7 +86,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
 
 /// A sign-in that fails for whatever reason of its own leaves the person not signed in.
 fn sign_in_failed(mut explanation: Explanation) -> Explanation {
-    if matches!(explanation.cause, Cause::Failed | Cause::Permission | Cause::NotFound) {
+    if matches!(
+        explanation.cause,
+        Cause::Failed | Cause::Permission | Cause::NotFound
+    ) {
         explanation.cause = Cause::NotSignedIn;
     }
     explanation

@@ -9,36 +9,47 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
+use crate::cli::args::Global;
 use crate::cli::trouble::say;
 use crate::text;
-use crate::tui::widgets::qr::{Ink, Look, Qr};
+use crate::tui::terminal::Capabilities;
+use crate::tui::widgets::qr::{Look, Qr};
 
 /// Back to the start of the line, and erase it.
 const ERASE: &str = "\r\u{1b}[K";
 
+/// Room for a QR code, and how it is drawn there.
+struct Room {
+    columns: u16,
+    rows: u16,
+    look: Look,
+}
+
 /// What stderr can show, and what is on it.
 pub struct Screen {
     live: bool,
-    qr: Option<(u16, u16)>,
-    look: Look,
+    qr: Option<Room>,
     deadline: Option<Instant>,
     countdown: bool,
 }
 
 impl Screen {
     /// Looks at stderr. Without colours there is no QR code: its black and white are colours.
-    pub fn new(colour: bool, no_qr: bool) -> Self {
+    pub fn new(global: &Global, colour: bool, no_qr: bool) -> Self {
         let stderr = std::io::stderr();
-        let term = std::env::var("TERM").unwrap_or_default();
-        let live = stderr.is_terminal() && !matches!(term.as_str(), "" | "dumb");
-        let qr = (live && colour && !no_qr)
-            .then(|| rustix::termios::tcgetwinsize(&stderr).ok())
-            .flatten()
-            .map(|size| (size.ws_col, size.ws_row));
+        let able = Capabilities::from_environment(|name| std::env::var(name).ok()).ok();
+        let able = able.filter(|_| stderr.is_terminal());
+        let drawn = able.filter(|_| colour && !no_qr).and_then(|able| {
+            let size = rustix::termios::tcgetwinsize(&stderr).ok()?;
+            Some(Room {
+                columns: size.ws_col,
+                rows: size.ws_row,
+                look: able.qr(global.ascii),
+            })
+        });
         Self {
-            live,
-            qr,
-            look: Look::new(utf8_locale(), ink(&term)),
+            live: able.is_some(),
+            qr: drawn,
             deadline: None,
             countdown: false,
         }
@@ -103,12 +114,12 @@ impl Screen {
 
     /// The QR code, where it fits.
     fn drawn(&self, prompt: &UserCodePrompt) -> Option<Vec<String>> {
-        let (columns, rows) = self.qr?;
+        let room = self.qr.as_ref()?;
         let address = prompt
             .verification_uri_complete
             .as_ref()
             .unwrap_or(&prompt.verification_uri);
-        Qr::fit(address, columns, rows, self.look).map(|qr| qr.to_ansi_lines())
+        Qr::fit(address, room.columns, room.rows, room.look).map(|qr| qr.to_ansi_lines())
     }
 }
 
@@ -139,7 +150,7 @@ fn instructions(prompt: &UserCodePrompt, qr: Option<Vec<String>>, live: bool) ->
     text.push_str("\n\nNever enter a code that somebody sent you.\n");
     if !live {
         let minutes = prompt.expires_in.as_secs().div_ceil(60);
-        text.push_str(&format!("Waiting for you, {minutes} min at most.\n"));
+        text.extend(["Waiting for you, ", &minutes.to_string(), " min at most.\n"]);
     }
     text
 }
@@ -159,9 +170,9 @@ fn welcome(signed_in: &SignedIn) -> String {
     };
     if !signed_in.missing_scopes.is_empty() {
         let missing = signed_in.missing_scopes.join(", ");
-        text.push_str(&format!("Not granted: {}.\n", text::safe(&missing)));
+        text.extend(["Not granted: ", &text::safe(&missing), ".\n"]);
     }
-    text.push_str(&format!("Stored in {}.\n", text::safe(&signed_in.stored)));
+    text.extend(["Stored in ", &text::safe(&signed_in.stored), ".\n"]);
     text
 }
 
@@ -207,7 +218,6 @@ mod tests {
         let mut screen = Screen {
             live: false,
             qr: None,
-            look: Look::new(true, Ink::Ansi16),
             deadline: Some(Instant::now() + Duration::from_mins(1)),
             countdown: false,
         };

@@ -49,7 +49,7 @@ pub async fn add(app: &App<'_>, out: &mut Stdout, args: &AddArgs) -> Result<u8, 
 pub async fn remove(app: &App<'_>, out: &mut Stdout, args: &RemoveArgs) -> Result<u8, Trouble> {
     let ask = !args.yes && !args.people.dry_run;
     if ask {
-        app.must_be_able_to_ask()?;
+        App::must_be_able_to_ask()?;
     }
     let people = people::read(&args.people)?;
     let chat = app.chat()?;
@@ -103,7 +103,9 @@ async fn bulk<F: Future<Output = Row>>(
     app.messages.note(&tally.summary(done, total));
     match tally.failed {
         None => Ok(0),
-        Some(Row { error: Some(error), .. }) if total == 1 => Err(error.into()),
+        Some(Row {
+            error: Some(error), ..
+        }) if total == 1 => Err(error.into()),
         Some(_) => Err(Trouble::Said(Cause::Partial)),
     }
 }

@@ -90,7 +90,11 @@ impl Printer<'_> {
     ) -> Result<u8, Trouble> {
         let mut failed = false;
         let mut lists = stream::iter(spaces)
-            .map(async |space| whole(chat, space, list).await.map_err(|error| (space, error)))
+            .map(async |space| {
+                whole(chat, space, list)
+                    .await
+                    .map_err(|error| (space, error))
+            })
             .buffered(usize::from(self.app.global.jobs));
         while let Some(list) = lists.next().await {
             match list {
@@ -147,9 +151,9 @@ impl Printer<'_> {
             Err(error) => {
                 self.directory_closed = true;
                 let why = error.explain().message;
-                self.app
-                    .messages
-                    .note(&format!("Names are not shown, the directory is closed: {why}"));
+                self.app.messages.note(&format!(
+                    "Names are not shown, the directory is closed: {why}"
+                ));
                 HashMap::new()
             }
         }

@@ -12,11 +12,7 @@ use super::output::Stdout;
 use super::trouble::Trouble;
 
 /// Runs a command of the group.
-pub async fn run(
-    app: &App<'_>,
-    out: &mut Stdout,
-    command: &MembersCommand,
-) -> Result<u8, Trouble> {
+pub async fn run(app: &App<'_>, out: &mut Stdout, command: &MembersCommand) -> Result<u8, Trouble> {
     match command {
         MembersCommand::List(args) => list::run(app, out, args).await,
         MembersCommand::Add(args) => bulk::add(app, out, args).await,

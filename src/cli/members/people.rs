@@ -28,7 +28,10 @@ pub fn read(people: &People) -> Result<Vec<Who>, Explanation> {
         }
     }
     if all.is_empty() {
-        return Err(Explanation::new(Cause::Usage, "the list of people is empty"));
+        return Err(Explanation::new(
+            Cause::Usage,
+            "the list of people is empty",
+        ));
     }
     Ok(all)
 }
@@ -49,13 +52,18 @@ fn text(path: &Path) -> Result<String, Explanation> {
         if path == Path::new("-") {
             io::stdin().take(MAX_FILE + 1).read_to_string(&mut text)?;
         } else {
-            File::open(path)?.take(MAX_FILE + 1).read_to_string(&mut text)?;
+            File::open(path)?
+                .take(MAX_FILE + 1)
+                .read_to_string(&mut text)?;
         }
         Ok(text)
     };
     let wrong = |why: String| {
-        Explanation::new(Cause::Usage, format!("cannot read {}: {why}", path.display()))
-            .hint("Give a text file with one e-mail address or ID a line.")
+        Explanation::new(
+            Cause::Usage,
+            format!("cannot read {}: {why}", path.display()),
+        )
+        .hint("Give a text file with one e-mail address or ID a line.")
     };
     let text = read().map_err(|error: io::Error| wrong(error.to_string()))?;
     if text.len() as u64 > MAX_FILE {
@@ -95,7 +103,10 @@ mod tests {
 
     #[test]
     fn one_bad_name_or_an_empty_list_is_refused() {
-        assert_eq!(people(&[], Some("ana@example.com\nnobody\n")), Err(Cause::Usage));
+        assert_eq!(
+            people(&[], Some("ana@example.com\nnobody\n")),
+            Err(Cause::Usage)
+        );
         assert_eq!(people(&[], Some("# none\n")), Err(Cause::Usage));
     }
 }

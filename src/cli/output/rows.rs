@@ -85,7 +85,9 @@ impl<'a> Rows<'a> {
             Format::Json if self.started => self.out.write_all(b"\n]\n")?,
             Format::Json => self.out.write_all(b"[]\n")?,
             Format::Csv if !self.started => self.csv::<T>(&[])?,
-            Format::Table if self.table.is_none() => Table::new(T::TABLE, &[]).page(self.out, &[])?,
+            Format::Table if self.table.is_none() => {
+                Table::new(T::TABLE, &[]).page(self.out, &[])?
+            }
             _ => {}
         }
         self.out.flush()

@@ -73,7 +73,7 @@ fn left_out(people: &[String]) -> Explanation {
 /// Deletes a space, after asking.
 pub async fn delete(app: &App<'_>, args: &DeleteArgs) -> Result<u8, Trouble> {
     if !args.yes {
-        app.must_be_able_to_ask()?;
+        App::must_be_able_to_ask()?;
     }
     let chat = app.chat()?;
     let name = resolve::space(&chat, &args.space).await?;

@@ -151,7 +151,13 @@ mod tests {
         assert_eq!(small.page_size, 7);
         assert_eq!(small.types, [SpaceType::DirectMessage, SpaceType::Space]);
         assert_eq!(small.fields, None);
-        assert_eq!(request(&args(Some("x"), Some(7)), Format::Csv).page_size, PAGE);
-        assert_eq!(request(&args(None, Some(70_000)), Format::Csv).page_size, PAGE);
+        assert_eq!(
+            request(&args(Some("x"), Some(7)), Format::Csv).page_size,
+            PAGE
+        );
+        assert_eq!(
+            request(&args(None, Some(70_000)), Format::Csv).page_size,
+            PAGE
+        );
     }
 }

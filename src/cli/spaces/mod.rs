@@ -16,11 +16,7 @@ use crate::chat::resources::Space;
 use crate::work::resolve;
 
 /// Runs a command of the group.
-pub async fn run(
-    app: &App<'_>,
-    out: &mut Stdout,
-    command: &SpacesCommand,
-) -> Result<u8, Trouble> {
+pub async fn run(app: &App<'_>, out: &mut Stdout, command: &SpacesCommand) -> Result<u8, Trouble> {
     match command {
         SpacesCommand::List(args) => list::run(app, out, args).await,
         SpacesCommand::Get(args) => {

@@ -1,0 +1,116 @@
+//! What is kept of a sign-in, and what it is bound to.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Profile, Scope};
+use crate::oauth::metadata::{GOOGLE, issuer_url};
+use crate::oauth::{AuthMethod, Metadata};
+
+/// An access token; Debug does not show it.
+#[derive(Debug, Clone)]
+pub struct AccessToken(SecretString);
+
+impl AccessToken {
+    pub(super) const fn new(secret: SecretString) -> Self {
+        Self(secret)
+    }
+
+    /// The token as it goes into the `Authorization` header.
+    pub fn secret(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+/// What kind of issuer gave the credential; decides what signing out means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IssuerKind {
+    /// Google: revoking ends every client of the project for this person.
+    Google,
+    /// A bridge: revoking ends this terminal's session alone.
+    Bridge,
+    /// Anybody else.
+    Other,
+}
+
+impl IssuerKind {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        if metadata.is_bridge() {
+            Self::Bridge
+        } else if metadata.is_google() {
+            Self::Google
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// A stored sign-in. Where issuer, token endpoint, client or Chat API differ from the profile it
+/// is not this profile's, and is never sent anywhere.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Issuer, spelled out; empty where the profile has endpoints only.
+    pub issuer: String,
+    /// What kind it is.
+    pub kind: IssuerKind,
+    /// Where the token is renewed.
+    pub token_endpoint: String,
+    /// Where it is revoked.
+    pub revocation_endpoint: Option<String>,
+    /// How the client proves itself at both.
+    pub auth_method: AuthMethod,
+    /// OAuth client.
+    pub client_id: String,
+    /// Origin of the Chat API that the token is for.
+    pub chat_api: String,
+    /// E-mail address or subject.
+    pub account: Option<String>,
+    /// What was granted.
+    pub scopes: Vec<Scope>,
+    /// The bearer token.
+    pub access_token: SecretString,
+    /// When it dies.
+    pub expires_at: Timestamp,
+    /// To renew it with.
+    pub refresh_token: Option<SecretString>,
+}
+
+impl Credential {
+    pub(super) fn token(&self) -> AccessToken {
+        AccessToken(self.access_token.clone())
+    }
+
+    /// Life that remains; zero when it is over.
+    pub(super) fn remaining(&self) -> Duration {
+        let left = self.expires_at.duration_since(Timestamp::now());
+        left.try_into().unwrap_or(Duration::ZERO)
+    }
+
+    /// What of the profile it does not fit, in words; `None` where it fits.
+    pub(super) fn foreign_to(&self, profile: &Profile, client_id: &str) -> Option<&'static str> {
+        let issuer = profile.issuer.as_deref().map_or("", issuer_url);
+        let token_endpoint = match &profile.endpoints.token {
+            Some(url) => Some(url.to_string()),
+            None if issuer == GOOGLE => Metadata::google().token.map(String::from),
+            None => None,
+        };
+        if self.issuer != issuer {
+            Some("another issuer")
+        } else if token_endpoint.is_some_and(|url| url != self.token_endpoint) {
+            Some("another token endpoint")
+        } else if self.client_id != client_id {
+            Some("another client")
+        } else if self.chat_api != profile.chat_api() {
+            Some("another Chat API")
+        } else {
+            None
+        }
+    }
+}
+
+/// The moment after `life` from now.
+pub(super) fn expiry(life: Duration) -> Timestamp {
+    Timestamp::now().checked_add(life).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,149 @@
+//! Renewing a token: one at a time in the process, locked between processes, and never losing a
+//! credential to a race.
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::oauth::{Cause, Error, Explanation, token};
+
+use super::credential::{AccessToken, Credential, expiry};
+use super::error::AccountError;
+use super::session::{Inner, MARGIN, Source, same};
+use super::store::{Locked, Store};
+
+impl Inner {
+    /// A usable token that is not `rejected`. The caller has this process's turn.
+    pub(super) async fn renew(
+        &self,
+        rejected: Option<&AccessToken>,
+    ) -> Result<AccessToken, AccountError> {
+        let Source::Stored(store) = &self.source else {
+            return Err(self.not_signed_in(None));
+        };
+        // Somebody may have renewed while we waited for our turn.
+        let held = self.held().credential.clone();
+        if let Some(credential) = held.filter(|held| usable(held, rejected)) {
+            return Ok(credential.token());
+        }
+        if let Some(credential) = self.current(store.load().await?)?
+            && usable(&credential, rejected)
+        {
+            return Ok(self.adopt(credential));
+        }
+        let mut locked = store.lock().await?;
+        let stale = self
+            .current(locked.load().await?)?
+            .ok_or_else(|| self.not_signed_in(None))?;
+        if usable(&stale, rejected) {
+            return Ok(self.adopt(stale));
+        }
+        self.exchange(store, &mut locked, stale, rejected).await
+    }
+
+    /// The truth among what is stored and what the store could not take; an error where it is not
+    /// this profile's.
+    fn current(&self, stored: Option<Credential>) -> Result<Option<Credential>, AccountError> {
+        let Some(credential) = self.unsaved().or(stored) else {
+            return Ok(None);
+        };
+        match self.foreign(&credential)? {
+            None => Ok(Some(credential)),
+            Some(what) => {
+                let why = format!("the stored sign-in is for {what}");
+                Err(self.not_signed_in(Some(why)))
+            }
+        }
+    }
+
+    fn adopt(&self, credential: Credential) -> AccessToken {
+        let token = credential.token();
+        let unsaved = self.unsaved().is_some();
+        self.hold(credential, unsaved);
+        token
+    }
+
+    async fn exchange(
+        &self,
+        store: &Store,
+        locked: &mut Locked,
+        stale: Credential,
+        rejected: Option<&AccessToken>,
+    ) -> Result<AccessToken, AccountError> {
+        let Some(refresh_token) = &stale.refresh_token else {
+            // Without a way to renew, what is left of its life is used up.
+            let was_rejected = rejected.is_some_and(|token| same(&stale.access_token, token));
+            if !was_rejected && stale.remaining() > Duration::ZERO {
+                return Ok(self.adopt(stale));
+            }
+            return Err(over(&self.profile.name).into());
+        };
+        let endpoint = Url::parse(&stale.token_endpoint).map_err(|_| {
+            self.not_signed_in(Some("the stored sign-in has a broken address".to_owned()))
+        })?;
+        let client = self.client(stale.auth_method)?;
+        match token::refresh(&self.http, &client, &endpoint, refresh_token).await {
+            Ok(grant) => Ok(self.keep(locked, renewed(stale, grant)).await),
+            Err(error) if error.is("invalid_grant") => {
+                // A roomkey without our lock may have been faster: its token is as good as ours.
+                let winner = store
+                    .load()
+                    .await?
+                    .filter(|now| usable(now, Some(&stale.token())));
+                match winner.filter(|now| self.foreign(now).is_ok_and(|what| what.is_none())) {
+                    Some(winner) => Ok(self.adopt(winner)),
+                    None => Err(error.into()),
+                }
+            }
+            // The old token may still be good for seconds: better than no answer.
+            Err(Error::Http(_))
+                if rejected.is_none() && stale.remaining() > Duration::from_secs(5) =>
+            {
+                Ok(stale.token())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Stores a new credential; where that fails it is kept in memory, so nothing is lost while
+    /// the process lives.
+    async fn keep(&self, locked: &mut Locked, credential: Credential) -> AccessToken {
+        let token = credential.token();
+        let outcome = locked.save(&credential).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(%error, "the renewed credential could not be stored");
+        }
+        self.hold(credential, outcome.is_err());
+        token
+    }
+}
+
+fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {
+    match rejected {
+        None => credential.remaining() >= MARGIN,
+        // The winner of a race may have a short-lived token: any life will do.
+        Some(token) => {
+            !same(&credential.access_token, token) && credential.remaining() > Duration::ZERO
+        }
+    }
+}
+
+/// What stays and what the answer replaces (RFC 6749 §6: no refresh token means the old one).
+fn renewed(old: Credential, grant: token::Grant) -> Credential {
+    Credential {
+        access_token: grant.access_token,
+        expires_at: expiry(grant.expires_in),
+        refresh_token: grant.refresh_token.or(old.refresh_token),
+        scopes: grant.scope.unwrap_or(old.scopes),
+        ..old
+    }
+}
+
+fn over(profile: &str) -> Explanation {
+    Explanation::new(
+        Cause::NotSignedIn,
+        "The sign-in has expired, and the server gave nothing to renew it with.",
+    )
+    .reason("expired_token")
+    .hint(format!("Sign in again: roomkey login --profile {profile}"))
+}

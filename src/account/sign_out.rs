@@ -1,0 +1,98 @@
+//! Signing out: forgetting the credential here, and where asked, revoking it at the server.
+
+use reqwest::Url;
+
+use crate::oauth::{Step, token};
+
+use super::error::AccountError;
+use super::session::{Held, Inner, Session, Source};
+
+/// How to sign out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignOut {
+    /// Forget the credential on this machine only.
+    Local,
+    /// Revoke it at the server first. At Google that ends every client of the project.
+    Revoke,
+}
+
+/// What signing out did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedOut {
+    /// Whether anybody was signed in.
+    pub was_signed_in: bool,
+    /// Who it was.
+    pub account: Option<String>,
+    /// Whether the server has revoked the credential.
+    pub revoked: bool,
+    /// Why revoking was asked for and did not work; the credential is forgotten here all the same.
+    pub revocation_failed: Option<String>,
+}
+
+impl Session {
+    /// Signs out. The credential is deleted here even where revoking fails.
+    pub async fn sign_out(&self, how: SignOut) -> Result<SignedOut, AccountError> {
+        let session = self.clone();
+        let turn = self.0.turn.clone().lock_owned().await;
+        let work = tokio::spawn(async move {
+            let _turn = turn;
+            session.0.sign_out(how).await
+        });
+        work.await
+            .unwrap_or_else(|_| Err(self.0.not_signed_in(Some("signing out stopped".to_owned()))))
+    }
+}
+
+impl Inner {
+    async fn sign_out(&self, how: SignOut) -> Result<SignedOut, AccountError> {
+        let Source::Stored(store) = &self.source else {
+            return Err(self.not_signed_in(Some(
+                "the token comes from ROOMKEY_ACCESS_TOKEN; unset it".to_owned(),
+            )));
+        };
+        let mut locked = store.lock().await?;
+        // A credential that cannot be read is deleted unread.
+        let stored = locked.load().await.unwrap_or_default();
+        let credential = self.unsaved().or(stored);
+        let mut done = SignedOut {
+            was_signed_in: false,
+            account: credential.as_ref().and_then(|c| c.account.clone()),
+            revoked: false,
+            revocation_failed: None,
+        };
+        if let (SignOut::Revoke, Some(credential)) = (how, &credential) {
+            match self.revoke(credential).await {
+                Ok(()) => done.revoked = true,
+                Err(why) => done.revocation_failed = Some(why),
+            }
+        }
+        let deleted = locked.delete().await?;
+        done.was_signed_in = deleted || credential.is_some();
+        *self.held() = Held::default();
+        Ok(done)
+    }
+
+    async fn revoke(&self, credential: &super::Credential) -> Result<(), String> {
+        if let Some(what) = self.foreign(credential).map_err(|error| error.message)? {
+            return Err(format!("it is for {what}, so it was sent nowhere"));
+        }
+        let endpoint = match (
+            &self.profile.endpoints.revocation,
+            &credential.revocation_endpoint,
+        ) {
+            (Some(url), _) => url.clone(),
+            (None, Some(url)) => Url::parse(url).map_err(|error| error.to_string())?,
+            (None, None) => return Err("the server has no way to revoke".to_owned()),
+        };
+        let client = self
+            .client(credential.auth_method)
+            .map_err(|error| error.message)?;
+        let token = credential
+            .refresh_token
+            .as_ref()
+            .unwrap_or(&credential.access_token);
+        token::revoke(&self.http, &client, &endpoint, token)
+            .await
+            .map_err(|error| error.explain(Step::Revoke).message)
+    }
+}

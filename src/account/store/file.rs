@@ -1,0 +1,286 @@
+//! A credential in a file of mode 0600 in a directory of mode 0700, replaced atomically, with a
+//! lock file beside it that every roomkey takes before it renews or writes.
+
+use std::fmt::Write as _;
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::fs::OFlags;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{StoreError, format};
+use crate::account::credential::Credential;
+
+/// Largest credential file read, in bytes.
+const MAX_FILE: u64 = 256 * 1024;
+/// How long another process may hold the lock: longer than a renewal takes.
+const LOCK_LIMIT: Duration = Duration::from_secs(30);
+const LOCK_STEP: Duration = Duration::from_millis(25);
+/// A longer encoded name is replaced by its digest; file systems allow 255 bytes.
+const MAX_NAME: usize = 120;
+
+/// The file of one profile.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    directory: PathBuf,
+    path: PathBuf,
+    lock_path: PathBuf,
+}
+
+impl FileStore {
+    /// Names the files; touches nothing.
+    pub fn new(state_dir: &Path, profile_name: &str) -> Self {
+        let directory = state_dir.join("credentials");
+        let name = file_name(profile_name);
+        Self {
+            path: directory.join(format!("{name}.json")),
+            lock_path: directory.join(format!("{name}.lock")),
+            directory,
+        }
+    }
+
+    /// Where the credential is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        done.unwrap_or_else(|error| {
+            Err(StoreError::Io {
+                path: self.path.clone(),
+                detail: error.to_string(),
+            })
+        })
+    }
+
+    pub(super) async fn load(&self) -> Result<Option<Credential>, StoreError> {
+        self.blocking(Self::read).await
+    }
+
+    pub(super) async fn save(&self, credential: &Credential) -> Result<(), StoreError> {
+        let text = format::write(credential).map_err(|what| StoreError::Broken {
+            path: self.path.clone(),
+            what,
+        })?;
+        self.blocking(move |store| store.replace(&text)).await
+    }
+
+    pub(super) async fn delete(&self) -> Result<bool, StoreError> {
+        self.blocking(|store| match fs::remove_file(&store.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed(&store.path, &error)),
+        })
+        .await
+    }
+
+    /// Waits for the lock at most 30 s. Asking again and again, rather than blocking a thread,
+    /// lets the wait be dropped.
+    pub(super) async fn lock(&self) -> Result<File, StoreError> {
+        let file = self.blocking(Self::open_lock).await?;
+        let until = tokio::time::Instant::now() + LOCK_LIMIT;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(failed(&self.lock_path, &error)),
+                Err(TryLockError::WouldBlock) if tokio::time::Instant::now() >= until => {
+                    return Err(StoreError::Busy {
+                        path: self.lock_path.clone(),
+                    });
+                }
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_STEP).await,
+            }
+        }
+    }
+
+    fn open_lock(&self) -> Result<File, StoreError> {
+        self.make_directory()?;
+        let file = no_follow(OpenOptions::new().write(true).create(true).mode(0o600))
+            .open(&self.lock_path)
+            .map_err(|error| not_opened(&self.lock_path, &error))?;
+        check_file(&self.lock_path, &file)?;
+        Ok(file)
+    }
+
+    fn read(&self) -> Result<Option<Credential>, StoreError> {
+        let Some(text) = self.read_text()? else {
+            return Ok(None);
+        };
+        let broken = |what| StoreError::Broken {
+            path: self.path.clone(),
+            what,
+        };
+        format::read(&text).map(Some).map_err(broken)
+    }
+
+    fn read_text(&self) -> Result<Option<SecretString>, StoreError> {
+        let file = match no_follow(OpenOptions::new().read(true)).open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(not_opened(&self.path, &error)),
+        };
+        check_directory(&self.directory)?;
+        check_file(&self.path, &file)?;
+        let mut text = String::new();
+        file.take(MAX_FILE)
+            .read_to_string(&mut text)
+            .map_err(|error| failed(&self.path, &error))?;
+        Ok(Some(text.into()))
+    }
+
+    /// Writes a new file beside the old one and puts it in its place; a crash leaves one of both.
+    fn replace(&self, text: &SecretString) -> Result<(), StoreError> {
+        self.make_directory()?;
+        let io = |error: &io::Error| failed(&self.path, error);
+        let mut fresh = tempfile::Builder::new()
+            .prefix(".new-")
+            .permissions(fs::Permissions::from_mode(0o600))
+            .tempfile_in(&self.directory)
+            .map_err(|error| io(&error))?;
+        fresh
+            .write_all(text.expose_secret().as_bytes())
+            .and_then(|()| fresh.as_file().sync_all())
+            .map_err(|error| io(&error))?;
+        fresh
+            .persist(&self.path)
+            .map_err(|error| io(&error.error))?;
+        File::open(&self.directory)
+            .and_then(|directory| directory.sync_all())
+            .map_err(|error| io(&error))?;
+        let back = self.read_text()?;
+        if back.is_some_and(|back| back.expose_secret() == text.expose_secret()) {
+            return Ok(());
+        }
+        Err(StoreError::Broken {
+            path: self.path.clone(),
+            what: "what was written cannot be read back".to_owned(),
+        })
+    }
+
+    fn make_directory(&self) -> Result<(), StoreError> {
+        let made = DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.directory);
+        // A link, or a file, in its place is told apart below.
+        match made {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(failed(&self.directory, &error))
+            }
+            _ => check_directory(&self.directory),
+        }
+    }
+}
+
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
+    // Opening a FIFO in its place must not hang either.
+    let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed())
+}
+
+fn failed(path: &Path, error: &io::Error) -> StoreError {
+    StoreError::Io {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    }
+}
+
+fn not_opened(path: &Path, error: &io::Error) -> StoreError {
+    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+        return link(path);
+    }
+    failed(path, error)
+}
+
+fn link(path: &Path) -> StoreError {
+    StoreError::Unsafe {
+        path: path.to_owned(),
+        what: "it is a symbolic link".to_owned(),
+        remedy: format!(
+            "Remove the link {}; to keep state elsewhere set ROOMKEY_STATE_DIR.",
+            path.display()
+        ),
+    }
+}
+
+fn check_directory(path: &Path) -> Result<(), StoreError> {
+    let found = fs::symlink_metadata(path).map_err(|error| failed(path, &error))?;
+    if found.is_symlink() {
+        return Err(link(path));
+    }
+    check(path, &found, found.is_dir(), "directory", "700")
+}
+
+fn check_file(path: &Path, file: &File) -> Result<(), StoreError> {
+    let found = file.metadata().map_err(|error| failed(path, &error))?;
+    check(path, &found, found.is_file(), "file", "600")
+}
+
+fn check(
+    path: &Path,
+    found: &fs::Metadata,
+    right_kind: bool,
+    kind: &str,
+    mode: &str,
+) -> Result<(), StoreError> {
+    let unsafe_because = |what: String, remedy: String| StoreError::Unsafe {
+        path: path.to_owned(),
+        what,
+        remedy,
+    };
+    let shown = path.display();
+    if !right_kind {
+        return Err(unsafe_because(
+            format!("it is not a {kind}"),
+            format!("Remove {shown}."),
+        ));
+    }
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(unsafe_because(
+            "it belongs to another user".to_owned(),
+            format!("Remove {shown}, or set ROOMKEY_STATE_DIR to a directory of your own."),
+        ));
+    }
+    if found.mode() & 0o077 != 0 {
+        return Err(unsafe_because(
+            format!("others may use it (mode {:03o})", found.mode() & 0o777),
+            format!(
+                "If nobody else has used it: chmod {mode} {shown}. Otherwise remove it and sign in again."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Letters, digits, `-` and `_` stay; every other byte is `%XX`, so no two names meet and none
+/// leaves the directory.
+fn file_name(profile_name: &str) -> String {
+    let mut name = String::new();
+    for byte in profile_name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
+            name.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(name, "%{byte:02X}");
+        }
+    }
+    if name.len() <= MAX_NAME && !name.is_empty() {
+        return name;
+    }
+    let digest = ring::digest::digest(&ring::digest::SHA256, profile_name.as_bytes());
+    let mut name = "%sha256-".to_owned();
+    for byte in digest.as_ref() {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}

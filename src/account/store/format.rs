@@ -1,0 +1,105 @@
+//! The stored form of a credential: versioned JSON.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::account::credential::{Credential, IssuerKind};
+use crate::config::Scope;
+use crate::oauth::AuthMethod;
+
+const VERSION: u32 = 1;
+
+/// Only ever between the file and [`Credential`], so it has no Debug.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    version: u32,
+    issuer: String,
+    kind: String,
+    token_endpoint: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revocation_endpoint: Option<String>,
+    token_endpoint_auth_method: String,
+    client_id: String,
+    chat_api: String,
+    account: Option<String>,
+    scopes: Vec<String>,
+    access_token: String,
+    expires_at: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+}
+
+/// The text of the file.
+pub(super) fn write(credential: &Credential) -> Result<SecretString, String> {
+    let stored = Stored {
+        version: VERSION,
+        issuer: credential.issuer.clone(),
+        kind: kind_name(credential.kind).to_owned(),
+        token_endpoint: credential.token_endpoint.clone(),
+        revocation_endpoint: credential.revocation_endpoint.clone(),
+        token_endpoint_auth_method: credential.auth_method.as_str().to_owned(),
+        client_id: credential.client_id.clone(),
+        chat_api: credential.chat_api.clone(),
+        account: credential.account.clone(),
+        scopes: credential.scopes.iter().map(ToString::to_string).collect(),
+        access_token: credential.access_token.expose_secret().to_owned(),
+        expires_at: credential.expires_at.to_string(),
+        refresh_token: credential
+            .refresh_token
+            .as_ref()
+            .map(|token| token.expose_secret().to_owned()),
+    };
+    let text = serde_json::to_string_pretty(&stored).map_err(|error| error.to_string())?;
+    Ok(text.into())
+}
+
+/// Reads the text of the file; the error never holds any of it.
+pub(super) fn read(text: &SecretString) -> Result<Credential, String> {
+    let stored: Stored = serde_json::from_str(text.expose_secret())
+        .map_err(|error| format!("line {} is not as expected", error.line()))?;
+    if stored.version != VERSION {
+        return Err(format!(
+            "it is of version {}, this roomkey knows {VERSION}",
+            stored.version
+        ));
+    }
+    let expires_at = stored.expires_at.parse();
+    Ok(Credential {
+        issuer: stored.issuer,
+        kind: kind(&stored.kind),
+        token_endpoint: stored.token_endpoint,
+        revocation_endpoint: stored.revocation_endpoint,
+        auth_method: AuthMethod::from_name(&stored.token_endpoint_auth_method),
+        client_id: stored.client_id,
+        chat_api: stored.chat_api,
+        account: stored.account,
+        scopes: stored
+            .scopes
+            .iter()
+            .map(|scope| Scope::new(scope))
+            .collect(),
+        access_token: stored.access_token.into(),
+        expires_at: expires_at.map_err(|_| "`expires_at` is no time".to_owned())?,
+        refresh_token: stored.refresh_token.map(SecretString::from),
+    })
+}
+
+const KINDS: [(IssuerKind, &str); 3] = [
+    (IssuerKind::Google, "google"),
+    (IssuerKind::Bridge, "bridge"),
+    (IssuerKind::Other, "other"),
+];
+
+fn kind_name(kind: IssuerKind) -> &'static str {
+    KINDS
+        .iter()
+        .find(|(k, _)| *k == kind)
+        .map_or("other", |(_, name)| name)
+}
+
+fn kind(name: &str) -> IssuerKind {
+    KINDS
+        .iter()
+        .find(|(_, n)| *n == name)
+        .map_or(IssuerKind::Other, |(kind, _)| *kind)
+}

@@ -1,0 +1,221 @@
+//! A device authorization response (RFC 8628 §3.2), checked.
+
+use std::time::Duration;
+
+use oauth2::UserCode;
+use reqwest::Url;
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::http::Response;
+use crate::oauth::token::seconds;
+use crate::text;
+
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);
+const MAX_INTERVAL: Duration = Duration::from_hours(1);
+const MAX_LIFE: Duration = Duration::from_hours(24);
+const MAX_USER_CODE: usize = 64;
+const MAX_URI: usize = 2048;
+
+/// A code to show and the secret to poll with. The secret has no getter outside the room.
+#[derive(Debug)]
+pub struct Authorization {
+    pub(super) device_code: SecretString,
+    user_code: UserCode,
+    verification_uri: String,
+    verification_uri_complete: Option<String>,
+    expires_in: Duration,
+    interval: Duration,
+    /// When the request was sent, so that our deadline is never later than the server's.
+    pub(super) asked_at: Instant,
+}
+
+impl Authorization {
+    /// Shown exactly as the server wrote it: Google's codes are case-sensitive.
+    pub fn user_code(&self) -> &str {
+        self.user_code.secret()
+    }
+
+    /// The address to open.
+    pub fn verification_uri(&self) -> &str {
+        &self.verification_uri
+    }
+
+    /// The address with the code in it.
+    pub fn verification_uri_complete(&self) -> Option<&str> {
+        self.verification_uri_complete.as_deref()
+    }
+
+    /// Life of the code, counted from the request; at most a day.
+    pub const fn expires_in(&self) -> Duration {
+        self.expires_in
+    }
+
+    /// Least time between two polls; 5 s where the server says nothing sensible.
+    pub const fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    /// Checks an answer; the error says what is wrong with it, and names no secret.
+    pub(super) fn parse(answer: &Response, asked_at: Instant) -> Result<Self, String> {
+        let body: Value =
+            serde_json::from_slice(&answer.body).map_err(|_| "and not with JSON".to_owned())?;
+        if !answer.ok() {
+            return Err("to the request for a code".to_owned());
+        }
+        let text = |name: &str| {
+            body.get(name)
+                .and_then(Value::as_str)
+                .filter(|t| !t.is_empty())
+        };
+        let need = |name: &str| text(name).ok_or_else(|| format!("without `{name}`"));
+        let expires_in = body
+            .get("expires_in")
+            .and_then(seconds)
+            .filter(|life| !life.is_zero())
+            .ok_or("without a usable `expires_in`")?;
+        // `verification_url` is Google's older name (facts: C18).
+        let uri = text("verification_uri").or_else(|| text("verification_url"));
+        let complete =
+            text("verification_uri_complete").or_else(|| text("verification_url_complete"));
+        Ok(Self {
+            device_code: need("device_code")?.into(),
+            user_code: UserCode::new(code(need("user_code")?)?),
+            verification_uri: address(uri.ok_or("without `verification_uri`")?)?,
+            verification_uri_complete: complete.map(address).transpose()?,
+            expires_in: expires_in.min(MAX_LIFE),
+            interval: interval(body.get("interval")),
+            asked_at,
+        })
+    }
+}
+
+fn interval(value: Option<&Value>) -> Duration {
+    value
+        .and_then(seconds)
+        .filter(|interval| !interval.is_zero())
+        .map_or(DEFAULT_INTERVAL, |interval| interval.min(MAX_INTERVAL))
+}
+
+/// What a terminal would have to change before showing it is no honest code or address.
+fn shows_as_it_is(text: &str) -> bool {
+    text::safe(text) == text
+}
+
+fn code(text: &str) -> Result<String, String> {
+    if text.chars().count() > MAX_USER_CODE || !shows_as_it_is(text) {
+        return Err("with a code that cannot be shown".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn address(text: &str) -> Result<String, String> {
+    let fine = text.len() <= MAX_URI
+        && shows_as_it_is(text)
+        && !text.contains(char::is_whitespace)
+        && Url::parse(text)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if fine {
+        Ok(text.to_owned())
+    } else {
+        Err("with an address that cannot be opened".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(crate) fn parse(body: &str) -> Result<Authorization, String> {
+        let answer = Response {
+            status: 200,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        Authorization::parse(&answer, Instant::now())
+    }
+
+    fn with(extra: &str) -> Result<Authorization, String> {
+        parse(&format!(
+            r#"{{"device_code":"very-secret","user_code":"WDJB-MJHT","verification_uri":"https://a.example/device","expires_in":600{extra}}}"#
+        ))
+    }
+
+    #[test]
+    fn c03_a_missing_or_senseless_interval_is_five_seconds() {
+        for (extra, seconds) in [
+            ("", 5.0),
+            (r#","interval":null"#, 5.0),
+            (r#","interval":0"#, 5.0),
+            (r#","interval":-3"#, 5.0),
+            (r#","interval":"x""#, 5.0),
+            (r#","interval":1"#, 1.0),
+            (r#","interval":"7""#, 7.0),
+            (r#","interval":2.5"#, 2.5),
+            (r#","interval":1e300"#, 3600.0),
+            (r#","interval":5,"unknown":{"a":[1]}"#, 5.0),
+        ] {
+            let interval = with(extra).unwrap().interval().as_secs_f64();
+            assert!((interval - seconds).abs() < 1e-9, "{extra}: {interval}");
+        }
+    }
+
+    #[test]
+    fn c03_what_is_required_is_required() {
+        for name in ["device_code", "user_code", "verification_uri", "expires_in"] {
+            let mut body: Value = serde_json::from_str(
+                r#"{"device_code":"very-secret","user_code":"A-B","verification_uri":"https://a.example/d","expires_in":600}"#,
+            )
+            .unwrap();
+            body.as_object_mut().unwrap().remove(name);
+            let what = parse(&body.to_string()).unwrap_err();
+            assert!(
+                what.contains(name) && !what.contains("very-secret"),
+                "{what}"
+            );
+        }
+        assert!(parse("<html>").is_err());
+    }
+
+    #[test]
+    fn c05_the_device_code_is_in_no_debug_output() {
+        let shown = format!("{:?}", with("").unwrap());
+        assert!(
+            !shown.contains("very-secret") && !shown.contains("WDJB"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn c18_google_calls_the_address_verification_url() {
+        let google = parse(
+            r#"{"device_code":"d","user_code":"gQVQ-JKEC","verification_url":"https://www.google.com/device","expires_in":1800,"interval":5}"#,
+        )
+        .unwrap();
+        assert_eq!(google.verification_uri(), "https://www.google.com/device");
+        assert_eq!(google.user_code(), "gQVQ-JKEC");
+        let both = with(r#","verification_url":"https://other.example/""#).unwrap();
+        assert_eq!(both.verification_uri(), "https://a.example/device");
+    }
+
+    #[test]
+    fn hostile_codes_and_addresses_are_refused() {
+        let long = "X".repeat(65);
+        for (code, uri) in [
+            ("A\\u001b[2J", "https://a.example/"),
+            ("A\\u202eB", "https://a.example/"),
+            (long.as_str(), "https://a.example/"),
+            ("A", "javascript:alert(1)"),
+            ("A", "https://a.example/\\u0007"),
+            ("A", "https://a.example/ x"),
+            ("A", "file:///etc/passwd"),
+            ("A", "/device"),
+        ] {
+            let body = format!(
+                r#"{{"device_code":"d","user_code":"{code}","verification_uri":"{uri}","expires_in":600}}"#
+            );
+            assert!(parse(&body).is_err(), "{body}");
+        }
+    }
+}

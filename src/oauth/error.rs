@@ -1,0 +1,125 @@
+//! What can go wrong at an authorization server, typed; [`Error::explain`] makes it presentable.
+
+use serde_json::Value;
+
+use crate::http::{HttpError, Response};
+
+use super::explain::{Explanation, known};
+
+/// Longest description kept of an error answer, in characters.
+const MAX_DESCRIPTION: usize = 500;
+
+/// What was being done when an error came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Reading the issuer's metadata.
+    Discover,
+    /// Asking for a device code.
+    AskCode,
+    /// Polling for the token.
+    Poll,
+    /// Renewing an access token.
+    Refresh,
+    /// Trading an authorization code or an assertion for a token.
+    Exchange,
+    /// Revoking a token.
+    Revoke,
+}
+
+/// An error answer of RFC 6749 §5.2, with Google's additions to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// `error`, or Google's `error_code`.
+    pub error: String,
+    /// `error_description`.
+    pub description: Option<String>,
+    /// Google's `error_subtype`.
+    pub subtype: Option<String>,
+}
+
+impl ErrorAnswer {
+    /// Reads an error from a body, whatever the status says: GitHub sends errors with 200.
+    pub fn parse(response: &Response) -> Option<Self> {
+        let body: Value = serde_json::from_slice(&response.body).ok()?;
+        Self::from_json(response.status, &body)
+    }
+
+    pub(super) fn from_json(status: u16, body: &Value) -> Option<Self> {
+        let text = |name: &str| {
+            let text = body.get(name)?.as_str()?.trim();
+            (!text.is_empty()).then(|| text.chars().take(MAX_DESCRIPTION).collect::<String>())
+        };
+        Some(Self {
+            status,
+            error: text("error").or_else(|| text("error_code"))?,
+            description: text("error_description"),
+            subtype: text("error_subtype"),
+        })
+    }
+
+    /// Takes a secret out of the texts, should a server have echoed it.
+    pub(super) fn without(mut self, secret: &str) -> Self {
+        if secret.len() >= 4 {
+            for text in [Some(&mut self.error), self.description.as_mut()]
+                .into_iter()
+                .flatten()
+            {
+                *text = text.replace(secret, "[redacted]");
+            }
+        }
+        self
+    }
+}
+
+/// Why an exchange with an authorization server gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// No answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The server said no.
+    #[error("{}", .0.error)]
+    Refused(ErrorAnswer),
+    /// The answer is not what the standard says.
+    #[error("{host} answered {status}, {what}")]
+    Malformed {
+        /// Whose answer.
+        host: String,
+        /// HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The code's life is over.
+    #[error("the code expired")]
+    Expired,
+    /// Refused before anything was sent.
+    #[error(transparent)]
+    Explained(#[from] Explanation),
+}
+
+impl Error {
+    /// Made presentable.
+    pub fn explain(&self, step: Step) -> Explanation {
+        known::explain(self, step)
+    }
+
+    /// Whether an OAuth error code came back, and it is this one.
+    pub fn is(&self, code: &str) -> bool {
+        matches!(self, Self::Refused(answer) if answer.error == code)
+    }
+
+    pub(super) fn malformed(
+        url: &reqwest::Url,
+        response: &Response,
+        what: impl Into<String>,
+    ) -> Self {
+        Self::Malformed {
+            host: url.host_str().unwrap_or("the server").to_owned(),
+            status: response.status,
+            what: what.into(),
+        }
+    }
+}

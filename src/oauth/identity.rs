@@ -1,0 +1,95 @@
+//! Who signed in: from the `id_token` that came with the grant, else from the `userinfo` endpoint.
+
+use base64::Engine as _;
+use reqwest::{Method, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::http::{Client, Repeat, Request};
+
+/// Longest name of an account that is believed, in characters (RFC 5321 §4.5.3.1).
+const MAX_ACCOUNT: usize = 320;
+
+/// The e-mail address, else the subject, of an `id_token` that came straight from the token
+/// endpoint over TLS; so its signature need not be checked (OpenID Connect Core §3.1.3.7), but
+/// issuer and audience are.
+pub fn from_id_token(token: &SecretString, issuer: &str, client_id: &str) -> Option<String> {
+    let payload = token.expose_secret().split('.').nth(1)?;
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(payload.trim_end_matches('='))
+        .ok()?;
+    let claims: Value = serde_json::from_slice(&payload).ok()?;
+    let told = claims.get("iss")?.as_str()?;
+    let audience = match claims.get("aud")? {
+        Value::String(one) => one == client_id,
+        Value::Array(many) => many.iter().any(|one| one.as_str() == Some(client_id)),
+        _ => false,
+    };
+    (same_issuer(told, issuer) && audience).then(|| account(&claims))?
+}
+
+/// Asks the `userinfo` endpoint; anything but a good answer is no answer.
+pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<String> {
+    let request = Request::new(Method::GET, endpoint.clone(), Repeat::Safe)
+        .bearer(token.expose_secret())
+        .patience(std::time::Duration::from_secs(10))
+        .max_body(64 * 1024);
+    let answer = http.send(request).await.ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    account(&serde_json::from_slice(&answer.body).ok()?)
+}
+
+/// Google writes its issuer with and without the scheme.
+fn same_issuer(told: &str, issuer: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.strip_prefix("https://").unwrap_or(text);
+        text.trim_end_matches('/').to_owned()
+    };
+    bare(told) == bare(issuer)
+}
+
+fn account(claims: &Value) -> Option<String> {
+    ["email", "sub"].iter().find_map(|name| {
+        let text = claims.get(name)?.as_str()?;
+        let fine = !text.is_empty()
+            && text.chars().count() <= MAX_ACCOUNT
+            && !text.chars().any(char::is_control);
+        fine.then(|| text.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_token(claims: &str) -> SecretString {
+        let body = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
+        format!("e30.{body}.sig").into()
+    }
+
+    #[test]
+    fn issuer_and_audience_must_be_ours() {
+        let read =
+            |claims: &str| from_id_token(&id_token(claims), "https://accounts.google.com", "tv");
+        assert_eq!(
+            read(r#"{"iss":"accounts.google.com","aud":"tv","email":"ana@example.com","sub":"1"}"#),
+            Some("ana@example.com".into())
+        );
+        assert_eq!(
+            read(r#"{"iss":"https://accounts.google.com","aud":["x","tv"],"sub":"1"}"#),
+            Some("1".into())
+        );
+        for bad in [
+            r#"{"iss":"https://evil.example","aud":"tv","sub":"1"}"#,
+            r#"{"iss":"https://accounts.google.com","aud":"other","sub":"1"}"#,
+            r#"{"aud":"tv","sub":"1"}"#,
+            r#"{"iss":"https://accounts.google.com","aud":"tv","sub":""}"#,
+            "nonsense",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+        assert_eq!(from_id_token(&"x".into(), "i", "tv"), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! The token endpoint: what a granted answer holds, renewing and revoking tokens.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::config::Scope;
+use crate::http::{Client, Repeat, Response};
+
+use super::{ClientAuth, Error, ErrorAnswer};
+
+/// Assumed where a server does not say how long a token lives: Google's hour.
+const ASSUMED_LIFE: Duration = Duration::from_hours(1);
+/// No token is believed to live longer than this.
+const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
+/// Time for one attempt to renew or revoke.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A successful token response (RFC 6749 §5.1).
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The bearer token.
+    pub access_token: SecretString,
+    /// How long it lives, counted from the answer.
+    pub expires_in: Duration,
+    /// Absent means: the old one stays.
+    pub refresh_token: Option<SecretString>,
+    /// What was granted; absent means: as asked.
+    pub scope: Option<Vec<Scope>>,
+    /// OpenID Connect.
+    pub id_token: Option<SecretString>,
+}
+
+impl Grant {
+    /// Reads a granted answer, or the error in it.
+    pub fn parse(url: &Url, response: &Response) -> Result<Self, Error> {
+        let Ok(body) = serde_json::from_slice::<Value>(&response.body) else {
+            return Err(Error::malformed(url, response, "and not with JSON"));
+        };
+        if let Some(answer) = ErrorAnswer::from_json(response.status, &body) {
+            return Err(Error::Refused(answer));
+        }
+        let text = |name: &str| body.get(name).and_then(Value::as_str);
+        let secret = |name: &str| {
+            text(name)
+                .filter(|text| !text.is_empty())
+                .map(SecretString::from)
+        };
+        let Some(access_token) = secret("access_token").filter(|_| response.ok()) else {
+            return Err(Error::malformed(
+                url,
+                response,
+                "without a token or an error in it",
+            ));
+        };
+        if !fits_a_header(access_token.expose_secret()) {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a token that no header can hold",
+            ));
+        }
+        if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a token that is not a bearer token",
+            ));
+        }
+        Ok(Self {
+            access_token,
+            expires_in: body
+                .get("expires_in")
+                .and_then(seconds)
+                .unwrap_or(ASSUMED_LIFE)
+                .min(LONGEST_LIFE),
+            refresh_token: secret("refresh_token"),
+            scope: text("scope").map(Scope::list),
+            id_token: secret("id_token"),
+        })
+    }
+}
+
+fn fits_a_header(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A number of seconds as servers write it: a number, or a number in a string. Negative is zero.
+pub(super) fn seconds(value: &Value) -> Option<Duration> {
+    let number = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    number
+        .is_finite()
+        .then(|| Duration::from_secs_f64(number.clamp(0.0, 1e9)))
+}
+
+/// Renews an access token (RFC 6749 §6). An answer that was lost on the way is asked for again at
+/// once, once: the server may already have replaced the refresh token, and remembers that briefly.
+pub async fn refresh(
+    http: &Client,
+    client: &ClientAuth,
+    endpoint: &Url,
+    refresh_token: &SecretString,
+) -> Result<Grant, Error> {
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token.expose_secret()),
+    ];
+    let request = client
+        .form(endpoint.clone(), &fields, Repeat::IfUndone)
+        .timeout(TIMEOUT)
+        .patience(TIMEOUT);
+    let answer = match http.send(request.clone()).await {
+        Err(error) if error.maybe_done() => http.send(request).await?,
+        other => other?,
+    };
+    Grant::parse(endpoint, &answer).map_err(|error| redact(error, refresh_token.expose_secret()))
+}
+
+/// Revokes a token (RFC 7009 §2.1). A server that no longer knows the token answers 200 too.
+pub async fn revoke(
+    http: &Client,
+    client: &ClientAuth,
+    endpoint: &Url,
+    token: &SecretString,
+) -> Result<(), Error> {
+    let request = client
+        .form(
+            endpoint.clone(),
+            &[("token", token.expose_secret())],
+            Repeat::Safe,
+        )
+        .timeout(TIMEOUT)
+        .patience(TIMEOUT);
+    let answer = http.send(request).await?;
+    if answer.ok() {
+        return Ok(());
+    }
+    Err(match ErrorAnswer::parse(&answer) {
+        Some(refused) => redact(Error::Refused(refused), token.expose_secret()),
+        None => Error::malformed(endpoint, &answer, "to the revocation"),
+    })
+}
+
+pub(super) fn redact(error: Error, secret: &str) -> Error {
+    match error {
+        Error::Refused(answer) => Error::Refused(answer.without(secret)),
+        other => other,
+    }
+}
