@@ -5,7 +5,7 @@ use crate::oauth::{self, Cause, Explanation, Step};
 use super::store::StoreError;
 
 /// What can go wrong with an account.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum AccountError {
     /// Nobody is signed in with this profile.
     #[error("not signed in with the profile `{profile}`")]

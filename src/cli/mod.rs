@@ -1,8 +1,123 @@
-//! The command line: arguments, output, exit codes.
+//! The command line: arguments, output, exit codes. It holds no rule of its own: what people want
+//! done lives in `work`.
 
+mod account;
+mod app;
+mod args;
+mod columns;
+mod demo;
+mod documents;
+mod log;
+mod login;
+mod members;
+mod output;
+mod sandbox;
+mod signals;
+mod spaces;
+mod trouble;
+
+use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::oauth::{Cause, Explanation};
+use args::{Cli, Command};
+use output::Stdout;
+use trouble::{Messages, Trouble};
 
 /// Runs the program and gives its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let mut messages = Messages {
+        json: wants_json(&typed),
+        colour: !no_color && !typed.iter().any(|arg| arg == "--no-color"),
+    };
+    let cli = match parse(&typed, messages) {
+        Ok(cli) => cli,
+        Err(code) => return code.into(),
+    };
+    messages.json = cli.global.format().is_json();
+    match run(&cli, messages) {
+        Ok(code) => code.into(),
+        Err(trouble) => messages.end(trouble).into(),
+    }
+}
+
+/// Help and version go to stdout and end with 0, wrong usage to stderr and ends with 2.
+fn parse(typed: &[OsString], messages: Messages) -> Result<Cli, u8> {
+    let command = Cli::command().color(if messages.colour {
+        clap::ColorChoice::Auto
+    } else {
+        clap::ColorChoice::Never
+    });
+    command
+        .try_get_matches_from(typed)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| {
+            if error.use_stderr() && messages.json {
+                messages.error(&usage(&error));
+            } else {
+                // Nobody reads it: nothing is lost.
+                let _ = error.print();
+            }
+            u8::try_from(error.exit_code()).unwrap_or(2)
+        })
+}
+
+/// Whether JSON is asked for, in arguments that may not be right otherwise.
+fn wants_json(typed: &[OsString]) -> bool {
+    let form = |arg: &OsString| arg == "json" || arg == "jsonl";
+    typed
+        .iter()
+        .any(|arg| arg == "--json" || arg == "--output=json" || arg == "--output=jsonl")
+        || typed
+            .windows(2)
+            .any(|pair| pair[0] == "--output" && form(&pair[1]))
+}
+
+/// The first paragraph of a usage error, as one of ours.
+fn usage(error: &clap::Error) -> Explanation {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let message = text.split("\n\n").next().unwrap_or(text).trim();
+    Explanation::new(Cause::Usage, message).hint("run it again with --help")
+}
+
+fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
+    let Some(command) = &cli.command else {
+        log::start(&cli.global, true)?;
+        return Ok(0);
+    };
+    log::start(&cli.global, matches!(command, Command::Demo(_)))?;
+    let mut out = Stdout::open(messages.colour)?;
+    let code = match command {
+        Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,
+        Command::Man => documents::man(&mut out).map(|()| 0)?,
+        Command::Sandbox(args) => sandbox::run(&mut out, args)?,
+        Command::Demo(_) => 0,
+        client => app::run(&cli.global, messages, async |app| {
+            run_client(app, &mut out, client).await
+        })?,
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+/// Commands that talk to an API.
+async fn run_client(
+    app: &app::App<'_>,
+    out: &mut Stdout,
+    command: &Command,
+) -> Result<u8, Trouble> {
+    match command {
+        Command::Login(args) => login::run(app, out, args).await,
+        Command::Logout(args) => account::logout(app, args).await,
+        Command::Whoami => account::whoami(app, out).await,
+        Command::Spaces(command) => spaces::run(app, out, command).await,
+        Command::Members(command) => members::run(app, out, command).await,
+        Command::Sandbox(_) | Command::Demo(_) | Command::Completions(_) | Command::Man => Ok(0),
+    }
 }

@@ -23,6 +23,17 @@ pub enum RowAction {
     Role,
 }
 
+impl RowAction {
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Role => "role",
+        }
+    }
+}
+
 /// How a row of bulk work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,6 +46,18 @@ pub enum RowResult {
     Failed,
     /// Would be done, were it no dry run.
     Would,
+}
+
+impl RowResult {
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Already => "already",
+            Self::Failed => "failed",
+            Self::Would => "would",
+        }
+    }
 }
 
 /// A row of bulk work.

@@ -56,7 +56,8 @@ impl Capabilities {
         Self::from_environment(|name| std::env::var(name).ok())
     }
 
-    fn from_environment(var: impl Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
+    /// As [`Capabilities::detect`], from these variables, whatever input and output are.
+    pub fn from_environment(var: impl Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
         let set = |name: &str| var(name).filter(|value| !value.is_empty());
         let term = set("TERM").ok_or(Refusal::Dumb("not set"))?;
         if term == "dumb" {

@@ -1,0 +1,139 @@
+//! The arguments of every command. Each group's own arguments live in its own file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::output::Format;
+use super::{account, demo, documents, login, members, sandbox, spaces};
+
+const EXAMPLES: &str = "\
+Without a command, roomkey opens the menus.
+
+Examples:
+  roomkey demo                             try everything, no account needed
+  roomkey login                            sign in with a code and your phone
+  roomkey                                  manage spaces from menus
+  roomkey spaces list --output jsonl       the same from a script
+  roomkey members add API-made ana@example.com
+
+Environment:
+  ROOMKEY_CONFIG        configuration file, as --config
+  ROOMKEY_PROFILE       profile, as --profile
+  ROOMKEY_ACCESS_TOKEN  use this access token instead of signing in
+  ROOMKEY_STATE_DIR     where credentials and logs rest
+  NO_COLOR              no colours, as --no-color
+
+Exit codes:
+  0 done   1 failed   2 wrong usage or refused   3 not signed in   4 not permitted
+  5 not found   6 some of several failed   7 network or service unavailable";
+
+/// Sign in to Google Chat with a code on the screen and a phone in the hand, then manage spaces
+/// and members
+#[derive(Debug, Parser)]
+#[command(name = "roomkey", version, after_help = EXAMPLES, subcommand_value_name = "COMMAND")]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; the terminal UI where absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Read this configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Use this profile of the configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Print data as table, json, jsonl or csv
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true
+    )]
+    pub output: Format,
+    /// Short for --output json
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Requests at once where there are many, 1 to 64
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u16).range(1..=64)
+    )]
+    pub jobs: u16,
+    /// No colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Say what is done; -vv says more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Write the log to this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+}
+
+impl Global {
+    /// The form of the output, `--json` included.
+    pub const fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.output }
+    }
+}
+
+/// Everything that can be typed after `roomkey`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try the menus with a made-up company; nothing is kept
+    Demo(demo::DemoArgs),
+    /// Sign in
+    Login(login::LoginArgs),
+    /// Sign out
+    Logout(account::LogoutArgs),
+    /// Show who is signed in
+    Whoami,
+    /// List, show, create and delete spaces
+    #[command(subcommand)]
+    Spaces(spaces::SpacesCommand),
+    /// List, add and remove members
+    #[command(subcommand)]
+    Members(members::MembersCommand),
+    /// Run a local Google for tests
+    Sandbox(sandbox::SandboxArgs),
+    /// Print completions for a shell
+    Completions(documents::CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_go_anywhere() {
+        let cli = Cli::try_parse_from(["roomkey", "spaces", "list", "--json", "--jobs", "3"]);
+        let cli = cli.unwrap();
+        assert_eq!(cli.global.format(), Format::Json);
+        assert_eq!(cli.global.jobs, 3);
+    }
+}

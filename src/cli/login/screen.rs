@@ -1,0 +1,228 @@
+//! A sign-in for a person: code, address and QR code on stderr. The countdown is repainted on a
+//! terminal only.
+
+use std::future::Future;
+use std::io::IsTerminal as _;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
+use crate::cli::args::Global;
+use crate::cli::trouble::say;
+use crate::text;
+use crate::tui::terminal::Capabilities;
+use crate::tui::widgets::qr::{Look, Qr};
+
+/// Back to the start of the line, and erase it.
+const ERASE: &str = "\r\u{1b}[K";
+
+/// Room for a QR code, and how it is drawn there.
+struct Room {
+    columns: u16,
+    rows: u16,
+    look: Look,
+}
+
+/// What stderr can show, and what is on it.
+pub struct Screen {
+    live: bool,
+    qr: Option<Room>,
+    deadline: Option<Instant>,
+    countdown: bool,
+}
+
+impl Screen {
+    /// Looks at stderr. Without colours there is no QR code: its black and white are colours.
+    pub fn new(global: &Global, colour: bool, no_qr: bool) -> Self {
+        let stderr = std::io::stderr();
+        let able = Capabilities::from_environment(|name| std::env::var(name).ok()).ok();
+        let able = able.filter(|_| stderr.is_terminal());
+        let drawn = able.filter(|_| colour && !no_qr).and_then(|able| {
+            let size = rustix::termios::tcgetwinsize(&stderr).ok()?;
+            Some(Room {
+                columns: size.ws_col,
+                rows: size.ws_row,
+                look: able.qr(global.ascii),
+            })
+        });
+        Self {
+            live: able.is_some(),
+            qr: drawn,
+            deadline: None,
+            countdown: false,
+        }
+    }
+
+    /// Waits for something while the countdown runs.
+    pub async fn wait<T>(&mut self, event: impl Future<Output = T>) -> T {
+        let mut event = pin!(event);
+        loop {
+            let Some(left) = self.left() else {
+                return event.await;
+            };
+            self.count(left);
+            let next = Duration::from_nanos(u64::from(left.subsec_nanos().max(1)));
+            tokio::select! {
+                biased;
+                event = &mut event => return event,
+                () = tokio::time::sleep(next) => {}
+            }
+        }
+    }
+
+    /// Time left, where it is shown and not over.
+    fn left(&self) -> Option<Duration> {
+        let left = self.deadline?.checked_duration_since(Instant::now())?;
+        (self.live && !left.is_zero()).then_some(left)
+    }
+
+    fn count(&mut self, left: Duration) {
+        self.countdown = true;
+        let seconds = left.as_secs();
+        say(&format!(
+            "{ERASE}Waiting for you. {}:{:02} left.",
+            seconds / 60,
+            seconds % 60
+        ));
+    }
+
+    /// Tells the person.
+    pub fn show(&mut self, event: &SignInEvent) {
+        if matches!(event, SignInEvent::Polled | SignInEvent::Starting) {
+            return;
+        }
+        if std::mem::take(&mut self.countdown) {
+            say(ERASE);
+        }
+        match event {
+            SignInEvent::UserCode(prompt) => {
+                self.deadline = Some(Instant::now() + prompt.expires_in);
+                say(&instructions(prompt, self.drawn(prompt), self.live));
+            }
+            SignInEvent::AuthorizationUrl { url, .. } => say(&format!(
+                "To sign in, open this address in a browser:\n\n  {}\n\n",
+                text::safe(url)
+            )),
+            SignInEvent::Stage(stage) => say(&format!("{}\n", progress(*stage))),
+            SignInEvent::Note(note) => say(&format!("{}\n", text::safe_lines(note))),
+            SignInEvent::SignedIn(signed_in) => say(&welcome(signed_in)),
+            SignInEvent::Failed(_) | SignInEvent::Starting | SignInEvent::Polled => {}
+        }
+    }
+
+    /// The QR code, where it fits.
+    fn drawn(&self, prompt: &UserCodePrompt) -> Option<Vec<String>> {
+        let room = self.qr.as_ref()?;
+        let address = prompt
+            .verification_uri_complete
+            .as_ref()
+            .unwrap_or(&prompt.verification_uri);
+        Qr::fit(address, room.columns, room.rows, room.look).map(|qr| qr.to_ansi_lines())
+    }
+}
+
+/// Ctrl-C in the middle of the countdown leaves a clean line.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        if self.countdown {
+            say("\n");
+        }
+    }
+}
+
+fn instructions(prompt: &UserCodePrompt, qr: Option<Vec<String>>, live: bool) -> String {
+    let mut text = String::new();
+    if let Some(lines) = qr {
+        text.push_str("Scan this with your phone:\n\n");
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        text.push_str("\nor open this address on any device:\n\n  ");
+    } else {
+        text.push_str("To sign in, open this address on any device:\n\n  ");
+    }
+    text.push_str(&text::safe(&prompt.verification_uri));
+    text.push_str("\n\nand enter this code:\n\n  ");
+    text.push_str(&text::safe(&prompt.user_code));
+    text.push_str("\n\nNever enter a code that somebody sent you.\n");
+    if !live {
+        let minutes = prompt.expires_in.as_secs().div_ceil(60);
+        text.extend(["Waiting for you, ", &minutes.to_string(), " min at most.\n"]);
+    }
+    text
+}
+
+const fn progress(stage: Stage) -> &'static str {
+    match stage {
+        Stage::CodeEntered => "The code was entered.",
+        Stage::AtProvider => "You are signing in on the other device.",
+        Stage::AwaitingApproval => "Choose Allow on the other device.",
+    }
+}
+
+fn welcome(signed_in: &SignedIn) -> String {
+    let mut text = match &signed_in.account {
+        Some(account) => format!("Signed in as {}.\n", text::safe(account)),
+        None => "Signed in.\n".to_owned(),
+    };
+    if !signed_in.missing_scopes.is_empty() {
+        let missing = signed_in.missing_scopes.join(", ");
+        text.extend(["Not granted: ", &text::safe(&missing), ".\n"]);
+    }
+    text.extend(["Stored in ", &text::safe(&signed_in.stored), ".\n"]);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prompt() -> UserCodePrompt {
+        UserCodePrompt {
+            user_code: "WDJB-\u{1b}[2JMJHT".to_owned(),
+            verification_uri: "https://example.com/device".to_owned(),
+            verification_uri_complete: None,
+            expires_in: Duration::from_secs(90),
+            interval: Duration::from_secs(5),
+        }
+    }
+
+    #[test]
+    fn the_person_sees_address_code_and_warning_and_no_escape() {
+        let text = instructions(&prompt(), None, false);
+        assert!(text.contains("https://example.com/device"));
+        assert!(text.contains("Never enter a code that somebody sent you."));
+        assert!(text.contains("2 min at most"));
+        assert!(!text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_was_not_granted_is_named() {
+        let text = welcome(&SignedIn {
+            account: Some("ana@example.com".to_owned()),
+            scopes: vec![],
+            missing_scopes: vec!["chat.delete".to_owned()],
+            stored: "file /x".to_owned(),
+        });
+        assert_eq!(
+            text,
+            "Signed in as ana@example.com.\nNot granted: chat.delete.\nStored in file /x.\n"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_repainted_off_a_terminal() {
+        let mut screen = Screen {
+            live: false,
+            qr: None,
+            deadline: Some(Instant::now() + Duration::from_mins(1)),
+            countdown: false,
+        };
+        let waited = screen.wait(tokio::time::sleep(Duration::from_secs(10)));
+        waited.await;
+        assert!(!screen.countdown);
+    }
+}

@@ -1,0 +1,170 @@
+//! `roomkey members list`: one space is streamed page by page; several are fetched `--jobs` at a
+//! time and printed in the order given.
+
+use std::collections::HashMap;
+
+use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
+
+use super::args::{ListArgs, MemberKind};
+use crate::chat::filter::role_is_filtered;
+use crate::chat::names::UserName;
+use crate::chat::resources::{Membership, Role, UserType};
+use crate::chat::{Chat, ListMembers, RawPage, RawPages};
+use crate::cli::app::App;
+use crate::cli::columns::Member;
+use crate::cli::output::{Rows, Stdout};
+use crate::cli::trouble::Trouble;
+use crate::directory::{Directory, Person};
+use crate::oauth::{Cause, Explanation};
+use crate::work::resolve;
+
+/// Lists the members of one or more spaces.
+pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8, Trouble> {
+    let chat = app.chat()?;
+    let list = request(args);
+    let mut printer = Printer {
+        app,
+        directory: Directory::new(chat.session().clone()),
+        directory_closed: false,
+        rows: Rows::new(out, app.global.format()),
+        picked: list.role.clone().filter(|role| !role_is_filtered(role)),
+    };
+    let ended = match &args.spaces[..] {
+        [only] => {
+            let mut pages = pages(&chat, only, &list).await?;
+            while let Some(page) = pages.next().await {
+                printer.page(&page.map_err(|e| e.explain())?).await?;
+            }
+            Ok(0)
+        }
+        several => printer.several(&chat, several, &list).await,
+    };
+    printer.rows.end::<Member>()?;
+    ended
+}
+
+fn request(args: &ListArgs) -> ListMembers {
+    ListMembers {
+        role: args.role.map(Role::from),
+        kind: args.kind.map(|kind| match kind {
+            MemberKind::Human => UserType::Human,
+            MemberKind::Bot => UserType::Bot,
+        }),
+        show_groups: args.show_groups,
+        show_invited: args.show_invited,
+        ..ListMembers::default()
+    }
+}
+
+async fn pages(chat: &Chat, space: &str, list: &ListMembers) -> Result<RawPages, Explanation> {
+    let space = resolve::space(chat, space).await?;
+    Ok(chat.raw_members(&space, list))
+}
+
+async fn whole(chat: &Chat, space: &str, list: &ListMembers) -> Result<Vec<RawPage>, Explanation> {
+    let mut pages = pages(chat, space, list).await?;
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await {
+        all.push(page.map_err(|e| e.explain())?);
+    }
+    Ok(all)
+}
+
+struct Printer<'a> {
+    app: &'a App<'a>,
+    directory: Directory,
+    directory_closed: bool,
+    rows: Rows<'a>,
+    /// The role that the API cannot filter by.
+    picked: Option<Role>,
+}
+
+impl Printer<'_> {
+    /// A space that cannot be listed does not keep the others from being so.
+    async fn several(
+        &mut self,
+        chat: &Chat,
+        spaces: &[String],
+        list: &ListMembers,
+    ) -> Result<u8, Trouble> {
+        let mut failed = false;
+        let mut lists = stream::iter(spaces)
+            .map(async |space| {
+                whole(chat, space, list)
+                    .await
+                    .map_err(|error| (space, error))
+            })
+            .buffered(usize::from(self.app.global.jobs));
+        while let Some(list) = lists.next().await {
+            match list {
+                Ok(pages) => {
+                    for page in &pages {
+                        self.page(page).await?;
+                    }
+                }
+                Err((space, mut error)) => {
+                    failed = true;
+                    error.message = format!("{space}: {}", error.message);
+                    self.app.messages.error(&error);
+                }
+            }
+        }
+        if failed {
+            return Err(Trouble::Said(Cause::Partial));
+        }
+        Ok(0)
+    }
+
+    async fn page(&mut self, page: &RawPage) -> Result<(), Trouble> {
+        let picked = self.picked.clone();
+        let items = page
+            .items()
+            .filter(|item| picked.as_ref().is_none_or(|role| has_role(item, role)));
+        if self.app.global.format().is_json() {
+            return Ok(self.rows.raw_page(items)?);
+        }
+        let members: Vec<Membership> = items
+            .filter_map(|item| serde_json::from_str(item).ok())
+            .collect();
+        let people = self.people(&members).await;
+        let rows: Vec<Member> = members
+            .into_iter()
+            .map(|membership| Member::new(membership, &people))
+            .collect();
+        Ok(self.rows.page(&rows)?)
+    }
+
+    /// Names and addresses where the API gives none; a closed directory is mentioned once.
+    async fn people(&mut self, members: &[Membership]) -> HashMap<UserName, Person> {
+        let nameless: Vec<UserName> = members
+            .iter()
+            .filter_map(|membership| membership.member.as_ref())
+            .filter(|user| user.display_name.is_none() || user.email.is_none())
+            .map(|user| user.name.clone())
+            .collect();
+        if self.directory_closed || nameless.is_empty() {
+            return HashMap::new();
+        }
+        match self.directory.names(&nameless).await {
+            Ok(people) => people,
+            Err(error) => {
+                self.directory_closed = true;
+                let why = error.explain().message;
+                self.app.messages.note(&format!(
+                    "Names are not shown, the directory is closed: {why}"
+                ));
+                HashMap::new()
+            }
+        }
+    }
+}
+
+/// Whether a membership's JSON has this role.
+fn has_role(item: &str, role: &Role) -> bool {
+    #[derive(Deserialize)]
+    struct WithRole {
+        role: Option<Role>,
+    }
+    serde_json::from_str::<WithRole>(item).is_ok_and(|item| item.role.as_ref() == Some(role))
+}

@@ -1,0 +1,145 @@
+//! Ends a client command on SIGINT, SIGTERM or SIGHUP: reads are dropped, a write that was sent
+//! is waited for, and bulk work stops between two items. A second signal ends it at once.
+
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+/// What a command learns of the signals, and tells them.
+#[derive(Debug)]
+pub struct Stop {
+    wanted: watch::Sender<bool>,
+    writes: watch::Sender<usize>,
+}
+
+impl Stop {
+    fn new() -> Self {
+        Self {
+            wanted: watch::Sender::new(false),
+            writes: watch::Sender::new(0),
+        }
+    }
+
+    /// Whether the person wants it to stop.
+    pub fn wanted(&self) -> bool {
+        *self.wanted.borrow()
+    }
+
+    /// Runs what must not be dropped half-way: a write and what is said about it.
+    pub async fn shield<F: Future>(&self, work: F) -> F::Output {
+        self.writes.send_modify(|n| *n += 1);
+        let _guard = Guard(&self.writes);
+        work.await
+    }
+}
+
+struct Guard<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n -= 1);
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ended<T> {
+    /// By itself.
+    Done(T),
+    /// By a signal; the exit code it stands for.
+    Signalled(u8),
+}
+
+/// The signals that end the program.
+pub struct Signals([(Signal, u8); 3]);
+
+impl Signals {
+    /// Listens from now on.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self([
+            (signal(SignalKind::interrupt())?, 130),
+            (signal(SignalKind::terminate())?, 143),
+            (signal(SignalKind::hangup())?, 129),
+        ]))
+    }
+
+    /// Waits for one; gives the exit code it stands for.
+    pub async fn next(&mut self) -> u8 {
+        let [(int, a), (term, b), (hup, c)] = &mut self.0;
+        tokio::select! {
+            _ = int.recv() => *a,
+            _ = term.recv() => *b,
+            _ = hup.recv() => *c,
+        }
+    }
+}
+
+/// Runs a command until it ends or a signal ends it.
+pub async fn run<T>(mut signals: Signals, command: impl AsyncFnOnce(&Stop) -> T) -> Ended<T> {
+    let stop = Stop::new();
+    let mut command = pin!(command(&stop));
+    let code = tokio::select! {
+        biased;
+        done = &mut command => return Ended::Done(done),
+        code = signals.next() => code,
+    };
+    stop.wanted.send_replace(true);
+    let mut writes = stop.writes.subscribe();
+    tokio::select! {
+        biased;
+        _ = &mut command => {}
+        _ = signals.next() => {}
+        _ = writes.wait_for(|n| *n == 0) => {}
+    }
+    Ended::Signalled(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn interrupt() {
+        let me = rustix::process::getpid();
+        rustix::process::kill_process(me, rustix::process::Signal::USR1).unwrap();
+    }
+
+    /// `SIGUSR1` stands in for the others, which would end the other tests of this process.
+    fn signals() -> Signals {
+        Signals([
+            (signal(SignalKind::user_defined1()).unwrap(), 130),
+            (signal(SignalKind::user_defined2()).unwrap(), 143),
+            (signal(SignalKind::window_change()).unwrap(), 129),
+        ])
+    }
+
+    #[tokio::test]
+    async fn a_read_is_dropped_and_a_write_is_waited_for() {
+        let ended = run(signals(), async |_: &Stop| {
+            interrupt();
+            std::future::pending::<()>().await;
+        })
+        .await;
+        assert_eq!(ended, Ended::Signalled(130));
+
+        let (asked, written) = (Cell::new(false), Cell::new(false));
+        let ended = run(signals(), async |stop: &Stop| {
+            stop.shield(async {
+                interrupt();
+                while !stop.wanted() {
+                    tokio::task::yield_now().await;
+                }
+                asked.set(true);
+                tokio::task::yield_now().await;
+                written.set(true);
+            })
+            .await;
+        })
+        .await;
+        assert_eq!(ended, Ended::Signalled(130));
+        assert!(asked.get() && written.get());
+    }
+}
