@@ -1,7 +1,7 @@
 //! One call of an API method: who calls, with which parameters and body, and how it is answered.
 
 use std::hash::Hash;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request, State};
@@ -17,7 +17,7 @@ use super::query::{self, Param, Params, Standard};
 use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
-use crate::sandbox::world::{AuthFailure, Caller, World};
+use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 
 /// An API method as the discovery document describes it.
 #[derive(Debug)]
@@ -186,11 +186,7 @@ impl Call<'_> {
 
     /// The company, locked for as long as the guard lives.
     pub fn company(&self) -> MutexGuard<'_, Company> {
-        // A handler that panicked has at worst left one change half done.
-        self.world
-            .company
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.world.company)
     }
 
     /// The caller's place in the company; 401 where the account is not of this company.
