@@ -4,8 +4,10 @@
 // Helpers here are part of the tests, but clippy knows only the test functions as such.
 #![allow(clippy::unwrap_used)]
 
+mod authorization;
 mod browser;
 mod config;
+mod consent_pages;
 mod controls;
 mod device;
 mod phone;

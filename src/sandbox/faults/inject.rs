@@ -88,7 +88,10 @@ pub(in crate::sandbox) async fn inject(
 fn is_list(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == axum::http::Method::GET
-        && (path.ends_with("/spaces") || path.ends_with("/members") || path.contains(":search"))
+        && (path.ends_with("/spaces")
+            || path.ends_with("/members")
+            || path.contains(":search")
+            || path.contains(":find"))
 }
 
 fn query_value(uri: &Uri, key: &str) -> Option<String> {
