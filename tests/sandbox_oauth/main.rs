@@ -10,6 +10,7 @@ mod config;
 mod consent_pages;
 mod controls;
 mod device;
+mod faults;
 mod phone;
 mod site;
 mod tokens;
