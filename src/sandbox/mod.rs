@@ -2,6 +2,7 @@
 //!
 //! It imports nothing of the client: it is a second opinion on what Google does.
 
+pub mod api;
 pub mod chat;
 pub mod company;
 mod connection;

@@ -81,6 +81,7 @@ impl Plan<'_> {
             last_active: (self.filling.today - idle * DAY + 36_000_987_654).max(created),
             members: Members::listed(rows.iter().map(|(who, role)| (*who, *role, false)), created),
             settings: None,
+            without_messages: false,
         }
     }
 

@@ -186,6 +186,7 @@ fn generated(filling: &Filling, number: usize, direct: &mut Direct) -> Space {
         last_active: (filling.today - idle * DAY + day(32, 40_000) * 1_000_033).max(created),
         members: Members::Lazy(lazy(filling, kind, dice, created)),
         settings: None,
+        without_messages: false,
     };
     match kind {
         Kind::DirectMessage => {

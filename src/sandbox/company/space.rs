@@ -68,6 +68,8 @@ pub struct Space {
     pub members: Members,
     /// None: those of a private collaboration space.
     pub settings: Option<Box<Settings>>,
+    /// A direct message or group chat that nobody has written in: lists leave it out.
+    pub without_messages: bool,
 }
 
 /// `spaceDetails`.

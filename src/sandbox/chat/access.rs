@@ -1,0 +1,124 @@
+//! Who may see and change a space, and what references to spaces and people mean.
+
+use super::draft::{Body, text};
+use super::show::APP_ID;
+use crate::sandbox::api::call::Call;
+use crate::sandbox::company::space::{Allowed, Permission};
+use crate::sandbox::company::{Company, Kind, Role, Space, SpaceId, Who};
+use crate::sandbox::error::ApiError;
+
+/// What the caller is in a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The caller's place in the company.
+    pub me: u32,
+    /// The role; an administrator with admin access acts as an owner.
+    pub role: Role,
+}
+
+/// The space of the path, as the caller sees it: 404 where there is none, 403 for a stranger.
+pub fn enter<'c>(call: &Call, company: &'c Company) -> Result<(&'c Space, Standing), ApiError> {
+    let me = call.me(company)?;
+    let space = SpaceId::parse(call.path(0)).and_then(|id| company.space(id));
+    let space = space.ok_or_else(ApiError::not_found)?;
+    if call.admin {
+        return Ok((
+            space,
+            Standing {
+                me,
+                role: Role::Owner,
+            },
+        ));
+    }
+    if !company.belongs(me, space) {
+        return Err(ApiError::permission());
+    }
+    let joined = space
+        .members
+        .find(Who::Person(me))
+        .filter(|member| !member.invited);
+    let role = joined.map_or(Role::Member, |member| member.role);
+    Ok((space, Standing { me, role }))
+}
+
+impl Standing {
+    /// 403 unless the space's settings let this role do it.
+    pub fn check(self, space: &Space, permission: Permission) -> Result<(), ApiError> {
+        let settings = space.settings.as_deref();
+        let allowed = settings.map_or(Allowed::ALL, |s| s.permissions[permission as usize]);
+        let may = space.kind != Kind::Space
+            || match self.role {
+                Role::Owner => allowed.owners,
+                Role::Manager => allowed.managers,
+                Role::Member => allowed.members,
+            };
+        if may {
+            Ok(())
+        } else {
+            Err(ApiError::permission())
+        }
+    }
+
+    /// 403 for roles below.
+    pub fn at_least(self, role: Role) -> Result<(), ApiError> {
+        if self.role >= role {
+            Ok(())
+        } else {
+            Err(ApiError::permission())
+        }
+    }
+}
+
+/// Whom `members/{member}` names: an ID, an address, `app` or `group-{id}`.
+pub fn member(company: &Company, reference: &str) -> Option<Who> {
+    if reference == "app" || reference == APP_ID {
+        return Some(Who::App);
+    }
+    if let Some(group) = reference.strip_prefix("group-") {
+        return company.group_by_id(group).map(Who::Group);
+    }
+    person(company, reference).map(Who::Person)
+}
+
+/// Whom an ID or an address names.
+pub fn person(company: &Company, reference: &str) -> Option<u32> {
+    if reference.contains('@') {
+        company.index_by_email(reference)
+    } else {
+        company.index_by_id(reference)
+    }
+}
+
+/// The person of `users/{user}` in a request: 400 where it cannot name one, 404 where it names
+/// nobody. People outside the company are known by address alone.
+pub fn user(company: &Company, name: &str) -> Result<u32, ApiError> {
+    let malformed = || ApiError::invalid("Missing or malformed user resource name in the request.");
+    let reference = name.strip_prefix("users/").ok_or_else(malformed)?;
+    let address = matches!(reference.split_once('@'), Some((local, domain))
+        if !local.is_empty() && domain.contains('.') && !domain.contains(['@', '/']));
+    let digits = !reference.is_empty() && reference.bytes().all(|b| b.is_ascii_digit());
+    if !address && !digits {
+        return Err(malformed());
+    }
+    let index = person(company, reference).ok_or_else(ApiError::not_found)?;
+    if digits && company.person_at(index).external {
+        return Err(malformed());
+    }
+    Ok(index)
+}
+
+/// Microseconds since the epoch.
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}
+
+/// The group of a `groupMember`: known by `groups/{id}` alone.
+pub fn group(company: &Company, group: &Body) -> Result<u32, ApiError> {
+    let id = text(group, "name")
+        .strip_prefix("groups/")
+        .filter(|id| !id.contains('@'));
+    let id = id.ok_or_else(|| {
+        ApiError::invalid("Missing or malformed group resource name in the request.")
+    })?;
+    company.group_by_id(id).ok_or_else(ApiError::not_found)
+}

@@ -1,0 +1,194 @@
+//! The methods of Chat API v1: verb, scopes, parameters, messages.
+
+use axum::routing::MethodFilter;
+
+use super::schema::{EMPTY, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
+use crate::sandbox::api::call::Method;
+use crate::sandbox::api::query::{Param, ParamKind};
+
+const SERVICE: &str = "chat.googleapis.com";
+const READ_SPACES: &[&str] = &["chat.spaces", "chat.spaces.readonly"];
+const ADMIN_READ_SPACES: &[&str] = &["chat.admin.spaces", "chat.admin.spaces.readonly"];
+const READ_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.readonly"];
+const ADMIN_READ_MEMBERS: &[&str] = &["chat.admin.memberships", "chat.admin.memberships.readonly"];
+/// `chat.memberships.app` is for the calling app alone; the handlers check that.
+const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app"];
+const ADMIN_MEMBERS: &[&str] = &["chat.admin.memberships"];
+
+const ADMIN: Param = Param {
+    name: "useAdminAccess",
+    kind: ParamKind::Bool,
+};
+const MASK: Param = Param {
+    name: "updateMask",
+    kind: ParamKind::Text,
+};
+const PAGE_SIZE: Param = Param {
+    name: "pageSize",
+    kind: ParamKind::Int,
+};
+const PAGE_TOKEN: Param = Param {
+    name: "pageToken",
+    kind: ParamKind::Text,
+};
+const FILTER: Param = Param {
+    name: "filter",
+    kind: ParamKind::Text,
+};
+const REQUEST_ID: Param = Param {
+    name: "requestId",
+    kind: ParamKind::Text,
+};
+
+const BASE: Method = Method {
+    http: MethodFilter::GET,
+    name: "",
+    service: SERVICE,
+    scopes: &[],
+    admin_scopes: &[],
+    params: &[],
+    body: None,
+    answer: &EMPTY,
+};
+
+/// `spaces.create`.
+pub static CREATE_SPACE: Method = Method {
+    http: MethodFilter::POST,
+    name: "google.chat.v1.ChatService.CreateSpace",
+    scopes: &["chat.spaces", "chat.spaces.create"],
+    params: &[REQUEST_ID],
+    body: Some(("space", &SPACE)),
+    answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.setup`.
+pub static SET_UP: Method = Method {
+    http: MethodFilter::POST,
+    name: "google.chat.v1.ChatService.SetUpSpace",
+    scopes: &["chat.spaces", "chat.spaces.create"],
+    body: Some(("", &SET_UP_SPACE)),
+    answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.get`.
+pub static GET_SPACE: Method = Method {
+    name: "google.chat.v1.ChatService.GetSpace",
+    scopes: READ_SPACES,
+    admin_scopes: ADMIN_READ_SPACES,
+    params: &[ADMIN],
+    answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.list`.
+pub static LIST_SPACES: Method = Method {
+    name: "google.chat.v1.ChatService.ListSpaces",
+    scopes: READ_SPACES,
+    params: &[PAGE_SIZE, PAGE_TOKEN, FILTER],
+    answer: &SPACES,
+    ..BASE
+};
+
+/// `spaces.patch`.
+pub static UPDATE_SPACE: Method = Method {
+    http: MethodFilter::PATCH,
+    name: "google.chat.v1.ChatService.UpdateSpace",
+    scopes: &["chat.spaces"],
+    admin_scopes: &["chat.admin.spaces"],
+    params: &[MASK, ADMIN],
+    body: Some(("space", &SPACE)),
+    answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.delete`; `chat.spaces` does not permit it.
+pub static DELETE_SPACE: Method = Method {
+    http: MethodFilter::DELETE,
+    name: "google.chat.v1.ChatService.DeleteSpace",
+    scopes: &["chat.delete"],
+    admin_scopes: &["chat.admin.delete"],
+    params: &[ADMIN],
+    ..BASE
+};
+
+/// `spaces.findDirectMessage`.
+pub static FIND_DIRECT_MESSAGE: Method = Method {
+    name: "google.chat.v1.ChatService.FindDirectMessage",
+    scopes: READ_SPACES,
+    params: &[Param {
+        name: "name",
+        kind: ParamKind::Text,
+    }],
+    answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.members.list`.
+pub static LIST_MEMBERSHIPS: Method = Method {
+    name: "google.chat.v1.ChatService.ListMemberships",
+    scopes: READ_MEMBERS,
+    admin_scopes: ADMIN_READ_MEMBERS,
+    params: &[
+        PAGE_SIZE,
+        PAGE_TOKEN,
+        FILTER,
+        Param {
+            name: "showGroups",
+            kind: ParamKind::Bool,
+        },
+        Param {
+            name: "showInvited",
+            kind: ParamKind::Bool,
+        },
+        ADMIN,
+    ],
+    answer: &MEMBERSHIPS,
+    ..BASE
+};
+
+/// `spaces.members.get`.
+pub static GET_MEMBERSHIP: Method = Method {
+    name: "google.chat.v1.ChatService.GetMembership",
+    scopes: READ_MEMBERS,
+    admin_scopes: ADMIN_READ_MEMBERS,
+    params: &[ADMIN],
+    answer: &MEMBERSHIP,
+    ..BASE
+};
+
+/// `spaces.members.create`.
+pub static CREATE_MEMBERSHIP: Method = Method {
+    http: MethodFilter::POST,
+    name: "google.chat.v1.ChatService.CreateMembership",
+    scopes: CHANGE_MEMBERS,
+    admin_scopes: ADMIN_MEMBERS,
+    params: &[ADMIN],
+    body: Some(("membership", &MEMBERSHIP)),
+    answer: &MEMBERSHIP,
+    ..BASE
+};
+
+/// `spaces.members.patch`.
+pub static UPDATE_MEMBERSHIP: Method = Method {
+    http: MethodFilter::PATCH,
+    name: "google.chat.v1.ChatService.UpdateMembership",
+    scopes: &["chat.memberships"],
+    admin_scopes: ADMIN_MEMBERS,
+    params: &[MASK, ADMIN],
+    body: Some(("membership", &MEMBERSHIP)),
+    answer: &MEMBERSHIP,
+    ..BASE
+};
+
+/// `spaces.members.delete`.
+pub static DELETE_MEMBERSHIP: Method = Method {
+    http: MethodFilter::DELETE,
+    name: "google.chat.v1.ChatService.DeleteMembership",
+    scopes: CHANGE_MEMBERS,
+    admin_scopes: ADMIN_MEMBERS,
+    params: &[ADMIN],
+    answer: &MEMBERSHIP,
+    ..BASE
+};

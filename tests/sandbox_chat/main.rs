@@ -1,0 +1,14 @@
+//! The sandbox's Chat and People APIs over real HTTP: every documented rule, kept and broken.
+
+// Helpers here are part of the tests, but clippy knows only the test functions as such.
+#![allow(clippy::unwrap_used)]
+
+mod admission;
+mod listing;
+mod members;
+mod office;
+mod people;
+mod roles;
+mod setup;
+mod spaces;
+mod wire;
