@@ -11,3 +11,10 @@ pub mod spaces;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod scenes;
+#[cfg(test)]
+mod stage;
