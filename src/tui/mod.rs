@@ -1,4 +1,20 @@
-//! The terminal UI.
+//! The terminal UI: a pure state machine (`app`, `event`, `effect`, `screens`, `widgets`), and the
+//! hands that carry out what it asks for.
 
+pub mod app;
+pub mod effect;
+pub mod event;
+mod keymap;
+mod screens;
+mod shared;
+pub mod spaces;
 pub mod terminal;
+pub mod theme;
 pub mod widgets;
+
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod scenes;
+#[cfg(test)]
+mod stage;
