@@ -1,0 +1,6 @@
+//! Things to draw and to handle that several screens share. Nothing here knows a screen.
+
+pub mod field;
+pub mod form;
+pub mod list;
+pub mod pen;
