@@ -1,4 +1,13 @@
-//! The terminal UI.
+//! The terminal UI: a pure state machine (`app`, `event`, `effect`, `screens`, `widgets`), and the
+//! hands that carry out what it asks for.
 
+pub mod app;
+pub mod effect;
+pub mod event;
+mod keymap;
+mod screens;
+mod shared;
+pub mod spaces;
 pub mod terminal;
+pub mod theme;
 pub mod widgets;

@@ -1,4 +1,8 @@
-//! Parts that several screens share; each draws what it is given and knows no screen.
+//! Things to draw and to handle that several screens share. Nothing here knows a screen.
 
 pub mod big_text;
+pub mod field;
+pub mod form;
+pub mod list;
+pub mod pen;
 pub mod qr;

@@ -1,0 +1,324 @@
+//! The rows of the table, in the order of menus and help.
+
+use super::{Context, Entry};
+use Context::{
+    Details, Error, Form, Help, Keyboard, Members, Menu, Palette, Qr, Setup, SignIn, Spaces,
+};
+
+/// Everything a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Open: open the space under the cursor.
+    Open,
+    /// Choose what to do: open the menu for the member under the cursor.
+    MemberMenu,
+    /// Filter: type to keep only the rows that match; Enter keeps the filter, Esc clears it.
+    Filter,
+    /// New space: make a named space.
+    CreateSpace,
+    /// Add people: add people to the space by e-mail address.
+    AddMembers,
+    /// Remove from the space: remove the member under the cursor, after asking.
+    RemoveMember,
+    /// Delete the space: delete the space for everybody; its name must be typed.
+    DeleteSpace,
+    /// Copy its ID: send the resource name to the clipboard of your terminal.
+    CopyName,
+    /// Refresh: read the list again; the cursor keeps its row.
+    Refresh,
+    /// Sign in: ask for a code, or for a new one after an error.
+    StartSignIn,
+    /// New code: drop this code and ask for a new one.
+    NewCode,
+    /// Copy the code: send the code to the clipboard of your terminal.
+    CopyCode,
+    /// Copy the address: send the address to the clipboard of your terminal.
+    CopyAddress,
+    /// Print for selecting by hand: leave the full screen and print code and address as plain lines.
+    PrintCode,
+    /// QR code on the whole screen: give the QR code all rows.
+    FullScreenQr,
+    /// Play the phone: only in the demo: let it walk through the pages that a phone would show.
+    PlayPhone,
+    /// Use another profile: choose another profile of the configuration.
+    SwitchProfile,
+    /// Set up a profile: write another profile to the configuration.
+    AddProfile,
+    /// Sign in again: sign in anew, for example after the scopes of the profile were changed.
+    SignInAgain,
+    /// Sign out: forget the credential of this profile on this machine.
+    SignOut,
+    /// Tab to the left: show the tab to the left.
+    PreviousTab,
+    /// Tab to the right: show the tab to the right.
+    NextTab,
+    /// Menu: open the numbered menu of everything that can be done here.
+    Menu,
+    /// Help: show all keys of this screen.
+    Help,
+    /// Command palette: find an action by its name.
+    Palette,
+    /// Up: move the cursor up.
+    MoveUp,
+    /// Down: move the cursor down.
+    MoveDown,
+    /// Page up: move one page up.
+    PageUp,
+    /// Page down: move one page down.
+    PageDown,
+    /// First row: go to the first row.
+    First,
+    /// Last row: go to the last row.
+    Last,
+    /// Next field: go to the next field or button.
+    NextItem,
+    /// Previous field: go to the field or button before.
+    PreviousItem,
+    /// Next, or press the button: in a field: go on to the next one. On a button: press it.
+    Press,
+    /// On-screen keyboard: type with the arrows and Enter; also a button of the form.
+    OnScreenKeyboard,
+    /// Up: move the cursor up.
+    MenuUp,
+    /// Down: move the cursor down.
+    MenuDown,
+    /// Choose: do what the cursor stands on; in menus the digits 1 to 9 do it at once.
+    Choose,
+    /// More entries: show the next entries of a long menu.
+    More,
+    /// Back: one step back; at the first screen it opens the menu.
+    Back,
+    /// Cancel: stop what is going on; twice in a row leaves the program.
+    Cancel,
+    /// Suspend to the shell: stop the program until the shell's fg.
+    Suspend,
+    /// Repaint the screen: paint every cell again.
+    Redraw,
+    /// Quit: leave roomkey.
+    Quit,
+    /// Back: one step back.
+    Close,
+}
+
+const fn entry(
+    action: Action,
+    name: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    contexts: &'static [Context],
+    help: &'static str,
+) -> Entry {
+    Entry {
+        action,
+        name,
+        title,
+        short: title,
+        keys,
+        contexts,
+        scope: None,
+        command: None,
+        danger: false,
+        hint: 0,
+        repeats: None,
+        help,
+    }
+}
+
+impl Entry {
+    const fn scoped(mut self, scope: &'static str) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+    const fn short(mut self, short: &'static str) -> Self {
+        self.short = short;
+        self
+    }
+    const fn like(mut self, command: &'static str) -> Self {
+        self.command = Some(command);
+        self
+    }
+    const fn dangerous(mut self) -> Self {
+        self.danger = true;
+        self
+    }
+    const fn hinted(mut self, place: u8) -> Self {
+        self.hint = place;
+        self
+    }
+    const fn repeating(mut self, action: Action) -> Self {
+        self.repeats = Some(action);
+        self
+    }
+}
+
+/// The table.
+#[rustfmt::skip]
+pub const ACTIONS: &[Entry] = &[
+    entry(Action::Open, "open", "Open", &["enter"],
+        &[Spaces],
+        "Open the space under the cursor.").short("open")
+        .like("roomkey spaces get SPACE").hinted(1),
+    entry(Action::MemberMenu, "member-menu", "Choose what to do", &["enter"],
+        &[Members, Details],
+        "Open the menu for the member under the cursor.").short("actions")
+        .hinted(1),
+    entry(Action::Filter, "filter", "Filter", &["/"],
+        &[Spaces, Members],
+        "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
+        .like("roomkey spaces list --match TEXT").hinted(3),
+    entry(Action::CreateSpace, "create-space", "New space", &["n"],
+        &[Spaces],
+        "Make a named space.").short("new")
+        .scoped("spaces.create")
+        .like("roomkey spaces create NAME").hinted(4),
+    entry(Action::AddMembers, "add-members", "Add people", &["a"],
+        &[Spaces, Members, Details],
+        "Add people to the space by e-mail address.").short("add")
+        .scoped("memberships")
+        .like("roomkey members add SPACE WHO...").hinted(5),
+    entry(Action::RemoveMember, "remove-member", "Remove from the space", &["d", "delete"],
+        &[Members],
+        "Remove the member under the cursor, after asking.").short("remove")
+        .scoped("memberships")
+        .like("roomkey members remove SPACE WHO").dangerous().hinted(6),
+    entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
+        &[Spaces, Members, Details],
+        "Delete the space for everybody; its name must be typed.").short("delete")
+        .scoped("delete")
+        .like("roomkey spaces delete SPACE").dangerous().hinted(11),
+    entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
+        &[Spaces, Members, Details],
+        "Send the resource name to the clipboard of your terminal."),
+    entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
+        &[Spaces, Members, Details],
+        "Read the list again; the cursor keeps its row.").short("refresh")
+        .hinted(9),
+    entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
+        &[SignIn],
+        "Ask for a code, or for a new one after an error.").short("sign in")
+        .like("roomkey login").hinted(1),
+    entry(Action::NewCode, "new-code", "New code", &["r"],
+        &[SignIn],
+        "Drop this code and ask for a new one.").short("new code")
+        .hinted(4),
+    entry(Action::CopyCode, "copy-code", "Copy the code", &["c"],
+        &[SignIn],
+        "Send the code to the clipboard of your terminal.").short("copy code")
+        .hinted(5),
+    entry(Action::CopyAddress, "copy-address", "Copy the address", &["u"],
+        &[SignIn],
+        "Send the address to the clipboard of your terminal.").short("copy address")
+        .hinted(6),
+    entry(Action::PrintCode, "print-code", "Print for selecting by hand", &["p"],
+        &[SignIn],
+        "Leave the full screen and print code and address as plain lines.").short("print")
+        .hinted(8),
+    entry(Action::FullScreenQr, "full-screen-qr", "QR code on the whole screen", &["f"],
+        &[SignIn],
+        "Give the QR code all rows.").short("big QR")
+        .hinted(7),
+    entry(Action::PlayPhone, "play-phone", "Play the phone", &["f2"],
+        &[SignIn],
+        "Only in the demo: let it walk through the pages that a phone would show.").short("play the phone")
+        .hinted(2),
+    entry(Action::SwitchProfile, "switch-profile", "Use another profile", &["P"],
+        &[SignIn, Spaces],
+        "Choose another profile of the configuration.")
+        .like("roomkey --profile NAME"),
+    entry(Action::AddProfile, "add-profile", "Set up a profile", &[],
+        &[SignIn, Spaces],
+        "Write another profile to the configuration."),
+    entry(Action::SignInAgain, "sign-in-again", "Sign in again", &[],
+        &[Spaces],
+        "Sign in anew, for example after the scopes of the profile were changed.")
+        .like("roomkey login"),
+    entry(Action::SignOut, "sign-out", "Sign out", &[],
+        &[Spaces],
+        "Forget the credential of this profile on this machine.")
+        .like("roomkey logout --local-only"),
+    entry(Action::PreviousTab, "previous-tab", "Tab to the left", &["left", "[", "backtab", "h"],
+        &[Spaces, Members, Details],
+        "Show the tab to the left."),
+    entry(Action::NextTab, "next-tab", "Tab to the right", &["right", "]", "tab", "l"],
+        &[Spaces, Members, Details],
+        "Show the tab to the right.").short("tabs")
+        .hinted(8),
+    entry(Action::Menu, "menu", "Menu", &["0", "o", "m"],
+        &[Spaces, Members, Details, SignIn],
+        "Open the numbered menu of everything that can be done here.").short("menu")
+        .hinted(2),
+    entry(Action::Help, "help", "Help", &["?", "f1"],
+        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Error, Form],
+        "Show all keys of this screen.").short("help")
+        .hinted(12),
+    entry(Action::Palette, "palette", "Command palette", &[":"],
+        &[Spaces, Members, Details, SignIn],
+        "Find an action by its name."),
+    entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
+        &[Spaces, Members, Details, Setup, Help, Error],
+        "Move the cursor up."),
+    entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
+        &[Spaces, Members, Details, Setup, Help, Error],
+        "Move the cursor down."),
+    entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
+        &[Spaces, Members, Details, Help, Error],
+        "Move one page up.").repeating(Action::MoveUp),
+    entry(Action::PageDown, "page-down", "Page down", &["pagedown", "ctrl+d"],
+        &[Spaces, Members, Details, Help, Error],
+        "Move one page down.").repeating(Action::MoveDown),
+    entry(Action::First, "first", "First row", &["home", "g"],
+        &[Spaces, Members, Details, Help, Error],
+        "Go to the first row.").repeating(Action::MoveUp),
+    entry(Action::Last, "last", "Last row", &["end", "G"],
+        &[Spaces, Members, Details, Help, Error],
+        "Go to the last row.").repeating(Action::MoveDown),
+    entry(Action::NextItem, "next-item", "Next field", &["down", "tab"],
+        &[Form],
+        "Go to the next field or button.").short("next")
+        .hinted(2),
+    entry(Action::PreviousItem, "previous-item", "Previous field", &["up", "backtab"],
+        &[Form],
+        "Go to the field or button before."),
+    entry(Action::Press, "press", "Next, or press the button", &["enter"],
+        &[Form],
+        "In a field: go on to the next one. On a button: press it.").short("next/press")
+        .hinted(1),
+    entry(Action::OnScreenKeyboard, "on-screen-keyboard", "Filter by on-screen keyboard", &["f4"],
+        &[Form, Spaces, Members],
+        "Type with the arrows and Enter; in forms also a button.").short("keyboard")
+        ,
+    entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
+        &[Menu],
+        "Move the cursor up.").short("move")
+        .hinted(2),
+    entry(Action::MenuDown, "menu-down", "Down", &["down", "j"],
+        &[Menu],
+        "Move the cursor down."),
+    entry(Action::Choose, "choose", "Choose", &["enter"],
+        &[Menu, Setup, Error],
+        "Do what the cursor stands on; in menus the digits 1 to 9 do it at once.").short("choose")
+        .hinted(1),
+    entry(Action::More, "more", "More entries", &["0"],
+        &[Menu],
+        "Show the next entries of a long menu."),
+    entry(Action::Back, "back", "Back", &["esc"],
+        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        "One step back; at the first screen it opens the menu.").short("back")
+        .hinted(10),
+    entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
+        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
+    entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
+        &[Spaces, Members, Details, SignIn, Setup, Form],
+        "Stop the program until the shell's fg."),
+    entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
+        &[Spaces, Members, Details, SignIn, Setup, Form],
+        "Paint every cell again."),
+    entry(Action::Quit, "quit", "Quit", &["q"],
+        &[Spaces, SignIn, Setup],
+        "Leave roomkey.").short("quit")
+        .hinted(13),
+    entry(Action::Close, "close", "Back", &["q", "backspace"],
+        &[Members, Details, Qr, Menu, Help, Error],
+        "One step back.").repeating(Action::Back),
+];

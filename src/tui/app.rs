@@ -1,0 +1,337 @@
+//! The whole screen as a pure function: the stack of screens, the routing of events to them, and
+//! what every screen shares. No rule of any one screen lives here.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::action::{Action, Context};
+
+use super::effect::Effect;
+use super::event::{Event, Moment, Outcome, RowState, Slot};
+use super::keymap::{Key, Keymap};
+use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
+use super::shared::{Session, Shared, Tone};
+use super::theme::Theme;
+use super::widgets::pen::Pen;
+
+pub use super::shared::ProfileInfo;
+
+/// Two Ctrl-C within this time leave the program.
+const TWICE_MS: u64 = 2_000;
+
+/// What to do first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Start {
+    /// Go on as who is signed in; else wait for Enter (RFC 8628 §3.1: no code unasked).
+    #[default]
+    Resume,
+    /// The person asked for a code already (`roomkey demo`).
+    SignIn,
+}
+
+/// How the screen begins.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// All profiles.
+    pub profiles: Vec<ProfileInfo>,
+    /// The chosen one; `None` shows the setup.
+    pub profile: Option<String>,
+    /// What to do first.
+    pub start: Start,
+    /// F2 can play the phone.
+    pub demo: bool,
+    /// Colours and characters.
+    pub theme: Theme,
+    /// Open the on-screen keyboard with every field.
+    pub on_screen_keyboard: bool,
+    /// Where the configuration is, to be named in the setup.
+    pub config_path: String,
+}
+
+/// The state of the whole screen.
+#[derive(Debug)]
+pub struct App {
+    stack: Vec<Box<dyn Screen>>,
+    shared: Shared,
+    keymap: Keymap,
+    area: Rect,
+    now: Moment,
+    cancelled: Option<Moment>,
+}
+
+impl App {
+    /// The first screen; `start` sets it going.
+    pub fn new(options: Options, width: u16, height: u16) -> Self {
+        let first: Box<dyn Screen> = match &options.profile {
+            None => Box::new(setup::Setup::default()),
+            Some(_) => Box::new(sign_in::SignIn::new(options.start)),
+        };
+        let session = Session {
+            profiles: options.profiles,
+            profile: options.profile,
+            account: None,
+            demo: options.demo,
+            on_screen_keyboard: options.on_screen_keyboard,
+            config_path: options.config_path,
+        };
+        Self {
+            stack: vec![first],
+            shared: Shared {
+                session,
+                theme: options.theme,
+                ..Shared::default()
+            },
+            keymap: Keymap::default(),
+            area: Rect::new(0, 0, width, height),
+            now: Moment::default(),
+            cancelled: None,
+        }
+    }
+
+    /// Sets the first screen going.
+    pub fn start(&mut self, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        self.run(|screen, cx| screen.start(cx))
+    }
+
+    /// Takes an event and says what is to be done.
+    pub fn update(&mut self, now: Moment, event: Event) -> Vec<Effect> {
+        self.now = self.now.max(now);
+        if self.toast_is_over() {
+            self.shared.toast = None;
+        }
+        match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.run(|screen, cx| screen.paste(cx, &text)),
+            Event::Resize { width, height } => {
+                self.area = Rect::new(0, 0, width, height);
+                self.run(|_, _| ())
+            }
+            Event::Wake | Event::FocusGained => Vec::new(),
+            Event::Done {
+                slot,
+                epoch,
+                outcome,
+            } => {
+                if !self.shared.slots.accepts(slot, epoch) {
+                    return Vec::new();
+                }
+                self.done(slot, &outcome)
+            }
+            Event::Quit(signal) => vec![Effect::Quit {
+                code: signal.exit_code(),
+            }],
+        }
+    }
+
+    /// When to send `Event::Wake`, if nothing else happens.
+    pub fn next_wake(&self, now: Moment) -> Option<Moment> {
+        let toast = self.shared.toast.as_ref().map(|toast| toast.until);
+        let seen = &self.stack[self.first_seen()..];
+        let screens = seen.iter().map(|s| s.next_wake(&self.shared, now));
+        screens.chain([toast]).flatten().min().map(|at| at.max(now))
+    }
+
+    /// Draws the screen over the whole buffer; returns where the cursor belongs, if it is shown.
+    pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
+        let area = buffer.area;
+        let mut pen = Pen::new(buffer, self.shared.theme);
+        if area.width < 20 || area.height < 5 {
+            chrome::too_small(area, &mut pen);
+            return None;
+        }
+        let first = self.first_seen();
+        let body = chrome::body(area);
+        let base = &self.stack[first];
+        chrome::header(&self.stack[..=first], &self.shared, area, &mut pen);
+        let taken: u16 = self.stack[first + 1..]
+            .iter()
+            .map(|s| s.rows_taken(body))
+            .sum();
+        let left = Rect {
+            height: body.height.saturating_sub(taken),
+            ..body
+        };
+        base.view(&self.shared, self.now, left, &mut pen);
+        for overlay in &self.stack[first + 1..] {
+            pen.cursor = None;
+            overlay.view(&self.shared, self.now, body, &mut pen);
+        }
+        chrome::footer(self.top(), &self.shared, area, &mut pen);
+        pen.cursor
+    }
+
+    /// What is on top, for tests and titles.
+    pub fn context(&self) -> Context {
+        self.top().context()
+    }
+
+    fn top(&self) -> &dyn Screen {
+        // The first screen is never popped.
+        &*self.stack[self.stack.len() - 1]
+    }
+
+    /// The lowest screen of which something is seen.
+    fn first_seen(&self) -> usize {
+        let lower = self.stack.iter().rposition(|s| !s.is_overlay());
+        lower.unwrap_or_default()
+    }
+
+    fn toast_is_over(&self) -> bool {
+        let toast = self.shared.toast.as_ref();
+        toast.is_some_and(|toast| toast.until <= self.now)
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let named = Key::of(key);
+        let taken = self.top().is_typing() && named.is_text();
+        let action = self.keymap.action(self.context(), named);
+        if action != Some(Action::Cancel) {
+            self.cancelled = None;
+        }
+        match action {
+            Some(action) if !taken => self.act(action),
+            _ => self.run(|screen, cx| screen.key(cx, key)),
+        }
+    }
+
+    /// Does an action, or says why it cannot.
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(reason) = menu::refusal(self.top(), &self.shared, action) {
+            let text = format!("{}: {reason}.", action.entry().title);
+            return self.run(|_, cx| cx.toast(Tone::Bad, text));
+        }
+        let context = self.context();
+        match action {
+            Action::Quit => vec![Effect::Quit { code: 0 }],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![Effect::Repaint],
+            Action::Cancel => self.cancel(),
+            Action::Help => self.run(|_, cx| cx.push(help::Help::new(context))),
+            Action::Menu => {
+                let menu = menu::Menu::of_actions(self.top(), &self.shared);
+                self.run(|_, cx| cx.push(menu))
+            }
+            Action::Palette => {
+                let palette = palette::Palette::new(self.top(), &self.shared);
+                self.run(|_, cx| cx.push(palette))
+            }
+            _ => self.run(|screen, cx| screen.act(cx, action)),
+        }
+    }
+
+    /// Ctrl-C stops what goes on; twice leaves.
+    fn cancel(&mut self) -> Vec<Effect> {
+        let again = self.cancelled.replace(self.now);
+        if again.is_some_and(|at| self.now <= at.after(TWICE_MS)) {
+            return vec![Effect::Quit { code: 130 }];
+        }
+        self.run(|screen, cx| {
+            screen.act(cx, Action::Cancel);
+            if cx.shared.toast.is_none() {
+                cx.toast(Tone::Plain, "Press Ctrl-C again to quit.");
+            }
+        })
+    }
+
+    fn done(&mut self, slot: Slot, outcome: &Outcome) -> Vec<Effect> {
+        if outcome.is_last() {
+            self.shared.slots.end(slot);
+        }
+        let mut effects = Vec::new();
+        let mut nav = Vec::new();
+        let mut cx = Cx {
+            shared: &mut self.shared,
+            now: self.now,
+            effects: &mut effects,
+            nav: &mut nav,
+        };
+        let screens = self.stack.iter_mut().rev();
+        // Every screen may look: the list below learns of what a form above has made.
+        let taken = screens.fold(false, |taken, s| s.done(&mut cx, slot, outcome) || taken);
+        if !taken {
+            unclaimed(&mut cx, slot, outcome);
+        }
+        self.navigate(nav, &mut effects);
+        effects
+    }
+
+    /// Lets the top screen do something, then follows where it wants to go.
+    fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut nav = Vec::new();
+        let body = chrome::body(self.area);
+        let mut cx = Cx {
+            shared: &mut self.shared,
+            now: self.now,
+            effects: &mut effects,
+            nav: &mut nav,
+        };
+        for screen in &mut self.stack {
+            screen.resized(body);
+        }
+        if let Some(screen) = self.stack.last_mut() {
+            f(&mut **screen, &mut cx);
+        }
+        self.navigate(nav, &mut effects);
+        effects
+    }
+
+    fn navigate(&mut self, nav: Vec<Nav>, effects: &mut Vec<Effect>) {
+        for step in nav {
+            let more = match step {
+                Nav::Push(screen) => {
+                    self.stack.push(screen);
+                    self.run(|screen, cx| screen.start(cx))
+                }
+                Nav::Root(screen) => {
+                    self.stack = vec![screen];
+                    self.run(|screen, cx| screen.start(cx))
+                }
+                Nav::Pop if self.stack.len() > 1 => {
+                    self.stack.pop();
+                    self.run(|screen, cx| screen.resumed(cx))
+                }
+                Nav::Pop => Vec::new(),
+                Nav::Leave(context) => {
+                    let at = self.stack.iter().rposition(|s| s.context() == context);
+                    self.stack.truncate(at.unwrap_or(self.stack.len()).max(1));
+                    self.run(|screen, cx| screen.resumed(cx))
+                }
+                Nav::Act(action) => self.act(action),
+                Nav::Picked(index) => self.run(|screen, cx| screen.picked(cx, index)),
+                Nav::TypeBelow(key) => self.type_below(key),
+            };
+            effects.extend(more);
+        }
+    }
+
+    /// The on-screen keyboard types into the screen under it.
+    fn type_below(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Some(keyboard) = self.stack.pop() else {
+            return Vec::new();
+        };
+        let effects = self.run(|screen, cx| screen.key(cx, key));
+        self.stack.push(keyboard);
+        effects
+    }
+}
+
+/// The result of a change whose form was left meanwhile is still said.
+fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
+    if !matches!(slot, Slot::Write(_)) {
+        return;
+    }
+    match outcome {
+        Outcome::Failed(why) => cx.toast(Tone::Bad, format!("Not done: {}", why.message)),
+        Outcome::Row(row) => match &row.state {
+            RowState::Failed(why) => {
+                cx.toast(Tone::Bad, format!("{}: {}", row.who, why.message));
+            }
+            _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
+        },
+        _ => {}
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that `App::update` can ask for: plain data that can be printed and compared.
+
+use crate::chat::names::{MemberName, SpaceName, UserName};
+use crate::chat::resources::Role;
+
+use super::event::{Epoch, Slot};
+use super::spaces::Haystack;
+
+/// One thing for the runtime to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Start a request; its answers come back as `Event::Done` with the same slot and epoch.
+    Ask {
+        /// A running request of the same slot is dropped first.
+        slot: Slot,
+        /// To be repeated in each answer.
+        epoch: Epoch,
+        /// What is asked.
+        request: Request,
+    },
+    /// Drop the running request of a slot, if any.
+    Cancel(Slot),
+    /// Put text on the clipboard of the person's own terminal (OSC 52).
+    Copy(String),
+    /// Leave the full screen, print the lines for selecting by hand, come back on Enter.
+    PrintForSelection(Vec<String>),
+    /// Ctrl-Z: leave the screen and stop until continued.
+    Suspend,
+    /// Paint every cell again.
+    Repaint,
+    /// Leave with this exit code; writes under way are waited for.
+    Quit {
+        /// The process exit code.
+        code: u8,
+    },
+}
+
+/// A request that takes time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Is somebody signed in? Reads the store of the profile, no network.
+    Account {
+        /// The profile's name.
+        profile: String,
+    },
+    /// Sign in with this profile; answers are `Outcome::SignIn`.
+    SignIn {
+        /// The profile's name.
+        profile: String,
+    },
+    /// Forget the credential.
+    SignOut,
+    /// Pages of all spaces.
+    LoadSpaces,
+    /// One space.
+    GetSpace(SpaceName),
+    /// Pages of the members of a space, groups and invited people included.
+    LoadMembers(SpaceName),
+    /// Names for these IDs.
+    LookUpNames(Vec<UserName>),
+    /// Make a space.
+    CreateSpace(Draft),
+    /// Add people, one `Outcome::Row` each, then `Outcome::WriteFinished`.
+    AddMembers {
+        /// Where.
+        space: SpaceName,
+        /// E-mails or IDs as typed.
+        who: Vec<String>,
+        /// As what.
+        role: Role,
+    },
+    /// Remove one member: one `Outcome::Row`, then `Outcome::WriteFinished`.
+    RemoveMember(MemberName),
+    /// Delete a space for everybody.
+    DeleteSpace(SpaceName),
+    /// Match `query` against the titles; run [`Haystack::filter`] where it blocks nobody.
+    Filter {
+        /// What was typed.
+        query: String,
+        /// The rows.
+        haystack: Haystack,
+    },
+    /// Let the demo's phone approve this code.
+    PlayPhone {
+        /// The code on the screen.
+        user_code: String,
+        /// The page it belongs to.
+        verification_uri: String,
+    },
+    /// Write a profile to the configuration file and choose it.
+    SaveProfile(ProfileDraft),
+    /// Start sandbox and bridge in this process.
+    StartDemo,
+}
+
+/// A space to be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Up to 128 characters.
+    pub display_name: String,
+    /// May be empty.
+    pub description: String,
+    /// People of other organizations may be added; cannot be changed later.
+    pub external: bool,
+    /// Keep messages; `false` deletes them after a day.
+    pub history: bool,
+    /// E-mails or IDs as typed.
+    pub members: Vec<String>,
+}
+
+/// A profile to be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileDraft {
+    /// Its name in the file.
+    pub name: String,
+    /// `device`, `browser`, …
+    pub method: String,
+    /// `google`, or the address of a bridge or another issuer.
+    pub issuer: String,
+    /// OAuth client.
+    pub client_id: String,
+    /// Google's client file instead of a client ID; may be empty.
+    pub client_secrets_file: String,
+    /// Short names separated by spaces; empty means the default.
+    pub scopes: String,
+}

@@ -1,0 +1,225 @@
+//! Everything that can happen to the screen. Plain data: no handle, no task, no clock.
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+
+use crate::account::sign_in::SignInEvent;
+use crate::chat::names::{MemberName, SpaceName, UserName};
+use crate::chat::resources::{Membership, Space};
+use crate::oauth::Explanation;
+
+/// A point in time: milliseconds since some start that never moves back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub u64);
+
+impl Moment {
+    /// This many milliseconds later.
+    pub const fn after(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+}
+
+/// Kinds of requests. A new request in a slot drops the old one; a `Write` has a slot of its own
+/// and is never dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// Whether somebody is signed in already.
+    Account,
+    /// The sign-in under way.
+    SignIn,
+    /// The list of spaces.
+    Spaces,
+    /// One space's details.
+    Space,
+    /// One space's members.
+    Members,
+    /// Names for user IDs.
+    Names,
+    /// A fuzzy filter over many rows.
+    Filter,
+    /// The demo's phone.
+    Phone,
+    /// Writing a profile, starting the demo, signing out.
+    Setup,
+    /// A change that was sent.
+    Write(u32),
+}
+
+/// Tells an answer to the newest request of a slot from a late one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Epoch(pub u32);
+
+/// A signal that ends the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// From outside; the key comes as a key.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP, or the terminal is gone.
+    HangUp,
+}
+
+impl Signal {
+    /// The exit code of the contract: 128 and the signal's number.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Interrupt => 130,
+            Self::Terminate => 143,
+            Self::HangUp => 129,
+        }
+    }
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A key; releases are ignored.
+    Key(KeyEvent),
+    /// Bracketed paste: goes into text fields only, never runs keys.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// The time asked for by `App::next_wake` has come.
+    Wake,
+    /// The terminal window has the focus again.
+    FocusGained,
+    /// An answer to a request.
+    Done {
+        /// Which kind of request.
+        slot: Slot,
+        /// Which request of that kind.
+        epoch: Epoch,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// A signal asks the program to end.
+    Quit(Signal),
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// E-mail or subject, where known.
+    pub name: Option<String>,
+    /// What was granted; empty means unknown.
+    pub scopes: Vec<String>,
+    /// Where the credential rests.
+    pub stored: String,
+}
+
+/// A person as the directory names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Display name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+}
+
+/// How one row of a change ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowState {
+    /// It was done.
+    Done,
+    /// It was so already.
+    Already,
+    /// It was not done.
+    Failed(Explanation),
+}
+
+/// The result of one row of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowResult {
+    /// Its place in the request.
+    pub index: usize,
+    /// As the person wrote it.
+    pub who: String,
+    /// How it ended.
+    pub state: RowState,
+    /// The membership that came of it.
+    pub membership: Option<MemberName>,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Answer to `Request::Account`; `None`: nobody.
+    Account(Option<Account>),
+    /// One event of a sign-in. After `SignedIn` or `Failed` the request is over.
+    SignIn(SignInEvent),
+    /// A page of the list of spaces.
+    SpacesPage {
+        /// The rows.
+        spaces: Vec<Space>,
+        /// No page follows.
+        last: bool,
+    },
+    /// One space.
+    Space(Box<Space>),
+    /// A page of members.
+    MembersPage {
+        /// The rows.
+        members: Vec<Membership>,
+        /// No page follows.
+        last: bool,
+    },
+    /// Names for user IDs; those without an entry are not known.
+    Names {
+        /// What is known.
+        people: BTreeMap<UserName, Person>,
+        /// Said once, when the directory cannot be read.
+        notice: Option<String>,
+    },
+    /// A space was made; members that could not be added are in `failed`.
+    Created {
+        /// The new space.
+        space: Box<Space>,
+        /// What did not work.
+        failed: Vec<RowResult>,
+    },
+    /// One row of a change is done; more follow until `WriteFinished`.
+    Row(RowResult),
+    /// Every row of a change was reported.
+    WriteFinished,
+    /// A space is gone.
+    Deleted(SpaceName),
+    /// Indices of the rows that match, best first.
+    Filtered(Vec<u32>),
+    /// The profile is in the file and chosen.
+    ProfileSaved {
+        /// Its name.
+        profile: String,
+    },
+    /// The demo's servers run and its profile is chosen.
+    DemoStarted {
+        /// The profile's name.
+        profile: String,
+    },
+    /// Nobody is signed in any more; a sentence to show.
+    SignedOut(String),
+    /// The phone did something; a sentence to show.
+    Phone(String),
+    /// The request failed. It is over.
+    Failed(Explanation),
+}
+
+impl Outcome {
+    /// Whether no further outcome of the same request follows.
+    pub const fn is_last(&self) -> bool {
+        match self {
+            Self::SignIn(event) => {
+                matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_))
+            }
+            Self::SpacesPage { last, .. } | Self::MembersPage { last, .. } => *last,
+            Self::Row(_) | Self::Phone(_) => false,
+            _ => true,
+        }
+    }
+}

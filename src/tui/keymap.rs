@@ -1,0 +1,163 @@
+//! Keys to actions, from the action table.
+
+use std::collections::HashMap;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::action::{self, Action, Context};
+
+/// A key without what terminals report differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    code: KeyCode,
+    ctrl: bool,
+    alt: bool,
+}
+
+impl Key {
+    /// Of an event. Shift is part of a character and of `BackTab`, so it is left out.
+    pub const fn of(event: KeyEvent) -> Self {
+        Self {
+            code: event.code,
+            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            alt: event.modifiers.contains(KeyModifiers::ALT),
+        }
+    }
+
+    /// From a name such as `enter`, `f2`, `ctrl+d` or `G`.
+    pub fn parse(name: &str) -> Option<Self> {
+        let (ctrl, name) = match name.strip_prefix("ctrl+") {
+            Some(rest) => (true, rest),
+            None => (false, name),
+        };
+        let mut chars = name.chars();
+        let code = match (name, chars.next(), chars.next()) {
+            ("up", ..) => KeyCode::Up,
+            ("down", ..) => KeyCode::Down,
+            ("left", ..) => KeyCode::Left,
+            ("right", ..) => KeyCode::Right,
+            ("enter", ..) => KeyCode::Enter,
+            ("esc", ..) => KeyCode::Esc,
+            ("tab", ..) => KeyCode::Tab,
+            ("backtab", ..) => KeyCode::BackTab,
+            ("backspace", ..) => KeyCode::Backspace,
+            ("delete", ..) => KeyCode::Delete,
+            ("home", ..) => KeyCode::Home,
+            ("end", ..) => KeyCode::End,
+            ("pageup", ..) => KeyCode::PageUp,
+            ("pagedown", ..) => KeyCode::PageDown,
+            (_, Some(c), None) => KeyCode::Char(c),
+            (_, Some('f'), Some(_)) => KeyCode::F(name[1..].parse().ok()?),
+            _ => return None,
+        };
+        Some(Self {
+            code,
+            ctrl,
+            alt: false,
+        })
+    }
+
+    /// Whether a text field wants it for itself.
+    pub const fn is_text(self) -> bool {
+        !self.alt
+            && match self.code {
+                KeyCode::Char(_) => !self.ctrl,
+                KeyCode::Backspace
+                | KeyCode::Delete
+                | KeyCode::Left
+                | KeyCode::Right
+                | KeyCode::Home
+                | KeyCode::End => true,
+                _ => false,
+            }
+    }
+}
+
+/// Which key does what where.
+#[derive(Debug)]
+pub struct Keymap(HashMap<(Context, Key), Action>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let mut map = HashMap::new();
+        for context in Context::ALL {
+            for entry in action::entries(context) {
+                for key in entry.keys.iter().filter_map(|name| Key::parse(name)) {
+                    map.insert((context, key), entry.action);
+                }
+            }
+        }
+        Self(map)
+    }
+}
+
+impl Keymap {
+    /// The action of a key.
+    pub fn action(&self, context: Context, key: Key) -> Option<Action> {
+        self.0.get(&(context, key)).copied()
+    }
+}
+
+/// How a key is written in hints and menus.
+pub fn label(name: &str, unicode: bool) -> &str {
+    match (name, unicode) {
+        ("up", true) => "↑",
+        ("down", true) => "↓",
+        ("left", true) => "←",
+        ("right", true) => "→",
+        ("enter", _) => "Enter",
+        ("esc", _) => "Esc",
+        ("tab", _) => "Tab",
+        ("backtab", _) => "Shift-Tab",
+        ("backspace", _) => "Backspace",
+        ("delete", _) => "Del",
+        ("home", _) => "Home",
+        ("end", _) => "End",
+        ("pageup", _) => "PgUp",
+        ("pagedown", _) => "PgDn",
+        ("up", false) => "Up",
+        ("down", false) => "Down",
+        ("left", false) => "Left",
+        ("right", false) => "Right",
+        ("f1", _) => "F1",
+        ("f2", _) => "F2",
+        ("f4", _) => "F4",
+        ("f5", _) => "F5",
+        ("ctrl+c", _) => "^C",
+        ("ctrl+d", _) => "^D",
+        ("ctrl+l", _) => "^L",
+        ("ctrl+u", _) => "^U",
+        ("ctrl+z", _) => "^Z",
+        (other, _) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_table_can_be_read() {
+        for entry in action::ACTIONS {
+            for key in entry.keys {
+                assert!(Key::parse(key).is_some(), "{key}");
+                assert!(!label(key, true).contains("ctrl"), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_keeps_what_is_text() {
+        for (name, text) in [
+            ("q", true),
+            ("backspace", true),
+            ("left", true),
+            ("ctrl+c", false),
+            ("esc", false),
+            ("down", false),
+            ("f1", false),
+        ] {
+            assert_eq!(Key::parse(name).unwrap().is_text(), text, "{name}");
+        }
+    }
+}

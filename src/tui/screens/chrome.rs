@@ -1,0 +1,140 @@
+//! What stands around every screen: the path and the account above, hints and toasts below.
+
+use ratatui::layout::Rect;
+
+use crate::action;
+use crate::tui::keymap;
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widgets::pen::{Pen, columns, wrap};
+
+use super::Screen;
+
+/// Small terminals get no rules and no margins.
+pub(in crate::tui) const fn is_compact(area: Rect) -> bool {
+    area.width < 60 || area.height < 16
+}
+
+/// What is left for the screen itself.
+pub(in crate::tui) fn body(area: Rect) -> Rect {
+    let (above, below) = if is_compact(area) { (1, 1) } else { (2, 1) };
+    Rect {
+        y: area.y + above.min(area.height),
+        height: area.height.saturating_sub(above + below),
+        ..area
+    }
+}
+
+/// Where it was opened and who is signed in.
+pub(in crate::tui) fn header(
+    stack: &[Box<dyn Screen>],
+    shared: &Shared,
+    area: Rect,
+    pen: &mut Pen<'_>,
+) {
+    let Some(top) = stack.last() else { return };
+    let right = [top.status(shared), account(shared)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(&format!(" {} ", shared.theme.dot()));
+    let line = inner(area);
+    let room = line.width.saturating_sub(columns(&right) + 2);
+    let left = Rect {
+        width: if is_compact(area) { line.width } else { room },
+        ..line
+    };
+    let mut x = 0;
+    if !is_compact(area) {
+        x = pen.put(left, 0, x, "roomkey", Role::Accent);
+        for screen in stack {
+            x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
+            x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
+        }
+        pen.rule(area, 1);
+    } else {
+        x = pen.put(left, 0, x, &top.title(shared), Role::Strong);
+    }
+    let shown = if is_compact(area) {
+        top.status(shared)
+    } else {
+        right
+    };
+    if x + columns(&shown) + 1 < line.width {
+        pen.right(line, 0, &shown, Role::Muted);
+    }
+}
+
+fn account(shared: &Shared) -> String {
+    match (shared.session.account_name(), shared.session.demo) {
+        ("", true) => "demo".to_owned(),
+        (name, true) => format!("{name} {} demo", shared.theme.dot()),
+        (name, false) => name.to_owned(),
+    }
+}
+
+/// Keys of this screen by priority, or the toast.
+pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+    let line = Rect {
+        y: area.bottom() - 1,
+        height: 1,
+        ..inner(area)
+    };
+    if let Some(toast) = &shared.toast {
+        let (sign, role) = match toast.tone {
+            Tone::Good => (shared.theme.check(), Role::Ok),
+            Tone::Plain => (shared.theme.dot(), Role::Accent),
+            Tone::Bad => ("!", Role::Warn),
+        };
+        pen.line(line, 0, &[(sign, role), (" ", role), (&toast.text, role)]);
+        return;
+    }
+    let mut x = 0;
+    for (key, title) in hints(top, shared) {
+        let width = columns(&key) + 1 + columns(title);
+        if x + width > line.width {
+            continue;
+        }
+        x = pen.put(line, 0, x, &key, Role::Accent) + 1;
+        x = pen.put(line, 0, x, title, Role::Muted) + 2;
+    }
+}
+
+/// What the footer says: key and short title, most wanted first.
+fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
+    let unicode = shared.theme.glyphs == Glyphs::Unicode;
+    let mut entries: Vec<_> = action::entries(top.context())
+        .filter(|entry| entry.hint > 0)
+        .filter(|entry| super::menu::refusal(top, shared, entry.action).is_none())
+        .collect();
+    entries.sort_by_key(|entry| entry.hint);
+    entries
+        .into_iter()
+        .filter_map(|entry| {
+            let usable = |key: &&&str| {
+                !top.is_typing() || keymap::Key::parse(key).is_some_and(|key| !key.is_text())
+            };
+            let key = entry.keys.iter().find(usable)?;
+            Some((keymap::label(key, unicode).to_owned(), entry.short))
+        })
+        .collect()
+}
+
+/// Below 20 × 5 nothing of use fits.
+pub(in crate::tui) fn too_small(area: Rect, pen: &mut Pen<'_>) {
+    let text = "roomkey needs 20x5";
+    let lines = wrap(text, area.width);
+    for (row, line) in (0..area.height).zip(&lines) {
+        pen.put(area, row, 0, line, Role::Strong);
+    }
+}
+
+/// One column of margin where there is room.
+fn inner(area: Rect) -> Rect {
+    let margin = u16::from(area.width >= 60);
+    Rect {
+        x: area.x + margin,
+        width: area.width - 2 * margin,
+        ..area
+    }
+}

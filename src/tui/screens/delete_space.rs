@@ -1,0 +1,165 @@
+//! Deleting a space: says what will be lost and wants the name typed.
+
+use std::borrow::Cow;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use crate::action::{Action, Context};
+use crate::tui::effect::Request;
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::widgets::form::Form;
+use crate::tui::widgets::pen::{Pen, below};
+
+use super::filling::{KEYBOARD, fill};
+use super::spaces::Target;
+use super::{Cx, Nav, Screen};
+
+const DELETE: &str = "Delete it for everybody";
+const CANCEL: &str = "Keep it";
+
+/// The question and the field.
+#[derive(Debug)]
+pub(in crate::tui) struct DeleteSpace {
+    target: Target,
+    form: Form,
+    sending: Option<Slot>,
+}
+
+impl DeleteSpace {
+    pub fn new(target: Target) -> Self {
+        let form = Form::default()
+            .text("Its name", "", "Type the name as it stands above.")
+            .button(DELETE, "There is no way back.")
+            .button(KEYBOARD, "Type with the arrows and Enter.")
+            .button(CANCEL, "Nothing happens.");
+        Self {
+            target,
+            form,
+            sending: None,
+        }
+    }
+
+    /// The title, or the ID where a title may be impossible to type.
+    fn is_confirmed(&self) -> bool {
+        let typed = self.form.value(0).split_whitespace();
+        let title = self.target.title.split_whitespace();
+        typed.clone().eq(title) || typed.eq([self.target.name.id()])
+    }
+
+    fn losses(&self) -> String {
+        let members = match self.target.members {
+            Some(1) => "1 member loses".to_owned(),
+            Some(n) => format!("{n} members lose"),
+            None => "All members lose".to_owned(),
+        };
+        format!(
+            "{members} access, and every message and file in it is deleted for everybody. This cannot be undone."
+        )
+    }
+
+    fn delete(&mut self, cx: &mut Cx<'_>) {
+        if self.sending.is_some() {
+            return;
+        }
+        if self.is_confirmed() {
+            let request = Request::DeleteSpace(self.target.name.clone());
+            self.sending = Some(cx.write(request));
+        } else {
+            self.form.set_focus(0);
+            cx.toast(Tone::Bad, "That is not its name; nothing was deleted.");
+        }
+    }
+}
+
+impl Screen for DeleteSpace {
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed("Delete")
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        if matches!(action, Action::Back | Action::Cancel) {
+            cx.pop();
+            return;
+        }
+        match fill(&mut self.form, cx, action) {
+            Some(DELETE) => self.delete(cx),
+            Some(_) => cx.pop(),
+            None => {}
+        }
+    }
+
+    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
+        if self.sending.is_none() {
+            self.form.key(key);
+        }
+    }
+
+    fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
+        self.form.insert(text);
+    }
+
+    fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        if self.sending != Some(slot) {
+            return false;
+        }
+        self.sending = None;
+        match outcome {
+            Outcome::Deleted(_) => {
+                cx.toast(Tone::Good, format!("Deleted {}.", self.target.title));
+                cx.nav.push(Nav::Leave(Context::Form));
+            }
+            Outcome::Failed(why) => cx.error("The space was not deleted", why.clone()),
+            _ => {}
+        }
+        true
+    }
+
+    fn next_wake(&self, _shared: &Shared, now: Moment) -> Option<Moment> {
+        let sending = self.sending.is_some();
+        sending.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        let margin = u16::from(area.height >= 14);
+        let inside = Rect {
+            x: area.x + margin,
+            width: area.width.saturating_sub(2 * margin).min(76),
+            ..below(area, margin)
+        };
+        let small = inside.height < 8;
+        let mut rest = inside;
+        let used = pen.paragraph(
+            rest,
+            &format!("Delete {}?", self.target.title),
+            Role::Strong,
+        );
+        rest = below(rest, used + u16::from(!small));
+        let used = pen.paragraph(rest, &self.losses(), Role::Danger);
+        rest = below(rest, used + u16::from(!small));
+        if !small {
+            let other = format!(
+                "To be sure, type its name, or its ID {}.",
+                self.target.name.id()
+            );
+            let used = pen.paragraph(rest, &other, Role::Muted);
+            rest = below(rest, used + 1);
+        }
+        self.form.view(rest, pen);
+        if self.sending.is_some() {
+            let last = below(inside, inside.height.saturating_sub(1));
+            let text = format!("{} deleting", shared.theme.spinner(now));
+            pen.put(last, 0, 2, &text, Role::Accent);
+        }
+    }
+}

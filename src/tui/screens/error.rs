@@ -1,0 +1,112 @@
+//! The error panel: what happened, why, and what to do next. The screen below keeps what was typed.
+
+use std::borrow::Cow;
+
+use ratatui::layout::Rect;
+
+use crate::action::{Action, Context};
+use crate::oauth::{Cause, Explanation};
+use crate::tui::app::Start;
+use crate::tui::event::Moment;
+use crate::tui::shared::Shared;
+use crate::tui::theme::Role;
+use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
+
+use super::sign_in::SignIn;
+use super::{Cx, Screen};
+
+/// An error above the screen where it happened.
+#[derive(Debug)]
+pub(in crate::tui) struct ErrorPanel {
+    what: String,
+    why: Explanation,
+    top: u16,
+}
+
+impl ErrorPanel {
+    pub fn new(what: impl Into<String>, why: Explanation) -> Self {
+        Self {
+            what: what.into(),
+            why,
+            top: 0,
+        }
+    }
+
+    /// Signing in again is the next step.
+    fn is_about_sign_in(&self) -> bool {
+        self.why.cause == Cause::NotSignedIn
+    }
+
+    fn lines(&self, width: u16) -> Vec<(String, Role)> {
+        let mut lines = Vec::new();
+        let mut add = |text: &str, role| {
+            lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
+        };
+        add(&self.why.message, Role::Text);
+        if let Some(hint) = &self.why.hint {
+            add("", Role::Text);
+            add(hint, Role::Accent);
+        }
+        let code = self.why.code.map(|code| code.to_string());
+        let details: Vec<_> = [code, self.why.reason.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+        if !details.is_empty() {
+            add("", Role::Text);
+            add(&format!("({})", details.join(" ")), Role::Muted);
+        }
+        lines
+    }
+}
+
+impl Screen for ErrorPanel {
+    fn context(&self) -> Context {
+        Context::Error
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed(&self.what)
+    }
+
+    fn is_overlay(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        match action {
+            Action::Choose if self.is_about_sign_in() => {
+                cx.pop();
+                cx.push(SignIn::again(Start::SignIn));
+            }
+            Action::Choose | Action::Back | Action::Close | Action::Cancel => cx.pop(),
+            Action::MoveDown | Action::PageDown => self.top = (self.top + 1).min(40),
+            Action::MoveUp | Action::PageUp => self.top = self.top.saturating_sub(1),
+            Action::First => self.top = 0,
+            _ => {}
+        }
+    }
+
+    fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        let width = 64.max(columns(&self.what) + 8).min(area.width);
+        let lines = self.lines(width.saturating_sub(4));
+        let area = centred(area, width, cells(lines.len()) + 4);
+        let title = format!("! {}", self.what);
+        let inside = pen.panel(area, &title, Role::Danger);
+        let rows = inside.height.saturating_sub(2);
+        let last = cells(lines.len()).saturating_sub(rows);
+        let shown = lines.iter().skip(usize::from(self.top.min(last)));
+        for (row, (line, role)) in (0..rows).zip(shown) {
+            pen.put(inside, row, 0, line, *role);
+        }
+        let next = if self.is_about_sign_in() {
+            "Sign in again"
+        } else {
+            "Close; nothing that was typed is lost"
+        };
+        let button = below(inside, inside.height.saturating_sub(1));
+        let x = pen.put(button, 0, 0, shared.theme.marker(), Role::Accent);
+        pen.put(button, 0, x + 1, next, Role::Text);
+        pen.select(button, 0);
+    }
+}

@@ -1,0 +1,183 @@
+//! One room a screen: its state, its update and its view, side by side. This file holds what they
+//! have in common and nothing of any of them.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use crate::action::{Action, Context};
+use crate::oauth::{Cause, Explanation};
+
+pub(super) mod add_members;
+pub(super) mod chrome;
+pub(super) mod create_space;
+pub(super) mod delete_space;
+pub(super) mod error;
+mod filling;
+pub(super) mod help;
+pub(super) mod keyboard;
+pub(super) mod menu;
+pub(super) mod palette;
+pub(super) mod qr_screen;
+pub(super) mod setup;
+pub(super) mod sign_in;
+pub(super) mod space;
+pub(super) mod spaces;
+
+use super::effect::{Effect, Request};
+use super::event::{Moment, Outcome, Slot};
+use super::shared::{Shared, Toast, Tone};
+use super::widgets::pen::Pen;
+
+/// What a screen may touch while it updates.
+pub(super) struct Cx<'a> {
+    pub shared: &'a mut Shared,
+    pub now: Moment,
+    pub effects: &'a mut Vec<Effect>,
+    pub nav: &'a mut Vec<Nav>,
+}
+
+/// What a screen wants of the stack; done after its update, in order.
+#[derive(Debug)]
+pub(super) enum Nav {
+    /// Show this above.
+    Push(Box<dyn Screen>),
+    /// Leave the top screen.
+    Pop,
+    /// Leave the uppermost screen of this context and what is above it.
+    Leave(Context),
+    /// Drop everything and start with this.
+    Root(Box<dyn Screen>),
+    /// Do this as if its key was pressed on the screen that is then on top.
+    Act(Action),
+    /// Type this into the screen below the top.
+    TypeBelow(KeyEvent),
+    /// Tell the screen that is then on top that the entry was picked.
+    Picked(usize),
+}
+
+impl Cx<'_> {
+    /// Starts a request; an older one of the slot is dropped.
+    pub fn ask(&mut self, slot: Slot, request: Request) {
+        let epoch = self.shared.slots.begin(slot);
+        self.effects.push(Effect::Ask {
+            slot,
+            epoch,
+            request,
+        });
+    }
+
+    /// Starts a change; nothing drops it.
+    pub fn write(&mut self, request: Request) -> Slot {
+        let slot = self.shared.slots.write();
+        self.ask(slot, request);
+        slot
+    }
+
+    /// Drops the request of a slot.
+    pub fn cancel(&mut self, slot: Slot) {
+        if self.shared.slots.end(slot) {
+            self.effects.push(Effect::Cancel(slot));
+        }
+    }
+
+    pub fn toast(&mut self, tone: Tone, text: impl Into<String>) {
+        let text = text.into();
+        let ms = if tone == Tone::Bad { 8_000 } else { 5_000 };
+        self.shared.toast = Some(Toast {
+            tone,
+            text,
+            until: self.now.after(ms),
+        });
+    }
+
+    pub fn push(&mut self, screen: impl Screen + 'static) {
+        self.nav.push(Nav::Push(Box::new(screen)));
+    }
+
+    pub fn pop(&mut self) {
+        self.nav.push(Nav::Pop);
+    }
+
+    pub fn root(&mut self, screen: impl Screen + 'static) {
+        self.nav.push(Nav::Root(Box::new(screen)));
+    }
+
+    /// Shows an error above the screen, which keeps all that was typed.
+    pub fn error(&mut self, what: impl Into<String>, why: Explanation) {
+        if why.cause == Cause::Cancelled {
+            return;
+        }
+        self.push(error::ErrorPanel::new(what, why));
+    }
+}
+
+/// A screen of the stack.
+pub(super) trait Screen: Debug {
+    /// Which keys apply.
+    fn context(&self) -> Context;
+
+    /// Its part of the path in the header.
+    fn title<'a>(&'a self, shared: &'a Shared) -> Cow<'a, str>;
+
+    /// What stands at the right of the header, such as counts.
+    fn status(&self, _shared: &Shared) -> String {
+        String::new()
+    }
+
+    /// Drawn above the screen below, in part of it.
+    fn is_overlay(&self) -> bool {
+        false
+    }
+
+    /// Rows at the bottom that it takes from the screen below instead of covering it.
+    fn rows_taken(&self, _body: Rect) -> u16 {
+        0
+    }
+
+    /// Whether characters go into a field.
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    /// Why an action cannot run now, said to the person.
+    fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    /// Called once when it gets on the stack.
+    fn start(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Does an action that applies in its context.
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action);
+
+    /// A key without an action.
+    fn key(&mut self, _cx: &mut Cx<'_>, _key: KeyEvent) {}
+
+    /// Pasted text.
+    fn paste(&mut self, _cx: &mut Cx<'_>, _text: &str) {}
+
+    /// An answer; says whether it was for this screen.
+    fn done(&mut self, _cx: &mut Cx<'_>, _slot: Slot, _outcome: &Outcome) -> bool {
+        false
+    }
+
+    /// An entry of a list that it opened was picked.
+    fn picked(&mut self, _cx: &mut Cx<'_>, _index: usize) {}
+
+    /// It is on top again.
+    fn resumed(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// How many rows the list has on screen, told before each update.
+    fn resized(&mut self, _body: Rect) {}
+
+    /// When it wants to be drawn again although nothing happens.
+    fn next_wake(&self, _shared: &Shared, _now: Moment) -> Option<Moment> {
+        None
+    }
+
+    /// Draws itself.
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>);
+}

@@ -1,0 +1,378 @@
+//! The sign-in screen: shows the code, says what is happening, moves on by itself when it is done.
+
+mod view;
+
+use std::borrow::Cow;
+
+use ratatui::layout::Rect;
+
+use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
+use crate::action::{Action, Context};
+use crate::config::Scope;
+use crate::oauth::{Cause, Explanation};
+use crate::tui::app::Start;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::event::{Account, Moment, Outcome, Slot};
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::widgets::pen::Pen;
+
+use super::menu::Menu;
+use super::setup::ProfileForm;
+use super::spaces::SpacesScreen;
+use super::{Cx, Nav, Screen, qr_screen};
+
+/// The code and until when it counts.
+#[derive(Debug, Clone)]
+struct Code {
+    prompt: UserCodePrompt,
+    expires: Moment,
+}
+
+impl Code {
+    /// What a QR code should lead to.
+    fn link(&self) -> &str {
+        let complete = self.prompt.verification_uri_complete.as_deref();
+        complete.unwrap_or(&self.prompt.verification_uri)
+    }
+
+    fn seconds_left(&self, now: Moment) -> u64 {
+        self.expires.0.saturating_sub(now.0).div_ceil(1000)
+    }
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// Looking for a stored credential.
+    Checking,
+    /// Waiting for Enter; perhaps something went wrong before.
+    Idle(Option<Explanation>),
+    /// A code is asked for.
+    Starting,
+    /// Waiting for the person with the phone.
+    Code(Code),
+    /// Waiting for the person at a browser.
+    Browser { url: String },
+}
+
+/// Signing in.
+#[derive(Debug)]
+pub(in crate::tui) struct SignIn {
+    start: Start,
+    /// Above other screens, which are gone back to.
+    again: bool,
+    /// That nobody is signed in is known.
+    checked: bool,
+    phase: Phase,
+    stage: Option<Stage>,
+    note: Option<String>,
+    phone: Option<String>,
+}
+
+impl SignIn {
+    pub const fn new(start: Start) -> Self {
+        Self {
+            start,
+            again: false,
+            checked: false,
+            phase: Phase::Idle(None),
+            stage: None,
+            note: None,
+            phone: None,
+        }
+    }
+
+    /// Above the screens that are open.
+    pub const fn again(start: Start) -> Self {
+        let mut screen = Self::new(start);
+        screen.again = true;
+        screen
+    }
+
+    /// The first screen, after an error that says that nobody is signed in.
+    pub fn after(why: Explanation) -> Self {
+        let mut screen = Self::new(Start::Resume);
+        screen.phase = Phase::Idle(Some(why));
+        screen.checked = true;
+        screen
+    }
+
+    /// Nobody is signed in and the store need not be asked.
+    pub fn after_sign_out() -> Self {
+        let mut screen = Self::new(Start::Resume);
+        screen.checked = true;
+        screen
+    }
+
+    fn code(&self) -> Option<&Code> {
+        match &self.phase {
+            Phase::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    const fn is_running(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Starting | Phase::Code(_) | Phase::Browser { .. }
+        )
+    }
+
+    /// Asks for a code; an older one is dropped.
+    fn begin(&mut self, cx: &mut Cx<'_>) {
+        let Some(profile) = cx.shared.session.profile.clone() else {
+            return;
+        };
+        cx.cancel(Slot::Account);
+        cx.cancel(Slot::Phone);
+        (self.stage, self.note, self.phone) = (None, None, None);
+        self.phase = Phase::Starting;
+        cx.ask(Slot::SignIn, Request::SignIn { profile });
+    }
+
+    fn stop(&mut self, cx: &mut Cx<'_>) {
+        cx.cancel(Slot::SignIn);
+        cx.cancel(Slot::Phone);
+        self.phase = Phase::Idle(None);
+        cx.toast(Tone::Plain, "Sign-in cancelled.");
+    }
+
+    fn event(&mut self, cx: &mut Cx<'_>, event: &SignInEvent) {
+        match event {
+            SignInEvent::Starting => self.phase = Phase::Starting,
+            SignInEvent::UserCode(prompt) => {
+                let ms = u64::try_from(prompt.expires_in.as_millis()).unwrap_or(u64::MAX);
+                self.phase = Phase::Code(Code {
+                    prompt: prompt.clone(),
+                    expires: cx.now.after(ms),
+                });
+            }
+            SignInEvent::AuthorizationUrl { url, .. } => {
+                self.phase = Phase::Browser { url: url.clone() };
+            }
+            SignInEvent::Polled => self.note = None,
+            SignInEvent::Stage(stage) => self.stage = Some(*stage),
+            SignInEvent::Note(note) => self.note = Some(note.clone()),
+            SignInEvent::SignedIn(signed_in) => self.finish(cx, signed_in),
+            SignInEvent::Failed(why) => {
+                cx.cancel(Slot::Phone);
+                let cancelled = why.cause == Cause::Cancelled;
+                self.phase = Phase::Idle((!cancelled).then(|| why.clone()));
+            }
+        }
+    }
+
+    fn finish(&mut self, cx: &mut Cx<'_>, signed_in: &SignedIn) {
+        cx.cancel(Slot::Phone);
+        let account = Account {
+            name: signed_in.account.clone(),
+            scopes: signed_in.scopes.clone(),
+            stored: signed_in.stored.clone(),
+        };
+        let who = account.name.as_deref().unwrap_or("an unnamed account");
+        let missing: Vec<_> = signed_in
+            .missing_scopes
+            .iter()
+            .map(|s| Scope::new(s))
+            .collect();
+        let missing: Vec<_> = missing.iter().map(Scope::short).collect();
+        if missing.is_empty() {
+            cx.toast(Tone::Good, format!("Signed in as {who}."));
+        } else {
+            let text = format!("Signed in as {who}, but without: {}.", missing.join(", "));
+            cx.toast(Tone::Bad, text);
+        }
+        self.go_on(cx, account);
+    }
+
+    /// Where it came from if the account is the same, else to its spaces.
+    fn go_on(&mut self, cx: &mut Cx<'_>, account: Account) {
+        let before = cx.shared.session.account.replace(account);
+        let now = cx.shared.session.account.as_ref();
+        let same = before.is_some_and(|before| Some(&before.name) == now.map(|now| &now.name));
+        if self.again && same {
+            cx.nav.push(Nav::Leave(Context::SignIn));
+        } else {
+            cx.root(SpacesScreen::default());
+        }
+    }
+
+    fn choose_profile(cx: &mut Cx<'_>) {
+        let profiles = cx.shared.session.profiles.iter();
+        let choices = profiles
+            .map(|profile| {
+                (
+                    profile.name.clone(),
+                    format!("{} at {}", profile.method, profile.issuer),
+                )
+            })
+            .collect();
+        cx.push(Menu::of_choices("Profiles", choices));
+    }
+
+    fn print(&self, cx: &mut Cx<'_>) {
+        let lines = match &self.phase {
+            Phase::Code(code) => vec![
+                code.prompt.verification_uri.clone(),
+                code.prompt.user_code.clone(),
+                code.link().to_owned(),
+            ],
+            Phase::Browser { url } => vec![url.clone()],
+            _ => return,
+        };
+        cx.effects.push(Effect::PrintForSelection(lines));
+    }
+
+    fn play_phone(&mut self, cx: &mut Cx<'_>) {
+        if let Phase::Code(code) = &self.phase {
+            let request = Request::PlayPhone {
+                user_code: code.prompt.user_code.clone(),
+                verification_uri: code.prompt.verification_uri.clone(),
+            };
+            cx.ask(Slot::Phone, request);
+            self.phone = Some("The demo's phone is on its way.".to_owned());
+        }
+    }
+
+    fn address(&self) -> Option<&str> {
+        match &self.phase {
+            Phase::Code(code) => Some(&code.prompt.verification_uri),
+            Phase::Browser { url } => Some(url),
+            _ => None,
+        }
+    }
+
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        match self.phase {
+            Phase::Starting | Phase::Code(_) | Phase::Browser { .. } => self.stop(cx),
+            _ if self.again => cx.pop(),
+            _ => cx.nav.push(Nav::Act(Action::Menu)),
+        }
+    }
+}
+
+fn copied(cx: &mut Cx<'_>, text: &str, what: &str) {
+    cx.effects.push(Effect::Copy(text.to_owned()));
+    let said = format!("{what} sent to the clipboard; your terminal may block it.");
+    cx.toast(Tone::Plain, said);
+}
+
+impl Screen for SignIn {
+    fn context(&self) -> Context {
+        Context::SignIn
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed("Sign in")
+    }
+
+    fn status(&self, shared: &Shared) -> String {
+        match (&shared.session.profile, shared.session.demo) {
+            (Some(profile), false) => format!("profile {profile}"),
+            _ => String::new(),
+        }
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        match (self.start, cx.shared.session.profile.clone()) {
+            (Start::SignIn, _) => self.begin(cx),
+            (Start::Resume, Some(profile)) if !self.checked => {
+                self.phase = Phase::Checking;
+                cx.ask(Slot::Account, Request::Account { profile });
+            }
+            _ => {}
+        }
+    }
+
+    fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
+        let code = self.code().is_some();
+        let reason = match action {
+            Action::StartSignIn if self.is_running() => "a sign-in is under way",
+            Action::NewCode if !self.is_running() => "press Enter to ask for a code",
+            Action::CopyCode | Action::FullScreenQr if !code => "there is no code yet",
+            Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
+                "there is no address yet"
+            }
+            Action::PlayPhone if !shared.session.demo => "only the demo has a phone of its own",
+            Action::PlayPhone if !code => "there is no code yet",
+            Action::PlayPhone if shared.slots.is_running(Slot::Phone) => "it is on its way",
+            Action::SwitchProfile if shared.session.profiles.len() < 2 => {
+                "there is only one profile"
+            }
+            Action::AddProfile if shared.session.demo => "the demo writes nothing",
+            _ => return None,
+        };
+        Some(Cow::Borrowed(reason))
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        match action {
+            Action::StartSignIn | Action::NewCode => self.begin(cx),
+            Action::CopyCode => {
+                if let Some(code) = self.code() {
+                    copied(cx, &code.prompt.user_code, "Code");
+                }
+            }
+            Action::CopyAddress => {
+                if let Some(address) = self.address() {
+                    copied(cx, address, "Address");
+                }
+            }
+            Action::PrintCode => self.print(cx),
+            Action::FullScreenQr => {
+                if let Some(code) = self.code() {
+                    cx.push(qr_screen::QrScreen::new(
+                        code.link(),
+                        &code.prompt.user_code,
+                    ));
+                }
+            }
+            Action::PlayPhone => self.play_phone(cx),
+            Action::SwitchProfile => Self::choose_profile(cx),
+            Action::AddProfile => cx.push(ProfileForm::default()),
+            Action::Back => self.back(cx),
+            Action::Cancel if self.is_running() => self.stop(cx),
+            _ => {}
+        }
+    }
+
+    fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
+        let Some(profile) = cx.shared.session.profiles.get(index) else {
+            return;
+        };
+        cx.shared.session.profile = Some(profile.name.clone());
+        cx.shared.session.account = None;
+        cx.cancel(Slot::SignIn);
+        cx.root(Self::new(Start::Resume));
+    }
+
+    fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        match (slot, outcome) {
+            (Slot::Account, Outcome::Account(Some(account))) => {
+                if let Some(name) = &account.name {
+                    cx.toast(Tone::Good, format!("Signed in as {name}."));
+                }
+                self.go_on(cx, account.clone());
+            }
+            (Slot::Account, Outcome::Account(None)) => self.phase = Phase::Idle(None),
+            (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
+            (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => {
+                self.phase = Phase::Idle(Some(why.clone()));
+            }
+            (Slot::Phone, Outcome::Phone(text)) => self.phone = Some(text.clone()),
+            (Slot::Phone, Outcome::Failed(why)) => self.phone = Some(why.message.clone()),
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_wake(&self, _shared: &Shared, now: Moment) -> Option<Moment> {
+        let code = self.code()?;
+        let left = code.expires.0.saturating_sub(now.0);
+        // The shown second changes when a whole one has passed.
+        (left > 0).then(|| now.after(if left % 1000 == 0 { 1000 } else { left % 1000 }))
+    }
+
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        view::draw(self, shared, now, area, pen);
+    }
+}

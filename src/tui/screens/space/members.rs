@@ -1,0 +1,257 @@
+//! The members of a space as compact rows, with names as far as they are known.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use crate::action::Action;
+use crate::chat::names::{MemberName, UserName};
+use crate::chat::resources::{Affiliation, Membership, MembershipState, Role, UserType};
+use crate::text;
+use crate::tui::event::Person;
+use crate::tui::widgets::list::List;
+
+/// How many names are asked for at once.
+const NAMES: usize = 100;
+
+type People = HashMap<UserName, Person>;
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Person,
+    App,
+    Group,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub name: MemberName,
+    user: Option<UserName>,
+    pub kind: Kind,
+    pub role: Option<Role>,
+    pub invited: bool,
+    pub external: bool,
+    given_name: Option<Box<str>>,
+    given_email: Option<Box<str>>,
+}
+
+impl Member {
+    fn new(membership: &Membership) -> Self {
+        let user = membership.member.as_ref();
+        let is_app = user.is_some_and(|user| user.user_type == Some(UserType::Bot));
+        let kind = match (membership.group_member.is_some(), is_app) {
+            (true, _) => Kind::Group,
+            (false, true) => Kind::App,
+            (false, false) => Kind::Person,
+        };
+        let outside = [Affiliation::External, Affiliation::ManagedExternal];
+        let boxed =
+            |text: &Option<String>| text.as_deref().filter(|t| !t.is_empty()).map(Box::from);
+        Self {
+            name: membership.name.clone(),
+            user: user.map(|user| user.name.clone()),
+            kind,
+            role: membership.role.clone(),
+            invited: membership.state == Some(MembershipState::Invited),
+            external: membership
+                .affiliation
+                .as_ref()
+                .is_some_and(|a| outside.contains(a)),
+            given_name: user.and_then(|user| boxed(&user.display_name)),
+            given_email: user.and_then(|user| boxed(&user.email)),
+        }
+    }
+
+    fn person<'a>(&self, people: &'a People) -> Option<&'a Person> {
+        people.get(self.user.as_ref()?)
+    }
+
+    /// The name, else the address, else the ID.
+    pub fn label<'a>(&'a self, people: &'a People) -> Cow<'a, str> {
+        let known = self
+            .person(people)
+            .and_then(|person| person.name.as_deref());
+        match known.or(self.given_name.as_deref()) {
+            Some(name) => text::safe(name),
+            None => match self.email(people) {
+                "" => Cow::Owned(match (&self.user, self.kind) {
+                    (Some(user), Kind::App) => format!("App {}", user.id()),
+                    (Some(user), _) => user.to_string(),
+                    (None, _) => self.name.member_id().replacen("group-", "Group ", 1),
+                }),
+                email => text::safe(email),
+            },
+        }
+    }
+
+    /// The address, where it is known.
+    pub fn email<'a>(&'a self, people: &'a People) -> &'a str {
+        let known = self
+            .person(people)
+            .and_then(|person| person.email.as_deref());
+        known.or(self.given_email.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether it counts as an owner who can name another.
+    fn is_owner(&self) -> bool {
+        self.role == Some(Role::Owner) && self.kind == Kind::Person && !self.invited
+    }
+
+    /// Owners first, people before apps and groups.
+    fn rank(&self) -> u8 {
+        match (&self.role, self.kind) {
+            (_, Kind::App) => 4,
+            (_, Kind::Group) => 3,
+            (Some(Role::Owner), _) => 0,
+            (Some(Role::Manager), _) => 1,
+            _ => 2,
+        }
+    }
+}
+
+/// All members that are known.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    all: Vec<Member>,
+    view: Vec<usize>,
+    list: List,
+    incoming: Option<Vec<Member>>,
+    complete: bool,
+    asked: HashSet<UserName>,
+}
+
+impl Members {
+    /// A new reading starts; what is shown stays until it is whole.
+    pub fn begin(&mut self) {
+        self.complete = false;
+        self.incoming = (!self.all.is_empty()).then(Vec::new);
+    }
+
+    /// The reading failed; what was shown stays.
+    pub fn give_up(&mut self) {
+        self.incoming = None;
+    }
+
+    /// Takes a page; call `filter` after it.
+    pub fn page(&mut self, members: &[Membership], last: bool) {
+        let rows = members.iter().map(Member::new);
+        match &mut self.incoming {
+            Some(incoming) => incoming.extend(rows),
+            None => self.all.extend(rows),
+        }
+        if last {
+            self.complete = true;
+            if let Some(fresh) = self.incoming.take() {
+                self.replace(fresh);
+            }
+        }
+        if self.incoming.is_none() {
+            let name = self.selected().map(|member| member.name.clone());
+            self.all.sort_by_key(Member::rank);
+            self.show_all(name.as_ref());
+        }
+    }
+
+    fn replace(&mut self, fresh: Vec<Member>) {
+        let name = self.selected().map(|member| member.name.clone());
+        self.all = fresh;
+        self.show_all(name.as_ref());
+    }
+
+    fn show_all(&mut self, cursor_on: Option<&MemberName>) {
+        self.view = (0..self.all.len()).collect();
+        self.list.set_len(self.view.len());
+        let place = cursor_on.and_then(|name| self.all.iter().position(|m| m.name == *name));
+        if let Some(place) = place {
+            self.list.go_to(place);
+        }
+    }
+
+    /// Shows the rows that hold `query`; the cursor stays on its row where it can.
+    pub fn filter(&mut self, query: &str, people: &People) {
+        let name = self.selected().map(|member| member.name.clone());
+        let query = query.to_lowercase();
+        let fits = |member: &Member| {
+            member.label(people).to_lowercase().contains(&query)
+                || member.email(people).to_lowercase().contains(&query)
+                || member.name.member_id().contains(&query)
+        };
+        let rows = (0..self.all.len()).filter(|at| query.is_empty() || fits(&self.all[*at]));
+        self.view = rows.collect();
+        self.list.set_len(self.view.len());
+        let here = |at: &usize| Some(&self.all[*at].name) == name.as_ref();
+        if let Some(place) = self.view.iter().position(here) {
+            self.list.go_to(place);
+        }
+    }
+
+    /// A member is gone.
+    pub fn remove(&mut self, name: &MemberName) {
+        let Some(gone) = self.all.iter().position(|member| member.name == *name) else {
+            return;
+        };
+        self.all.remove(gone);
+        self.view.retain(|at| *at != gone);
+        for at in &mut self.view {
+            *at -= usize::from(*at > gone);
+        }
+        self.list.set_len(self.view.len());
+        if let Some(incoming) = &mut self.incoming {
+            incoming.retain(|member| member.name != *name);
+        }
+    }
+
+    /// Some people without a name who were not asked about yet; they count as asked now.
+    pub fn unnamed(&mut self, people: &People) -> Vec<UserName> {
+        let nameless = self.all.iter().filter(|member| member.kind == Kind::Person);
+        let nameless = nameless.filter(|member| member.given_name.is_none());
+        let mut unknown = Vec::new();
+        for user in nameless.filter_map(|member| member.user.clone()) {
+            if unknown.len() == NAMES {
+                break;
+            }
+            if !people.contains_key(&user) && self.asked.insert(user.clone()) {
+                unknown.push(user);
+            }
+        }
+        unknown
+    }
+
+    /// Why the member under the cursor cannot be removed.
+    pub fn refuses_removal(&self) -> Option<Cow<'static, str>> {
+        let Some(member) = self.selected() else {
+            return Some(Cow::Borrowed("nobody is selected"));
+        };
+        let owners = self.all.iter().filter(|member| member.is_owner()).count();
+        let last = self.complete && member.is_owner() && owners == 1;
+        last.then_some(Cow::Borrowed(
+            "the last owner stays; make somebody else an owner first",
+        ))
+    }
+
+    pub fn selected(&self) -> Option<&Member> {
+        self.all.get(*self.view.get(self.list.cursor()?)?)
+    }
+
+    pub fn at(&self, place: usize) -> Option<&Member> {
+        self.all.get(*self.view.get(place)?)
+    }
+
+    pub const fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// Rows that the filter lets through.
+    pub const fn shown(&self) -> usize {
+        self.view.len()
+    }
+
+    pub fn set_page(&mut self, rows: usize) {
+        self.list.set_page(rows);
+    }
+
+    pub fn act(&mut self, action: Action) {
+        self.list.act(action);
+    }
+}

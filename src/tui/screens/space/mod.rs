@@ -1,0 +1,349 @@
+//! One space: its members and its details.
+
+mod members;
+mod view;
+
+use std::borrow::Cow;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+use crate::action::{Action, Context};
+use crate::chat::names::MemberName;
+use crate::chat::resources::Space;
+use crate::oauth::Explanation;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::event::{Moment, Outcome, RowState, Slot};
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::spaces::SpaceRow;
+use crate::tui::theme::SPINNER_MS;
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::pen::Pen;
+
+use super::add_members::AddMembers;
+use super::delete_space::DeleteSpace;
+use super::keyboard::Keyboard;
+use super::menu::Menu;
+use super::spaces::Target;
+use super::{Cx, Nav, Screen};
+use members::Members;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Members,
+    Details,
+}
+
+/// A member that is asked about or being removed.
+#[derive(Debug, Clone)]
+struct Removal {
+    member: MemberName,
+    who: String,
+    /// Set when it was sent.
+    slot: Option<Slot>,
+}
+
+/// Members and details of one space.
+#[derive(Debug)]
+pub(in crate::tui) struct SpaceScreen {
+    target: Target,
+    tab: Tab,
+    members: Members,
+    filter: Field,
+    typing: bool,
+    space: Option<Box<Space>>,
+    trouble: Option<Explanation>,
+    details_trouble: Option<Explanation>,
+    notice: Option<String>,
+    removals: Vec<Removal>,
+    /// First line of the details that is seen.
+    top: u16,
+}
+
+impl SpaceScreen {
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            tab: Tab::default(),
+            members: Members::default(),
+            filter: Field::default(),
+            typing: false,
+            space: None,
+            trouble: None,
+            details_trouble: None,
+            notice: None,
+            removals: Vec::new(),
+            top: 0,
+        }
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        (self.trouble, self.details_trouble) = (None, None);
+        self.members.begin();
+        let name = self.target.name.clone();
+        cx.ask(Slot::Space, Request::GetSpace(name.clone()));
+        cx.ask(Slot::Members, Request::LoadMembers(name));
+    }
+
+    /// Asks for the names of people who have none yet, some at a time.
+    fn look_up(&mut self, cx: &mut Cx<'_>) {
+        if cx.shared.slots.is_running(Slot::Names) {
+            return;
+        }
+        let unknown = self.members.unnamed(&cx.shared.people);
+        if !unknown.is_empty() {
+            cx.ask(Slot::Names, Request::LookUpNames(unknown));
+        }
+    }
+
+    fn leave(cx: &mut Cx<'_>) {
+        for slot in [Slot::Space, Slot::Members, Slot::Names] {
+            cx.cancel(slot);
+        }
+        cx.pop();
+    }
+
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        if self.typing || !self.filter.text().is_empty() {
+            self.typing = false;
+            self.filter.clear();
+            self.refilter(cx.shared);
+        } else {
+            Self::leave(cx);
+        }
+    }
+
+    fn refilter(&mut self, shared: &Shared) {
+        self.members
+            .filter(self.filter.text().trim(), &shared.people);
+    }
+
+    fn ask_to_remove(&mut self, cx: &mut Cx<'_>) {
+        let Some(member) = self.members.selected() else {
+            return;
+        };
+        let who = member.label(&cx.shared.people).into_owned();
+        let text = format!("{who} will no longer see {}.", self.target.title);
+        let yes = format!("Remove {who}");
+        self.removals.retain(|removal| removal.slot.is_some());
+        self.removals.push(Removal {
+            member: member.name.clone(),
+            who,
+            slot: None,
+        });
+        cx.push(Menu::question("Remove from the space?", text, &yes));
+    }
+
+    fn removed(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        let ours = |removal: &Removal| removal.slot == Some(slot);
+        let Some(at) = self.removals.iter().position(ours) else {
+            return false;
+        };
+        match outcome {
+            Outcome::Row(row) => {
+                let removal = self.removals[at].clone();
+                match &row.state {
+                    RowState::Failed(why) => cx.error("Not removed", why.clone()),
+                    _ => {
+                        self.members.remove(&removal.member);
+                        cx.toast(Tone::Good, format!("Removed {}.", removal.who));
+                    }
+                }
+            }
+            Outcome::Failed(why) => {
+                self.removals.remove(at);
+                cx.error("Not removed", why.clone());
+            }
+            Outcome::WriteFinished => {
+                self.removals.remove(at);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn copy(&self, cx: &mut Cx<'_>) {
+        let member = self.members.selected().filter(|_| self.tab == Tab::Members);
+        let name = match member {
+            Some(member) => member.name.to_string(),
+            None => self.target.name.to_string(),
+        };
+        let said = format!("{name} sent to the clipboard; your terminal may block it.");
+        cx.effects.push(Effect::Copy(name));
+        cx.toast(Tone::Plain, said);
+    }
+
+    fn scroll(&mut self, action: Action) {
+        self.top = match action {
+            Action::MoveDown => self.top.saturating_add(1),
+            Action::MoveUp => self.top.saturating_sub(1),
+            Action::PageDown => self.top.saturating_add(10),
+            Action::PageUp => self.top.saturating_sub(10),
+            Action::Last => view::DETAIL_LINES,
+            _ => 0,
+        }
+        .min(view::DETAIL_LINES);
+    }
+
+    fn switch(&mut self) {
+        self.top = 0;
+        self.tab = match self.tab {
+            Tab::Members => Tab::Details,
+            Tab::Details => Tab::Members,
+        };
+    }
+}
+
+impl Screen for SpaceScreen {
+    fn context(&self) -> Context {
+        match self.tab {
+            Tab::Members => Context::Members,
+            Tab::Details => Context::Details,
+        }
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed(&self.target.title)
+    }
+
+    fn status(&self, _shared: &Shared) -> String {
+        match self.members.shown() {
+            0 => String::new(),
+            1 => "1 member".to_owned(),
+            n => format!("{n} members"),
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
+        match action {
+            Action::RemoveMember => self.members.refuses_removal(),
+            Action::Refresh if shared.slots.is_running(Slot::Members) => {
+                Some(Cow::Borrowed("the list is being read"))
+            }
+            _ => self.target.refuses(action),
+        }
+    }
+
+    fn resized(&mut self, body: Rect) {
+        self.members.set_page(view::rows(body));
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        self.load(cx);
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        match action {
+            Action::MemberMenu if self.typing => self.typing = false,
+            Action::MemberMenu => cx.nav.push(Nav::Act(Action::Menu)),
+            Action::NextTab | Action::PreviousTab => self.switch(),
+            Action::Filter => self.typing = true,
+            Action::OnScreenKeyboard => {
+                self.tab = Tab::Members;
+                self.typing = true;
+                cx.push(Keyboard::default());
+            }
+            Action::AddMembers => cx.push(AddMembers::new(self.target.clone())),
+            Action::RemoveMember => self.ask_to_remove(cx),
+            Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
+            Action::CopyName => self.copy(cx),
+            Action::Refresh => self.load(cx),
+            Action::Back => self.back(cx),
+            Action::Cancel | Action::Close => self.back(cx),
+            _ if self.tab == Tab::Details => self.scroll(action),
+            _ => self.members.act(action),
+        }
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        if !self.typing {
+            return;
+        }
+        if key.code == KeyCode::Backspace && self.filter.text().is_empty() {
+            self.typing = false;
+        } else if self.filter.key(key) {
+            self.refilter(cx.shared);
+        }
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
+        if self.typing {
+            self.filter.insert(text);
+            self.refilter(cx.shared);
+        }
+    }
+
+    fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
+        let asked = self
+            .removals
+            .iter()
+            .position(|removal| removal.slot.is_none());
+        let Some(at) = asked else { return };
+        if index == 1 {
+            let member = self.removals[at].member.clone();
+            self.removals[at].slot = Some(cx.write(Request::RemoveMember(member)));
+        } else {
+            self.removals.remove(at);
+        }
+    }
+
+    fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        match (slot, outcome) {
+            (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
+                self.target.title = SpaceRow::new(space).title().to_owned();
+                self.space = Some(space.clone());
+            }
+            (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),
+            (Slot::Members, Outcome::MembersPage { members, last }) => {
+                self.members.page(members, *last);
+                self.refilter(cx.shared);
+                self.look_up(cx);
+            }
+            (Slot::Members, Outcome::Failed(why)) => {
+                self.members.give_up();
+                self.trouble = Some(why.clone());
+            }
+            (Slot::Names, Outcome::Names { people, notice }) => {
+                let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
+                cx.shared.people.extend(known);
+                if notice.is_some() {
+                    self.notice.clone_from(notice);
+                }
+                if !self.filter.text().is_empty() {
+                    self.refilter(cx.shared);
+                }
+                self.look_up(cx);
+            }
+            (Slot::Names, Outcome::Failed(why)) => self.notice = Some(why.message.clone()),
+            (Slot::Write(_), Outcome::Deleted(name)) if *name == self.target.name => {
+                for slot in [Slot::Space, Slot::Members, Slot::Names] {
+                    cx.cancel(slot);
+                }
+                cx.nav.push(Nav::Leave(self.context()));
+            }
+            (Slot::Write(_), _) => {
+                let removed = self.removed(cx, slot, outcome);
+                if *outcome == Outcome::WriteFinished {
+                    self.load(cx);
+                }
+                return removed;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
+        let busy = shared.slots.is_running(Slot::Members) || shared.slots.writes() > 0;
+        busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        view::draw(self, shared, now, area, pen);
+    }
+}

@@ -1,0 +1,322 @@
+//! The list of spaces: tabs by type, a live filter, and one row of memory for each of 100,000.
+
+mod rows;
+mod view;
+
+use std::borrow::Cow;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+use crate::action::{Action, Context};
+use crate::chat::names::SpaceName;
+use crate::oauth::{Cause, Explanation};
+use crate::tui::app::Start;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
+use crate::tui::theme::SPINNER_MS;
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::pen::Pen;
+
+use super::keyboard::Keyboard;
+use super::menu::Menu;
+use super::setup::ProfileForm;
+use super::sign_in::SignIn;
+use super::space::SpaceScreen;
+use super::{Cx, Nav, Screen, add_members, create_space, delete_space};
+use rows::Rows;
+
+/// The space that another screen is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct Target {
+    pub name: SpaceName,
+    /// Safe for a terminal.
+    pub title: String,
+    pub kind: Kind,
+    pub members: Option<u32>,
+}
+
+impl Target {
+    fn of(row: &SpaceRow) -> Self {
+        Self {
+            name: row.name().clone(),
+            title: row.title().to_owned(),
+            kind: row.kind,
+            members: row.members,
+        }
+    }
+
+    /// Why people cannot be added or the space be deleted, whatever the caller's rights.
+    pub fn refuses(&self, action: Action) -> Option<Cow<'static, str>> {
+        let direct = self.kind == Kind::DirectMessage;
+        let reason = match action {
+            Action::AddMembers if direct => "a direct message stays between two",
+            Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
+            _ => return None,
+        };
+        Some(Cow::Borrowed(reason))
+    }
+}
+
+/// The list and its filter.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct SpacesScreen {
+    rows: Rows,
+    filter: Field,
+    typing: bool,
+    /// A refresh is read in here and shown when it is whole.
+    incoming: Option<Spaces>,
+    trouble: Option<Explanation>,
+}
+
+impl SpacesScreen {
+    fn target(&self, shared: &Shared) -> Option<Target> {
+        self.rows.selected(&shared.spaces).map(Target::of)
+    }
+
+    fn query(&self) -> &str {
+        self.filter.text().trim()
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.trouble = None;
+        let refresh = !cx.shared.spaces.is_empty();
+        self.incoming = refresh.then(Spaces::default);
+        cx.ask(Slot::Spaces, Request::LoadSpaces);
+    }
+
+    fn page(&mut self, cx: &mut Cx<'_>, spaces: &[crate::chat::resources::Space], last: bool) {
+        let into = self.incoming.as_mut().unwrap_or(&mut cx.shared.spaces);
+        for space in spaces {
+            into.push(SpaceRow::new(space));
+        }
+        if self.incoming.is_none() {
+            self.rows.grown(cx, self.filter.text().trim());
+        } else if last && let Some(fresh) = self.incoming.take() {
+            let name = self.target(cx.shared).map(|target| target.name);
+            cx.shared.spaces = fresh;
+            self.rows
+                .replaced(cx, self.filter.text().trim(), name.as_ref());
+        }
+    }
+
+    fn failed(&mut self, cx: &mut Cx<'_>, why: &Explanation) {
+        self.incoming = None;
+        if why.cause == Cause::NotSignedIn {
+            cx.shared.session.account = None;
+            cx.root(SignIn::after(why.clone()));
+            return;
+        }
+        self.trouble = Some(why.clone());
+    }
+
+    fn set_tab(&mut self, cx: &mut Cx<'_>, by: usize) {
+        let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
+        let tab = Tab::ALL[(at.unwrap_or_default() + by) % Tab::ALL.len()];
+        self.rows.show(&cx.shared.spaces, tab);
+    }
+
+    fn clear_filter(&mut self, cx: &mut Cx<'_>) {
+        self.typing = false;
+        self.filter.clear();
+        self.rows.filter(cx, "", true);
+    }
+
+    fn filter_key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        match key.code {
+            KeyCode::Backspace if self.filter.text().is_empty() => self.typing = false,
+            _ => {
+                if self.filter.key(key) {
+                    self.rows.filter(cx, self.filter.text().trim(), false);
+                }
+            }
+        }
+    }
+
+    /// Esc: out of the filter, then to the menu.
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        if self.typing || !self.filter.text().is_empty() {
+            self.clear_filter(cx);
+        } else {
+            cx.nav.push(Nav::Act(Action::Menu));
+        }
+    }
+
+    /// Shows the row of a space that was made, wherever the list is.
+    fn reveal(&mut self, cx: &mut Cx<'_>, space: &crate::chat::resources::Space) {
+        let index = cx.shared.spaces.put(SpaceRow::new(space));
+        self.filter.clear();
+        self.typing = false;
+        self.rows.filter(cx, "", true);
+        self.rows.show(&cx.shared.spaces, Tab::All);
+        self.rows.select(index);
+    }
+
+    fn sign_out(cx: &mut Cx<'_>) {
+        cx.cancel(Slot::Spaces);
+        cx.ask(Slot::Setup, Request::SignOut);
+    }
+}
+
+impl Screen for SpacesScreen {
+    fn context(&self) -> Context {
+        Context::Spaces
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed("Spaces")
+    }
+
+    fn status(&self, shared: &Shared) -> String {
+        let shown = view::number(self.rows.len());
+        let all = shared.spaces.count(Tab::All);
+        if self.rows.len() == all {
+            format!("{shown} spaces")
+        } else {
+            format!("{shown} of {} spaces", view::number(all))
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    fn resized(&mut self, body: Rect) {
+        self.rows.set_page(view::rows(body));
+    }
+
+    fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
+        let reason = match action {
+            Action::Open | Action::AddMembers | Action::DeleteSpace | Action::CopyName => {
+                match self.rows.selected(&shared.spaces) {
+                    Some(row) => return Target::of(row).refuses(action),
+                    None => "no space is selected",
+                }
+            }
+            Action::Refresh if shared.slots.is_running(Slot::Spaces) => "the list is being read",
+            Action::SwitchProfile if shared.session.profiles.len() < 2 => {
+                "there is only one profile"
+            }
+            Action::AddProfile if shared.session.demo => "the demo writes nothing",
+            _ => return None,
+        };
+        Some(Cow::Borrowed(reason))
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        cx.shared.spaces = Spaces::default();
+        self.load(cx);
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        if self.typing && action == Action::Open {
+            // Enter keeps the filter.
+            self.typing = false;
+            return;
+        }
+        if self.rows.act(action) {
+            return;
+        }
+        let target = self.target(cx.shared);
+        match (action, target) {
+            (Action::Open, Some(target)) => cx.push(SpaceScreen::new(target)),
+            (Action::AddMembers, Some(target)) => cx.push(add_members::AddMembers::new(target)),
+            (Action::DeleteSpace, Some(target)) => {
+                cx.push(delete_space::DeleteSpace::new(target));
+            }
+            (Action::CopyName, Some(target)) => {
+                cx.effects.push(Effect::Copy(target.name.to_string()));
+                let said = format!(
+                    "{} sent to the clipboard; your terminal may block it.",
+                    target.name
+                );
+                cx.toast(Tone::Plain, said);
+            }
+            (Action::CreateSpace, _) => cx.push(create_space::CreateSpace::new(cx.shared)),
+            (Action::Filter | Action::OnScreenKeyboard, _) => {
+                self.typing = true;
+                if action == Action::OnScreenKeyboard || cx.shared.session.on_screen_keyboard {
+                    cx.push(Keyboard::default());
+                }
+            }
+            (Action::Refresh, _) => self.load(cx),
+            (Action::NextTab, _) => self.set_tab(cx, 1),
+            (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),
+            (Action::SignInAgain, _) => cx.push(SignIn::again(Start::SignIn)),
+            (Action::SignOut, _) => Self::sign_out(cx),
+            (Action::AddProfile, _) => cx.push(ProfileForm::default()),
+            (Action::SwitchProfile, _) => {
+                let profiles = cx.shared.session.profiles.iter();
+                let choices = profiles
+                    .map(|p| (p.name.clone(), p.method.clone()))
+                    .collect();
+                cx.push(Menu::of_choices("Profiles", choices));
+            }
+            (Action::Back, _) => self.back(cx),
+            (Action::Cancel, _) if !self.filter.text().is_empty() || self.typing => {
+                self.clear_filter(cx);
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        if self.typing {
+            self.filter_key(cx, key);
+        }
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
+        if self.typing {
+            self.filter.insert(text);
+            self.rows.filter(cx, self.filter.text().trim(), false);
+        }
+    }
+
+    fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
+        if let Some(profile) = cx.shared.session.profiles.get(index) {
+            cx.shared.session.profile = Some(profile.name.clone());
+            cx.shared.session.account = None;
+            cx.cancel(Slot::Spaces);
+            cx.root(SignIn::new(Start::Resume));
+        }
+    }
+
+    fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        match (slot, outcome) {
+            (Slot::Spaces, Outcome::SpacesPage { spaces, last }) => self.page(cx, spaces, *last),
+            (Slot::Spaces, Outcome::Failed(why)) => self.failed(cx, why),
+            (Slot::Filter, Outcome::Filtered(hits)) => {
+                self.rows.filtered(cx, self.filter.text().trim(), hits);
+            }
+            (_, Outcome::Created { space, .. }) => self.reveal(cx, space),
+            (_, Outcome::Deleted(name)) => {
+                cx.shared.spaces.remove(name);
+                if let Some(fresh) = &mut self.incoming {
+                    fresh.remove(name);
+                }
+                self.rows.filter(cx, self.filter.text().trim(), true);
+            }
+            (Slot::Setup, Outcome::SignedOut(said)) => {
+                cx.shared.session.account = None;
+                cx.shared.spaces = Spaces::default();
+                cx.toast(Tone::Plain, said.clone());
+                cx.root(SignIn::after_sign_out());
+            }
+            (Slot::Setup, Outcome::Failed(why)) => cx.error("Not signed out", why.clone()),
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
+        let running = shared.slots.is_running(Slot::Spaces);
+        running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        view::draw(self, shared, now, area, pen);
+    }
+}

@@ -1,0 +1,127 @@
+//! What all screens share: who is signed in, what was loaded, which requests run, the toasts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::chat::names::UserName;
+use crate::config::Scope;
+
+use super::event::{Account, Epoch, Moment, Person, Slot};
+use super::spaces::Spaces;
+use super::theme::Theme;
+
+/// A profile as the screens name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileInfo {
+    /// Its name in the file.
+    pub name: String,
+    /// `device`, `browser`, …
+    pub method: String,
+    /// Whose sign-in it is: the issuer's host.
+    pub issuer: String,
+}
+
+/// Who uses the program, and how.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    /// All profiles of the configuration.
+    pub profiles: Vec<ProfileInfo>,
+    /// The chosen one's name.
+    pub profile: Option<String>,
+    /// Signed in as.
+    pub account: Option<Account>,
+    /// Servers and phone are played by this program.
+    pub demo: bool,
+    /// Open the on-screen keyboard with every field.
+    pub on_screen_keyboard: bool,
+    /// Where the configuration is, for the setup screen.
+    pub config_path: String,
+}
+
+impl Session {
+    /// Why an action that needs `scope` cannot run, if so. Unknown grants are let through: the API
+    /// has the last word.
+    pub fn lacks(&self, scope: &Scope) -> Option<String> {
+        let granted = &self.account.as_ref()?.scopes;
+        let covered = granted.iter().any(|g| Scope::new(g).covers(scope));
+        (!granted.is_empty() && !covered).then(|| {
+            let short = scope.short();
+            format!("needs the scope `{short}`: add it to the profile and sign in again")
+        })
+    }
+
+    /// Who it is, for the header.
+    pub fn account_name(&self) -> &str {
+        self.account
+            .as_ref()
+            .and_then(|account| account.name.as_deref())
+            .unwrap_or_default()
+    }
+}
+
+/// Running requests: the one place that tells a late answer from a wanted one.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    running: BTreeMap<Slot, Epoch>,
+    last: u32,
+}
+
+impl Slots {
+    /// A new request in a slot; the old one's answers count no more.
+    pub fn begin(&mut self, slot: Slot) -> Epoch {
+        self.last = self.last.wrapping_add(1);
+        self.running.insert(slot, Epoch(self.last));
+        Epoch(self.last)
+    }
+
+    /// A slot for a write, which shares it with nobody.
+    pub fn write(&mut self) -> Slot {
+        Slot::Write(self.last.wrapping_add(1))
+    }
+
+    pub fn accepts(&self, slot: Slot, epoch: Epoch) -> bool {
+        self.running.get(&slot) == Some(&epoch)
+    }
+
+    /// Forgets a request; says whether there was one.
+    pub fn end(&mut self, slot: Slot) -> bool {
+        self.running.remove(&slot).is_some()
+    }
+
+    pub fn is_running(&self, slot: Slot) -> bool {
+        self.running.contains_key(&slot)
+    }
+
+    pub fn writes(&self) -> usize {
+        let writes = self.running.keys().filter(|s| matches!(s, Slot::Write(_)));
+        writes.count()
+    }
+}
+
+/// How a toast is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    Good,
+    Plain,
+    Bad,
+}
+
+/// A short message that goes away by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Toast {
+    pub tone: Tone,
+    pub text: String,
+    pub until: Moment,
+}
+
+/// Everything that more than one screen needs.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub session: Session,
+    pub slots: Slots,
+    pub theme: Theme,
+    pub spaces: Spaces,
+    pub people: HashMap<UserName, Person>,
+    pub toast: Option<Toast>,
+    /// What was typed into a form that was left; given back when it is opened again.
+    pub new_space: Option<super::effect::Draft>,
+}

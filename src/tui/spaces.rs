@@ -1,0 +1,333 @@
+//! The list of spaces as the screen holds it: compact rows in shared chunks, so that 100,000 of
+//! them fit in little memory and a filter can read them elsewhere without a copy.
+
+use std::fmt;
+use std::sync::Arc;
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::chat::names::SpaceName;
+use crate::chat::resources::{Space, SpaceType};
+use crate::text;
+
+/// Rows in a chunk; a power of two so that an index splits by a shift.
+const CHUNK: usize = 1024;
+
+/// How often a filter looks whether it is still wanted.
+const CHECK_EVERY: usize = 4096;
+
+/// What kind of conversation a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A named space.
+    Space,
+    /// Several people without a name.
+    GroupChat,
+    /// Two people, or a person and an app.
+    DirectMessage,
+    /// A type newer than this program.
+    Other,
+}
+
+impl Kind {
+    /// The word on screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Space => "space",
+            Self::GroupChat => "group chat",
+            Self::DirectMessage => "direct message",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One row: about a hundred bytes. Its texts are safe for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpaceRow {
+    name: SpaceName,
+    title: Box<str>,
+    active: [u8; 10],
+    /// People who joined and groups, where the list says so.
+    pub members: Option<u32>,
+    /// What kind of conversation it is.
+    pub kind: Kind,
+    /// People of other organizations may be in it.
+    pub external: bool,
+    gone: bool,
+}
+
+impl SpaceRow {
+    /// The row of a resource; the one place where its texts are made safe.
+    pub fn new(space: &Space) -> Self {
+        let kind = match space.space_type {
+            Some(SpaceType::Space) => Kind::Space,
+            Some(SpaceType::GroupChat) => Kind::GroupChat,
+            Some(SpaceType::DirectMessage) => Kind::DirectMessage,
+            _ => Kind::Other,
+        };
+        Self {
+            title: title(space, kind),
+            name: space.name.clone(),
+            active: date(space.last_active_time.as_deref().unwrap_or_default()),
+            members: space.membership_count.map(|count| {
+                count
+                    .joined_direct_human_user_count
+                    .saturating_add(count.joined_group_count)
+            }),
+            kind,
+            external: space.external_user_allowed.unwrap_or_default(),
+            gone: false,
+        }
+    }
+
+    /// `spaces/ID`.
+    pub const fn name(&self) -> &SpaceName {
+        &self.name
+    }
+
+    /// What to call it, safe for a terminal.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Day of the last message, `YYYY-MM-DD`, or nothing.
+    pub fn active(&self) -> &str {
+        std::str::from_utf8(&self.active).unwrap_or_default().trim()
+    }
+}
+
+fn title(space: &Space, kind: Kind) -> Box<str> {
+    let given = text::safe(space.display_name.as_deref().unwrap_or_default());
+    let given = given.trim();
+    if !given.is_empty() {
+        return given.into();
+    }
+    let id = text::safe(space.name.id());
+    let word = match kind {
+        Kind::Space | Kind::Other => "Unnamed space",
+        Kind::GroupChat => "Group chat",
+        Kind::DirectMessage if space.single_user_bot_dm == Some(true) => "App",
+        Kind::DirectMessage => "Direct message",
+    };
+    format!("{word} {}", text::truncate(&id, 14, "")).into()
+}
+
+/// The day of an RFC 3339 time; the API says 1970 where nobody ever wrote.
+fn date(time: &str) -> [u8; 10] {
+    let day = time.get(..10).unwrap_or_default().as_bytes();
+    match <[u8; 10]>::try_from(day) {
+        Ok(day)
+            if !day.starts_with(b"1970")
+                && day.iter().all(|b| b.is_ascii_digit() || *b == b'-') =>
+        {
+            day
+        }
+        _ => *b"          ",
+    }
+}
+
+/// Which rows a tab shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Everything.
+    #[default]
+    All,
+    /// Named spaces.
+    Spaces,
+    /// Group chats.
+    GroupChats,
+    /// Direct messages.
+    DirectMessages,
+}
+
+impl Tab {
+    /// In the order of the screen.
+    pub const ALL: [Self; 4] = [
+        Self::All,
+        Self::Spaces,
+        Self::GroupChats,
+        Self::DirectMessages,
+    ];
+
+    /// The word on screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Spaces => "Spaces",
+            Self::GroupChats => "Group chats",
+            Self::DirectMessages => "Direct messages",
+        }
+    }
+
+    /// Whether it shows rows of this kind.
+    pub const fn shows(self, kind: Kind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::All, _)
+                | (Self::Spaces, Kind::Space)
+                | (Self::GroupChats, Kind::GroupChat)
+                | (Self::DirectMessages, Kind::DirectMessage)
+        )
+    }
+}
+
+/// All rows that are known, in the order of the API.
+#[derive(Debug, Default)]
+pub struct Spaces {
+    rows: Haystack,
+    len: usize,
+    counts: [usize; 4],
+}
+
+impl Spaces {
+    /// Rows with those that are gone.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing came yet.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many rows a tab shows.
+    pub const fn count(&self, tab: Tab) -> usize {
+        self.counts[tab as usize]
+    }
+
+    /// A row by its index.
+    pub fn get(&self, index: u32) -> Option<&SpaceRow> {
+        self.rows.get(index as usize)
+    }
+
+    /// Adds a row at the end.
+    pub fn push(&mut self, row: SpaceRow) {
+        if self.len.is_multiple_of(CHUNK) {
+            self.rows.0.push(Arc::new(Vec::new()));
+        }
+        self.count_row(row.kind, true);
+        if let Some(chunk) = self.rows.0.last_mut() {
+            // Copies the last chunk only while a filter reads it.
+            Arc::make_mut(chunk).push(row);
+            self.len += 1;
+        }
+    }
+
+    /// Puts a fresh answer in the place of the row of the same name, or at the end.
+    pub fn put(&mut self, row: SpaceRow) -> u32 {
+        match self.find(row.name()) {
+            Some(index) => {
+                if let Some(old) = self.get_mut(index) {
+                    let kind = std::mem::replace(&mut old.kind, row.kind);
+                    *old = row.clone();
+                    self.count_row(kind, false);
+                    self.count_row(row.kind, true);
+                }
+                index
+            }
+            None => {
+                self.push(row);
+                u32::try_from(self.len - 1).unwrap_or(u32::MAX)
+            }
+        }
+    }
+
+    /// Hides a row for good.
+    pub fn remove(&mut self, name: &SpaceName) {
+        let Some(index) = self.find(name) else { return };
+        if let Some(row) = self.get_mut(index) {
+            row.gone = true;
+            let kind = row.kind;
+            self.count_row(kind, false);
+        }
+    }
+
+    /// The index of a name.
+    pub fn find(&self, name: &SpaceName) -> Option<u32> {
+        let mut rows = self.rows.0.iter().flat_map(|chunk| chunk.iter());
+        rows.position(|row| row.name == *name && !row.gone)
+            .and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// The rows of a tab from `from` on: a cheap pass.
+    pub fn view(&self, tab: Tab, from: usize) -> impl Iterator<Item = u32> + '_ {
+        self.rows
+            .indices(from)
+            .filter_map(move |(index, row)| (tab.shows(row.kind) && !row.gone).then_some(index))
+    }
+
+    /// The rows, shared.
+    pub fn haystack(&self) -> Haystack {
+        self.rows.clone()
+    }
+
+    fn get_mut(&mut self, index: u32) -> Option<&mut SpaceRow> {
+        let index = index as usize;
+        let chunk = self.rows.0.get_mut(index / CHUNK)?;
+        Arc::make_mut(chunk).get_mut(index % CHUNK)
+    }
+
+    fn count_row(&mut self, kind: Kind, more: bool) {
+        for tab in Tab::ALL {
+            if tab.shows(kind) {
+                let count = &mut self.counts[tab as usize];
+                *count = if more {
+                    *count + 1
+                } else {
+                    count.saturating_sub(1)
+                };
+            }
+        }
+    }
+}
+
+/// Rows to look through; cloning shares them.
+#[derive(Clone, Default, PartialEq)]
+pub struct Haystack(Vec<Arc<Vec<SpaceRow>>>);
+
+impl fmt::Debug for Haystack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: usize = self.0.iter().map(|chunk| chunk.len()).sum();
+        write!(f, "Haystack({rows} rows)")
+    }
+}
+
+impl Haystack {
+    fn get(&self, index: usize) -> Option<&SpaceRow> {
+        self.0.get(index / CHUNK)?.get(index % CHUNK)
+    }
+
+    fn indices(&self, from: usize) -> impl Iterator<Item = (u32, &SpaceRow)> {
+        let chunks = self
+            .0
+            .iter()
+            .skip(from / CHUNK)
+            .flat_map(|chunk| chunk.iter());
+        let first = u32::try_from(from - from % CHUNK).unwrap_or(u32::MAX);
+        (first..).zip(chunks).skip(from % CHUNK)
+    }
+
+    /// Indices of the rows whose title matches, best first; equal ones keep their order. Gives up
+    /// with what it has when `wanted` says no.
+    pub fn filter(&self, query: &str, wanted: &dyn Fn() -> bool) -> Vec<u32> {
+        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut hits = Vec::new();
+        for (index, row) in self.indices(0) {
+            if (index as usize).is_multiple_of(CHECK_EVERY) && !wanted() {
+                break;
+            }
+            if row.gone {
+                continue;
+            }
+            let title = Utf32Str::new(row.title(), &mut buffer);
+            if let Some(score) = pattern.score(title, &mut matcher) {
+                hits.push((score, index));
+            }
+        }
+        hits.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        hits.into_iter().map(|(_, index)| index).collect()
+    }
+}

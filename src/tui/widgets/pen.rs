@@ -1,0 +1,241 @@
+//! The pen all screens draw with: clips to the screen, cuts by width, and makes every text safe.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::text;
+use crate::tui::theme::{Role, Theme};
+
+/// Draws into a buffer and remembers where the cursor belongs.
+#[derive(Debug)]
+pub struct Pen<'a> {
+    buffer: &'a mut Buffer,
+    /// How roles look.
+    pub theme: Theme,
+    /// Where the terminal's own cursor goes: the focused row or field.
+    pub cursor: Option<Position>,
+}
+
+/// A length in cells; what is longer than any screen is cut anyway.
+pub fn cells(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
+}
+
+/// Columns of a text.
+pub fn columns(text: &str) -> u16 {
+    cells(text::width(&text::safe(text)))
+}
+
+/// The part of `area` from its `row`th row on.
+pub fn below(area: Rect, row: u16) -> Rect {
+    let row = row.min(area.height);
+    Rect {
+        y: area.y.saturating_add(row),
+        height: area.height - row,
+        ..area
+    }
+}
+
+/// A rectangle of at most this size in the middle of `area`.
+pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// `text` broken into lines of at most `width` columns, at spaces where there are some.
+pub fn wrap(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width.max(1));
+    let mut lines = Vec::new();
+    for paragraph in text::safe_lines(text).lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            let mut word = word;
+            let joined = text::width(&line) + usize::from(!line.is_empty()) + text::width(word);
+            if joined > width && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            while text::width(word) > width {
+                let head = text::truncate(word, width, "").into_owned();
+                // A character wider than the line would never fit.
+                if head.is_empty() {
+                    break;
+                }
+                word = &word[head.len()..];
+                lines.push(head);
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+impl<'a> Pen<'a> {
+    /// A pen for this buffer.
+    pub const fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+        Self {
+            buffer,
+            theme,
+            cursor: None,
+        }
+    }
+
+    /// The buffer, for widgets that draw cells of their own.
+    pub const fn buffer(&mut self) -> &mut Buffer {
+        self.buffer
+    }
+
+    /// Writes on row `row` of `area`, from column `x` of it on; returns the column after it.
+    pub fn put(&mut self, area: Rect, row: u16, x: u16, text: &str, role: Role) -> u16 {
+        self.styled(area, row, x, text, self.theme.style(role))
+    }
+
+    /// As `put`, with at most `width` columns.
+    pub fn cell(&mut self, area: Rect, row: u16, x: u16, width: u16, text: &str, role: Role) {
+        let narrow = Rect {
+            width: area.width.min(x.saturating_add(width)),
+            ..area
+        };
+        self.put(narrow, row, x, text, role);
+    }
+
+    /// As `put`, flush right.
+    pub fn right(&mut self, area: Rect, row: u16, text: &str, role: Role) {
+        let x = area.width.saturating_sub(columns(text));
+        self.put(area, row, x, text, role);
+    }
+
+    /// As `put`, in the middle.
+    pub fn middle(&mut self, area: Rect, row: u16, text: &str, role: Role) {
+        let x = area.width.saturating_sub(columns(text)) / 2;
+        self.put(area, row, x, text, role);
+    }
+
+    fn styled(&mut self, area: Rect, row: u16, x: u16, text: &str, style: Style) -> u16 {
+        let seen = area.intersection(self.buffer.area);
+        let at = Position::new(area.x.saturating_add(x), area.y.saturating_add(row));
+        if row >= area.height || !seen.contains(at) {
+            return x;
+        }
+        let text = text::safe(text);
+        let room = usize::from(seen.right() - at.x);
+        let cut = text::truncate(&text, room, self.theme.ellipsis());
+        self.buffer.set_stringn(at.x, at.y, &cut, room, style);
+        x.saturating_add(cells(text::width(&cut)))
+    }
+
+    /// Several pieces after each other; returns the column after them.
+    pub fn line(&mut self, area: Rect, row: u16, parts: &[(&str, Role)]) -> u16 {
+        parts
+            .iter()
+            .fold(0, |x, (text, role)| self.put(area, row, x, text, *role))
+    }
+
+    /// Wrapped text; returns the rows it took.
+    pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let lines = wrap(text, area.width);
+        for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+            self.put(area, cells(row), 0, line, role);
+        }
+        cells(lines.len()).min(area.height)
+    }
+
+    /// A line across.
+    pub fn rule(&mut self, area: Rect, row: u16) {
+        let line = self.theme.rule().repeat(usize::from(area.width));
+        self.put(area, row, 0, &line, Role::Border);
+    }
+
+    /// Shows a row as the one under the cursor: reverse, and the terminal's cursor on it.
+    pub fn select(&mut self, area: Rect, row: u16) {
+        let line = Rect {
+            height: 1,
+            ..below(area, row)
+        };
+        if row < area.height {
+            let line = line.intersection(self.buffer.area);
+            self.buffer
+                .set_style(line, self.theme.style(Role::Selection));
+            self.cursor = Some(line.as_position());
+        }
+    }
+
+    /// Empties a rectangle.
+    pub fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            self.buffer[position].reset();
+        }
+    }
+
+    /// An empty box with a title for an overlay; returns its inside. Small screens get no frame.
+    pub fn panel(&mut self, area: Rect, title: &str, role: Role) -> Rect {
+        self.clear(area);
+        if area.width < 44 || area.height < 6 {
+            self.put(area, 0, 1, title, Role::Strong);
+            return Rect {
+                x: area.x + 1.min(area.width),
+                width: area.width.saturating_sub(2),
+                ..below(area, 1)
+            };
+        }
+        self.frame(area, role);
+        self.put(area, 0, 2, &format!(" {title} "), Role::Strong);
+        Rect {
+            x: area.x + 2,
+            y: area.y + 1,
+            width: area.width - 4,
+            height: area.height - 2,
+        }
+    }
+
+    fn frame(&mut self, area: Rect, role: Role) {
+        let theme = self.theme;
+        let inner = usize::from(area.width.saturating_sub(2));
+        let edge = |left: &str, right: &str| format!("{left}{}{right}", theme.rule().repeat(inner));
+        let top = edge(theme.glyph("╭", "+"), theme.glyph("╮", "+"));
+        let bottom = edge(theme.glyph("╰", "+"), theme.glyph("╯", "+"));
+        self.put(area, 0, 0, &top, role);
+        for row in 1..area.height - 1 {
+            self.put(area, row, 0, theme.bar(), role);
+            self.put(area, row, area.width - 1, theme.bar(), role);
+        }
+        self.put(area, area.height - 1, 0, &bottom, role);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_wrapped_at_spaces_and_long_words_are_cut() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+        assert_eq!(wrap("日本", 1), ["日本"]);
+    }
+
+    #[test]
+    fn a_pen_never_leaves_its_area() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 2));
+        let mut pen = Pen::new(&mut buffer, Theme::default());
+        let area = Rect::new(2, 1, 4, 9);
+        assert_eq!(pen.put(area, 0, 1, "\u{1b}abcdef", Role::Text), 4);
+        pen.put(area, 5, 0, "no", Role::Text);
+        pen.put(Rect::new(50, 50, 4, 4), 0, 0, "no", Role::Text);
+        assert_eq!(
+            buffer,
+            Buffer::with_lines(["          ", "   \u{fffd}a…    "])
+        );
+    }
+}
