@@ -72,7 +72,7 @@ impl Capabilities {
     }
 
     /// How a QR code is drawn here; `ascii` is the person's own wish.
-    pub const fn qr(&self, ascii: bool) -> Look {
+    pub const fn qr(self, ascii: bool) -> Look {
         let ink = match self.colours {
             Colours::TrueColour => Ink::TrueColour,
             Colours::Indexed => Ink::Indexed,
