@@ -8,9 +8,9 @@ use serde_json::json;
 use super::app::{App, can_ask};
 use super::output::{Format, Stdout, print_details};
 use super::trouble::Trouble;
-use crate::account::{Identity, IssuerKind, Session, SignOut};
+use crate::account::{AccountError, Identity, IssuerKind, Session, SignOut};
 use crate::config::Scope;
-use crate::oauth::{Cause, Explanation};
+use crate::oauth::Explanation;
 
 /// Arguments of `logout`.
 #[derive(Debug, Args)]
@@ -91,12 +91,8 @@ pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
 }
 
 fn not_signed_in(session: &Session) -> Explanation {
-    let name = &session.profile().name;
-    Explanation::new(
-        Cause::NotSignedIn,
-        format!("nobody is signed in with profile `{name}`"),
-    )
-    .hint("Run `roomkey login`.")
+    let profile = session.profile().name.clone();
+    AccountError::NotSignedIn { profile, why: None }.explain()
 }
 
 fn as_json(session: &Session, identity: &Identity) -> serde_json::Value {

@@ -248,9 +248,11 @@ impl App {
             effects: &mut effects,
             nav: &mut nav,
         };
-        let screens = self.stack.iter_mut().rev();
+        let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.
-        let taken = screens.fold(false, |taken, s| s.done(&mut cx, slot, outcome) || taken);
+        for screen in self.stack.iter_mut().rev() {
+            taken |= screen.done(&mut cx, slot, outcome);
+        }
         if !taken {
             unclaimed(&mut cx, slot, outcome);
         }

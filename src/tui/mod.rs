@@ -5,7 +5,6 @@ pub mod app;
 pub mod effect;
 pub mod event;
 mod keymap;
-pub mod runtime;
 mod screens;
 mod shared;
 pub mod spaces;
@@ -13,4 +12,9 @@ pub mod terminal;
 pub mod theme;
 pub mod widgets;
 
-pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod scenes;
+#[cfg(test)]
+mod stage;

@@ -216,21 +216,17 @@ impl Spaces {
 
     /// Puts a fresh answer in the place of the row of the same name, or at the end.
     pub fn put(&mut self, row: SpaceRow) -> u32 {
-        match self.find(row.name()) {
-            Some(index) => {
-                if let Some(old) = self.get_mut(index) {
-                    let kind = std::mem::replace(&mut old.kind, row.kind);
-                    *old = row.clone();
-                    self.count_row(kind, false);
-                    self.count_row(row.kind, true);
-                }
-                index
-            }
-            None => {
-                self.push(row);
-                u32::try_from(self.len - 1).unwrap_or(u32::MAX)
-            }
+        let Some(index) = self.find(row.name()) else {
+            self.push(row);
+            return u32::try_from(self.len - 1).unwrap_or(u32::MAX);
+        };
+        let kind = row.kind;
+        if let Some(old) = self.get_mut(index) {
+            let before = std::mem::replace(old, row).kind;
+            self.count_row(before, false);
+            self.count_row(kind, true);
         }
+        index
     }
 
     /// Hides a row for good.

@@ -60,7 +60,9 @@ impl Theme {
         let plain = Style::new();
         match (self.palette, role) {
             (_, Role::Text) => plain,
-            (_, Role::Strong) => plain.add_modifier(Modifier::BOLD),
+            (_, Role::Strong) | (Palette::Mono, Role::Accent | Role::Ok) => {
+                plain.add_modifier(Modifier::BOLD)
+            }
             // Bright black vanishes on some backgrounds; dim follows the person's own foreground.
             (_, Role::Muted | Role::Border) => plain.add_modifier(Modifier::DIM),
             (_, Role::Selection) => plain.add_modifier(Modifier::REVERSED),
@@ -68,7 +70,6 @@ impl Theme {
             (Palette::Ansi16, Role::Ok) => plain.fg(Color::Green),
             (Palette::Ansi16, Role::Warn) => plain.fg(Color::Yellow),
             (Palette::Ansi16, Role::Danger) => plain.fg(Color::Red),
-            (Palette::Mono, Role::Accent | Role::Ok) => plain.add_modifier(Modifier::BOLD),
             (Palette::Mono, Role::Warn | Role::Danger) => {
                 plain.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED))
             }

@@ -213,6 +213,7 @@ async fn add_one(
     };
     match chat.create_member(space, &NewMember::person(user)).await {
         Ok(membership) => Ok((RowResult::Done, membership)),
+        Err(error) if error.is_status(404) => Err(nobody(chat, space, who, &error).await),
         Err(error) if error.is_status(409) => already(chat, space, who, &error).await,
         // The answer was lost: whoever is in the space now was added.
         Err(error) if error.maybe_done() => match find(chat, space, who).await {
@@ -221,6 +222,19 @@ async fn add_one(
         },
         Err(error) => Err(error.explain()),
     }
+}
+
+/// 404 answers for the person and for the space alike; which of them it was is looked up.
+async fn nobody(chat: &Chat, space: &SpaceName, who: &Who, error: &ChatError) -> Explanation {
+    let told = error.explain();
+    if told.cause != Cause::NotFound || chat.get_space(space).await.is_err() {
+        return told;
+    }
+    Explanation {
+        message: format!("{who} is nobody that Google knows"),
+        ..told
+    }
+    .hint("Check the address for typing errors.")
 }
 
 async fn already(

@@ -216,6 +216,13 @@ async fn the_service_account_speaks_for_people_of_its_company() {
         .await;
     assert_eq!(who.json()["email"], "budi@example.com");
 
+    let google = json!("https://oauth2.googleapis.com/token");
+    assert_eq!(
+        ask(&[("aud", google)]).await.status,
+        200,
+        "as google-auth sends it"
+    );
+
     let drive = json!("https://www.googleapis.com/auth/drive");
     let wrong = [
         ("scope", drive, 401, "unauthorized_client"),
@@ -228,6 +235,7 @@ async fn the_service_account_speaks_for_people_of_its_company() {
             "unauthorized_client",
         ),
         ("iss", json!("else@example.com"), 400, "invalid_grant"),
+        ("aud", json!("https://else.example"), 400, "invalid_grant"),
         ("exp", json!(1), 400, "invalid_grant"),
         ("exp", json!(99_999_999_999_u64), 400, "invalid_grant"),
     ];

@@ -86,7 +86,7 @@ impl<'a> Rows<'a> {
             Format::Json => self.out.write_all(b"[]\n")?,
             Format::Csv if !self.started => self.csv::<T>(&[])?,
             Format::Table if self.table.is_none() => {
-                Table::new(T::TABLE, &[]).page(self.out, &[])?
+                Table::new(T::TABLE, &[]).page(self.out, &[])?;
             }
             _ => {}
         }

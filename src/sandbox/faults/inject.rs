@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -74,9 +74,9 @@ pub(in crate::sandbox) async fn inject(
             .await
         }
         Fault::Duplicate => {
-            let (uri, headers) = (request.uri().clone(), request.headers().clone());
+            let first = first_page(&request);
             let response = next.clone().run(request).await;
-            let row = first_row(uri, headers, next).await;
+            let row = first_row(first, next).await;
             change_json(response, |page| put_first(page, row)).await
         }
         Fault::SlowDown => next.run(request).await,
@@ -88,7 +88,10 @@ pub(in crate::sandbox) async fn inject(
 fn is_list(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == axum::http::Method::GET
-        && (path.ends_with("/spaces") || path.ends_with("/members") || path.contains(":search"))
+        && (path.ends_with("/spaces")
+            || path.ends_with("/members")
+            || path.contains(":search")
+            || path.contains(":find"))
 }
 
 fn query_value(uri: &Uri, key: &str) -> Option<String> {
@@ -215,18 +218,23 @@ async fn change_json(response: Response, change: impl FnOnce(&mut Page)) -> Resp
     Response::from_parts(parts, changed)
 }
 
-/// The first row of the first page of the same list.
-async fn first_row(uri: Uri, headers: HeaderMap, next: Next) -> Option<Value> {
+/// The same call without a `pageToken`.
+fn first_page(request: &Request) -> Option<Request> {
+    let uri = request.uri();
+    let pairs = url::form_urlencoded::parse(uri.query()?.as_bytes());
     let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(
-            url::form_urlencoded::parse(uri.query()?.as_bytes())
-                .filter(|(key, _)| key != "pageToken"),
-        )
+        .extend_pairs(pairs.filter(|(key, _)| key != "pageToken"))
         .finish();
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = format!("{}?{query}", uri.path()).parse().ok()?;
-    *request.headers_mut() = headers;
-    let body = whole(next.run(request).await.into_body()).await;
+    let mut first = Request::new(Body::empty());
+    *first.uri_mut() = format!("{}?{query}", uri.path()).parse().ok()?;
+    request.headers().clone_into(first.headers_mut());
+    // What the router found in the path is among them.
+    request.extensions().clone_into(first.extensions_mut());
+    Some(first)
+}
+
+async fn first_row(first: Option<Request>, next: Next) -> Option<Value> {
+    let body = whole(next.run(first?).await.into_body()).await;
     let page: Page = serde_json::from_slice(&body).ok()?;
     let rows = page.values().find_map(Value::as_array)?;
     rows.first().cloned()

@@ -45,15 +45,15 @@ pub(in crate::tui) fn header(
         ..line
     };
     let mut x = 0;
-    if !is_compact(area) {
+    if is_compact(area) {
+        x = pen.put(left, 0, x, &top.title(shared), Role::Strong);
+    } else {
         x = pen.put(left, 0, x, "roomkey", Role::Accent);
         for screen in stack {
             x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
             x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
         }
         pen.rule(area, 1);
-    } else {
-        x = pen.put(left, 0, x, &top.title(shared), Role::Strong);
     }
     let shown = if is_compact(area) {
         top.status(shared)

@@ -274,7 +274,7 @@ impl Screen for ProfileForm {
         match (slot, outcome) {
             (Slot::Setup, Outcome::ProfileSaved { profile }) => self.saved(cx, profile),
             (Slot::Setup, Outcome::Failed(why)) => {
-                cx.error("The profile was not saved", why.clone())
+                cx.error("The profile was not saved", why.clone());
             }
             _ => return false,
         }

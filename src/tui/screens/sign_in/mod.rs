@@ -288,12 +288,13 @@ impl Screen for SignIn {
         let reason = match action {
             Action::StartSignIn if self.is_running() => "a sign-in is under way",
             Action::NewCode if !self.is_running() => "press Enter to ask for a code",
-            Action::CopyCode | Action::FullScreenQr if !code => "there is no code yet",
             Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
                 "there is no address yet"
             }
             Action::PlayPhone if !shared.session.demo => "only the demo has a phone of its own",
-            Action::PlayPhone if !code => "there is no code yet",
+            Action::CopyCode | Action::FullScreenQr | Action::PlayPhone if !code => {
+                "there is no code yet"
+            }
             Action::PlayPhone if shared.slots.is_running(Slot::Phone) => "it is on its way",
             Action::SwitchProfile if shared.session.profiles.len() < 2 => {
                 "there is only one profile"

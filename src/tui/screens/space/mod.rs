@@ -143,12 +143,11 @@ impl SpaceScreen {
         match outcome {
             Outcome::Row(row) => {
                 let removal = self.removals[at].clone();
-                match &row.state {
-                    RowState::Failed(why) => cx.error("Not removed", why.clone()),
-                    _ => {
-                        self.members.remove(&removal.member);
-                        cx.toast(Tone::Good, format!("Removed {}.", removal.who));
-                    }
+                if let RowState::Failed(why) = &row.state {
+                    cx.error("Not removed", why.clone());
+                } else {
+                    self.members.remove(&removal.member);
+                    cx.toast(Tone::Good, format!("Removed {}.", removal.who));
                 }
             }
             Outcome::Failed(why) => {
@@ -253,8 +252,7 @@ impl Screen for SpaceScreen {
             Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
             Action::CopyName => self.copy(cx),
             Action::Refresh => self.load(cx),
-            Action::Back => self.back(cx),
-            Action::Cancel | Action::Close => self.back(cx),
+            Action::Back | Action::Cancel | Action::Close => self.back(cx),
             _ if self.tab == Tab::Details => self.scroll(action),
             _ => self.members.act(action),
         }
@@ -295,7 +293,7 @@ impl Screen for SpaceScreen {
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
         match (slot, outcome) {
             (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
-                self.target.title = SpaceRow::new(space).title().to_owned();
+                self.target = Target::of(&SpaceRow::new(space));
                 self.space = Some(space.clone());
             }
             (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),

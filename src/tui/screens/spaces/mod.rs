@@ -39,7 +39,8 @@ pub(in crate::tui) struct Target {
 }
 
 impl Target {
-    fn of(row: &SpaceRow) -> Self {
+    /// Of a row of the list.
+    pub fn of(row: &SpaceRow) -> Self {
         Self {
             name: row.name().clone(),
             title: row.title().to_owned(),

@@ -1,0 +1,53 @@
+//! How every screen looks, kept as snapshots, and that it can be drawn at any size.
+
+use std::fmt::Write as _;
+
+use super::scenes;
+use super::theme::{Glyphs, Palette, Theme};
+
+fn snapshot(name: &str, theme: Theme, width: u16, height: u16) {
+    let mut album = String::new();
+    for (scene, mut stage) in scenes::all(theme) {
+        stage.resize(width, height);
+        let edge = "=".repeat(usize::from(width).saturating_sub(scene.len() + 4));
+        write!(album, "== {scene} {edge}\n{}\n", stage.screen()).unwrap();
+    }
+    insta::assert_snapshot!(name, album);
+}
+
+#[test]
+fn every_screen_is_whole_on_a_common_terminal() {
+    snapshot("80x24", Theme::default(), 80, 24);
+}
+
+#[test]
+fn every_screen_is_one_column_on_a_small_terminal() {
+    snapshot("40x12", Theme::default(), 40, 12);
+}
+
+#[test]
+fn every_screen_uses_a_large_terminal() {
+    snapshot("120x40", Theme::default(), 120, 40);
+}
+
+#[test]
+fn every_screen_does_with_ascii_and_without_colour() {
+    let theme = Theme {
+        palette: Palette::Mono,
+        glyphs: Glyphs::Ascii,
+        ..Theme::default()
+    };
+    snapshot("80x24-ascii", theme, 80, 24);
+}
+
+#[test]
+fn every_screen_can_be_drawn_at_any_size() {
+    for (_, mut stage) in scenes::all(Theme::default()) {
+        for width in (0..=200).step_by(7).chain([300]) {
+            for height in (0..=60).step_by(5).chain([100]) {
+                stage.resize(width, height);
+                stage.screen();
+            }
+        }
+    }
+}

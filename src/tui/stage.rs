@@ -1,0 +1,300 @@
+//! A stage for tests: an app that is driven with keys and answers, and looked at as text.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::json;
+
+use crate::account::sign_in::{SignInEvent, SignedIn, UserCodePrompt};
+use crate::chat::resources::{Membership, Space};
+use crate::config::Scope;
+
+use super::app::{App, Options, ProfileInfo, Start};
+use super::effect::{Effect, Request};
+use super::event::{Epoch, Event, Moment, Outcome, Person, Slot};
+use super::theme::Theme;
+
+/// An app, its clock, and the requests it made.
+pub(super) struct Stage {
+    pub app: App,
+    pub now: u64,
+    pub size: (u16, u16),
+    asked: Vec<(Slot, Epoch, Request)>,
+}
+
+pub(super) fn options(theme: Theme) -> Options {
+    Options {
+        profiles: vec![ProfileInfo {
+            name: "work".to_owned(),
+            method: "device".to_owned(),
+            issuer: "chat-login.example.com".to_owned(),
+        }],
+        profile: Some("work".to_owned()),
+        start: Start::SignIn,
+        demo: true,
+        theme,
+        on_screen_keyboard: false,
+        config_path: "~/.config/roomkey/config.toml".to_owned(),
+    }
+}
+
+pub(super) fn space(id: &str, kind: &str, title: &str, members: u32) -> Space {
+    let space = json!({
+        "name": format!("spaces/{id}"), "spaceType": kind, "displayName": title,
+        "membershipCount": {"joinedDirectHumanUserCount": members},
+        "lastActiveTime": "2026-11-20T10:33:12Z", "spaceUri": format!("https://chat.example/room/{id}"),
+        "spaceHistoryState": "HISTORY_ON", "createTime": "2025-02-03T09:00:00Z",
+    });
+    serde_json::from_value(space).unwrap()
+}
+
+pub(super) fn spaces() -> Vec<Space> {
+    let mut spaces = vec![
+        space("AAA1", "SPACE", "Apollo launch", 24),
+        space("AAA2", "SPACE", "Bridge crew", 1204),
+        space("AAA3", "GROUP_CHAT", "", 3),
+        space("AAA4", "DIRECT_MESSAGE", "", 2),
+        space(
+            "AAA5",
+            "SPACE",
+            "bad\u{1b}[31m\u{202e}name\n日本語 👍 \u{200d}x",
+            7,
+        ),
+        space("AAA6", "SPACE", &"A long name ".repeat(10), 9),
+    ];
+    spaces[1].external_user_allowed = Some(true);
+    let more = (0..14).map(|n| space(&format!("B{n}"), "SPACE", &format!("Team {n:02}"), n));
+    spaces.extend(more);
+    spaces
+}
+
+pub(super) fn members() -> Vec<Membership> {
+    let member = |id: u32, role: &str, more: serde_json::Value| {
+        let mut member = json!({
+            "name": format!("spaces/AAA1/members/{id}"), "state": "JOINED", "role": role,
+            "member": {"name": format!("users/{id}"), "type": "HUMAN"},
+        });
+        for (key, value) in more.as_object().unwrap() {
+            member[key] = value.clone();
+        }
+        serde_json::from_value(member).unwrap()
+    };
+    vec![
+        member(101, "ROLE_MANAGER", json!({})),
+        member(102, "ROLE_MEMBER", json!({})),
+        member(
+            103,
+            "ROLE_ASSISTANT_MANAGER",
+            json!({"affiliation": "EXTERNAL"}),
+        ),
+        member(104, "ROLE_MEMBER", json!({"state": "INVITED"})),
+        member(
+            105,
+            "ROLE_MEMBER",
+            json!({"member": {"name": "users/105", "type": "BOT"}}),
+        ),
+        serde_json::from_value(json!({
+            "name": "spaces/AAA1/members/group-77", "state": "JOINED",
+            "groupMember": {"name": "groups/77"},
+        }))
+        .unwrap(),
+    ]
+}
+
+pub(super) fn names() -> Outcome {
+    let person = |id: &str, name: &str, email: &str| {
+        let person = Person {
+            name: Some(name.to_owned()),
+            email: Some(email.to_owned()),
+        };
+        (id.try_into().unwrap(), person)
+    };
+    Outcome::Names {
+        people: BTreeMap::from([
+            person("users/101", "Ana Lima", "ana@example.com"),
+            person("users/102", "Budi Santoso", "budi@example.com"),
+            person("users/103", "Gita Partner", "gita@partner.example"),
+        ]),
+        notice: None,
+    }
+}
+
+pub(super) fn user_code() -> SignInEvent {
+    SignInEvent::UserCode(UserCodePrompt {
+        user_code: "WDJB-MJHT".to_owned(),
+        verification_uri: "http://127.0.0.1:8628/device".to_owned(),
+        verification_uri_complete: Some("HTTP://127.0.0.1:8628/D/WDJB-MJHT".to_owned()),
+        expires_in: Duration::from_secs(1800),
+        interval: Duration::from_secs(5),
+    })
+}
+
+pub(super) fn signed_in(scopes: &str) -> Outcome {
+    let scopes = Scope::list(scopes);
+    Outcome::SignIn(SignInEvent::SignedIn(SignedIn {
+        account: Some("ana@example.com".to_owned()),
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+        missing_scopes: Vec::new(),
+        stored: "memory".to_owned(),
+    }))
+}
+
+/// A key by its name: one character, or as in the action table.
+pub(super) fn key(name: &str) -> KeyEvent {
+    let (modifiers, name) = match name.strip_prefix("ctrl+") {
+        Some(rest) => (KeyModifiers::CONTROL, rest),
+        None => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backspace" => KeyCode::Backspace,
+        "f1" => KeyCode::F(1),
+        "f2" => KeyCode::F(2),
+        "f4" => KeyCode::F(4),
+        "space" => KeyCode::Char(' '),
+        other => KeyCode::Char(other.chars().next().unwrap()),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+impl Stage {
+    pub fn new(options: Options) -> Self {
+        let size = (80, 24);
+        let mut stage = Self {
+            app: App::new(options, size.0, size.1),
+            now: 0,
+            size,
+            asked: Vec::new(),
+        };
+        let effects = stage.app.start(Moment(0));
+        stage.note(&effects);
+        stage
+    }
+
+    fn note(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Ask {
+                slot,
+                epoch,
+                request,
+            } = effect
+            {
+                self.asked.retain(|(old, ..)| old != slot);
+                self.asked.push((*slot, *epoch, request.clone()));
+            }
+        }
+    }
+
+    pub fn send(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.app.update(Moment(self.now), event);
+        self.note(&effects);
+        effects
+    }
+
+    /// Presses keys given by name, separated by spaces.
+    pub fn press(&mut self, names: &str) -> Vec<Effect> {
+        let keys = names.split_whitespace().map(key);
+        keys.flat_map(|key| self.send(Event::Key(key))).collect()
+    }
+
+    /// Types a text.
+    pub fn type_text(&mut self, text: &str) -> Vec<Effect> {
+        text.chars()
+            .flat_map(|c| self.send(Event::Key(KeyEvent::from(KeyCode::Char(c)))))
+            .collect()
+    }
+
+    /// The newest request of a slot; writes are found by `write`.
+    pub fn epoch(&self, slot: Slot) -> Epoch {
+        self.asked.iter().find(|(s, ..)| *s == slot).unwrap().1
+    }
+
+    /// The newest write and its request.
+    pub fn write(&self) -> (Slot, Request) {
+        let is_write = |(slot, ..): &&(Slot, Epoch, Request)| matches!(slot, Slot::Write(_));
+        let (slot, _, request) = self.asked.iter().rev().find(is_write).unwrap();
+        (*slot, request.clone())
+    }
+
+    /// Answers the newest request of a slot.
+    pub fn answer(&mut self, slot: Slot, outcome: Outcome) -> Vec<Effect> {
+        let epoch = self.epoch(slot);
+        self.send(Event::Done {
+            slot,
+            epoch,
+            outcome,
+        })
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        self.send(Event::Resize { width, height });
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        self.app.view(&mut buffer);
+        let mut lines = Vec::new();
+        for y in 0..self.size.1 {
+            let mut line = String::new();
+            let mut x = 0;
+            while x < self.size.0 {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(crate::text::width(symbol))
+                    .unwrap_or(1)
+                    .max(1);
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        lines.join("\n")
+    }
+
+    /// On the screen of the code.
+    pub fn with_code(theme: Theme) -> Self {
+        let mut stage = Self::new(options(theme));
+        stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+        stage
+    }
+
+    /// In the list of spaces, all read.
+    pub fn with_spaces(theme: Theme) -> Self {
+        let mut stage = Self::with_code(theme);
+        stage.answer(
+            Slot::SignIn,
+            signed_in("spaces memberships delete directory"),
+        );
+        let spaces = spaces();
+        stage.answer(Slot::Spaces, Outcome::SpacesPage { spaces, last: true });
+        stage.now += 10_000;
+        stage.send(Event::Wake);
+        stage
+    }
+
+    /// In the first space, all read.
+    pub fn with_space(theme: Theme) -> Self {
+        let mut stage = Self::with_spaces(theme);
+        stage.press("enter");
+        stage.answer(Slot::Space, Outcome::Space(Box::new(spaces().remove(0))));
+        let members = members();
+        stage.answer(
+            Slot::Members,
+            Outcome::MembersPage {
+                members,
+                last: true,
+            },
+        );
+        stage.answer(Slot::Names, names());
+        stage
+    }
+}
