@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Config;
+use crate::sandbox;
 use crate::text::explanation::Explanation;
 use crate::tui;
 use crate::tui::app::Start;
@@ -23,7 +24,7 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// The host to advertise; else the address in the network.
     pub public_host: Option<String>,
-    /// Spaces that the account is in; 0 is the small company.
+    /// Spaces that the account is in.
     pub spaces: usize,
     /// Members of the largest space.
     pub members: usize,
@@ -39,13 +40,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
+        let usual = sandbox::Options::default();
         Self {
             listen: None,
             public_host: None,
-            spaces: 0,
-            members: 100,
-            latency: Duration::ZERO,
-            seed: 1,
+            spaces: usual.spaces,
+            members: usual.members,
+            latency: usual.latency,
+            seed: usual.seed,
             ascii: false,
             no_color: false,
         }
