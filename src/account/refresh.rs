@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::oauth::{Cause, Error, Explanation, token};
+use crate::oauth::{Cause, Error, Explanation, Step, token};
 
 use super::credential::{AccessToken, Credential, expiry};
 use super::error::AccountError;
@@ -96,9 +96,7 @@ impl Inner {
                 }
             }
             // The old token may still be good for seconds: better than no answer.
-            Err(Error::Http(_))
-                if rejected.is_none() && stale.remaining() > Duration::from_secs(5) =>
-            {
+            Err(error) if rejected.is_none() && unavailable(&error) && lives(&stale) => {
                 Ok(stale.token())
             }
             Err(error) => Err(error.into()),
@@ -116,6 +114,15 @@ impl Inner {
         self.hold(credential, outcome.is_err());
         token
     }
+}
+
+fn unavailable(error: &Error) -> bool {
+    error.explain(Step::Refresh).cause == Cause::Unavailable
+}
+
+/// Long enough for one more call.
+fn lives(credential: &Credential) -> bool {
+    credential.remaining() > Duration::from_secs(5)
 }
 
 fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {

@@ -17,6 +17,9 @@ use crate::http;
 use crate::oauth::{Cause, Explanation};
 use crate::text;
 
+/// Holds a ready token: nothing else is needed to talk to Google.
+const ACCESS_TOKEN: &str = "ROOMKEY_ACCESS_TOKEN";
+
 /// A client command while it runs.
 pub struct App<'a> {
     /// What was typed before and after the command.
@@ -70,7 +73,7 @@ impl App<'_> {
     /// The account of a profile; nothing is read or sent yet.
     pub fn session(profile: Profile) -> Result<Session, Explanation> {
         let http = http::Client::new();
-        if let Some(token) = variable("ROOMKEY_ACCESS_TOKEN") {
+        if let Some(token) = variable(ACCESS_TOKEN) {
             return Ok(Session::with_access_token(
                 profile,
                 http,
@@ -79,7 +82,7 @@ impl App<'_> {
         }
         let state = config::paths::state_dir().map_err(|error| {
             Explanation::new(Cause::Failed, error.to_string())
-                .hint("set HOME, or ROOMKEY_STATE_DIR to a directory of yours")
+                .hint("Set HOME, or ROOMKEY_STATE_DIR to a directory of yours.")
         })?;
         let store = Store::open(profile.store, &profile.name, &state);
         Ok(Session::new(profile, http, store))
@@ -144,7 +147,11 @@ pub fn profile_name(global: &Global) -> Option<String> {
 
 fn profile(global: &Global) -> Result<Profile, Explanation> {
     let name = profile_name(global);
-    config(global)?
+    let config = config(global)?;
+    if config.is_empty() && name.is_none() && variable(ACCESS_TOKEN).is_some() {
+        return Ok(Profile::of_access_token());
+    }
+    config
         .profile(name.as_deref())
         .map_err(|error| error.explain())
 }

@@ -62,7 +62,7 @@ pub struct Global {
     )]
     pub output: Format,
     /// Short for --output json
-    #[arg(long, global = true)]
+    #[arg(long, global = true, conflicts_with = "output")]
     pub json: bool,
     /// Requests at once where there are many, 1 to 64
     #[arg(

@@ -35,7 +35,7 @@ pub fn start(global: &Global, full_screen: bool) -> Result<(), Explanation> {
                 Cause::Usage,
                 "-v cannot write to the terminal while the menus are on it",
             )
-            .hint("add --log-file FILE"));
+            .hint("Add --log-file FILE."));
         }
         None => layer.with_writer(|| Safe).boxed(),
     };

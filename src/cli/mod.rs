@@ -84,7 +84,7 @@ fn usage(error: &clap::Error) -> Explanation {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let message = text.split("\n\n").next().unwrap_or(text).trim();
-    Explanation::new(Cause::Usage, message).hint("run it again with --help")
+    Explanation::new(Cause::Usage, message).hint("Run it again with --help.")
 }
 
 fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {

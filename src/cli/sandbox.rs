@@ -31,6 +31,9 @@ pub struct SandboxArgs {
     /// Members of the largest space; others have at most 100
     #[arg(long, value_name = "N")]
     pub members: Option<usize>,
+    /// Members of every space alike
+    #[arg(long, value_name = "N")]
+    pub members_each: Option<usize>,
     /// Wait this long before each answer, in milliseconds
     #[arg(long, value_name = "MS")]
     pub latency: Option<u64>,
@@ -40,6 +43,9 @@ pub struct SandboxArgs {
     /// Answer badly at times, such as 429:0.05,503:0.02
     #[arg(long, value_name = "SPEC")]
     pub faults: Option<String>,
+    /// Choose where Google's behaviour is undocumented, as in `member_profile=full`
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub guess: Vec<String>,
     /// Let the device sign-in have Chat scopes, which Google does not
     #[arg(long)]
     pub allow_chat_on_device: bool,
@@ -66,9 +72,11 @@ impl SandboxArgs {
             listen: self.listen,
             spaces: self.spaces.unwrap_or(default.spaces),
             members: self.members.unwrap_or(default.members),
+            members_each: self.members_each,
             latency: self.latency.map_or(default.latency, Duration::from_millis),
             seed: self.seed.unwrap_or(default.seed),
             faults: self.faults.clone(),
+            guess: self.guess.clone(),
             allow_chat_on_device: self.allow_chat_on_device,
             auto_approve: self.auto_approve,
             write_config: self.write_config.clone(),

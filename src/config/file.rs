@@ -190,10 +190,10 @@ impl Config {
     /// The profile of that name, else the default one, else the only one.
     pub fn profile(&self, name: Option<&str>) -> Result<Profile, ConfigError> {
         match (name.or(self.default_profile.as_deref()), &self.profiles[..]) {
-            (Some(name), _) => self.build(name),
-            (None, []) => Err(ConfigError::Empty {
+            (_, []) => Err(ConfigError::Empty {
                 path: self.path.clone(),
             }),
+            (Some(name), _) => self.build(name),
             (None, [only]) => self.build(only),
             (None, _) => Err(ConfigError::Ambiguous {
                 known: self.profiles.clone(),

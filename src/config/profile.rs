@@ -144,6 +144,23 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// What a ready access token needs: Google's own addresses and nothing else.
+    pub fn of_access_token() -> Self {
+        Self {
+            name: "access-token".to_owned(),
+            method: Method::AuthorizedUser,
+            issuer: Some("google".to_owned()),
+            client_id: None,
+            client_secret: None,
+            client_secrets_file: None,
+            scopes: Scope::defaults(),
+            store: StoreKind::Memory,
+            endpoints: Endpoints::default(),
+            quota: Quota::default(),
+            service_account: ServiceAccount::default(),
+        }
+    }
+
     /// Origin of the Chat API.
     pub fn chat_api(&self) -> &str {
         origin(

@@ -1,6 +1,8 @@
 //! What the answers of OAuth servers mean, and what to do next.
 
+mod google_device;
 pub(super) mod known;
+mod table;
 
 pub use crate::text::explanation::{Cause, Explanation};
-pub use known::refused_by_google_device;
+pub use google_device::refused_by_google_device;

@@ -15,8 +15,8 @@ use super::{ClientAuth, Error, ErrorAnswer};
 const ASSUMED_LIFE: Duration = Duration::from_hours(1);
 /// No token is believed to live longer than this.
 const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
-/// Time for one attempt to renew or revoke.
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// Time for one attempt to renew or revoke; two fit into the time others wait for the lock.
+const TIMEOUT: Duration = Duration::from_secs(12);
 
 /// A successful token response (RFC 6749 §5.1).
 #[derive(Debug, Clone)]

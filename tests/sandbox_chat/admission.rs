@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::office::Office;
+use crate::office::{Office, cells};
 
 #[tokio::test]
 async fn without_a_good_token_there_is_a_401_that_says_how_to_authenticate() {
@@ -36,7 +36,25 @@ async fn without_a_good_token_there_is_a_401_that_says_how_to_authenticate() {
     assert!(header.contains("error=\"invalid_token\""), "{header}");
 }
 
-/// Each method with a scope that permits it and one that looks alike but does not.
+/// Each call with its body, a scope that permits it, and one that looks alike but does not.
+const CALLS: &str = r#"
+GET /v1/spaces                                         |  | chat.spaces.readonly | chat.memberships
+GET {space}                                            |  | chat.spaces | chat.spaces.create
+GET /v1/spaces:findDirectMessage?name=users/budi@example.com |  | chat.spaces.readonly | chat.memberships
+POST /v1/spaces | {"spaceType":"SPACE","displayName":"Scopes 2"} | chat.spaces.create | chat.spaces.readonly
+POST /v1/spaces:setup | {"space":{"spaceType":"SPACE","displayName":"Scopes 3"}} | chat.spaces | chat.memberships
+PATCH {space}?updateMask=displayName | {"displayName":"Scopes 4"} | chat.spaces | chat.spaces.create
+GET {space}/members                                    |  | chat.memberships.readonly | chat.spaces
+GET {budi}                                             |  | chat.memberships | chat.memberships.app
+POST {space}/members | {"member":{"name":"users/eko@example.com","type":"HUMAN"}} | chat.memberships | chat.memberships.app
+POST {space}/members | {"member":{"name":"users/app","type":"BOT"}} | chat.memberships.app | chat.memberships.readonly
+PATCH {budi}?updateMask=role | {"role":"ROLE_MANAGER"} | chat.memberships | chat.memberships.readonly
+DELETE {budi}                                          |  | chat.memberships | chat.memberships.app
+DELETE {space}                                         |  | chat.delete | chat.spaces
+GET /v1/people:searchDirectoryPeople?query=b&readMask=names&sources=DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE |  | directory.readonly | userinfo.profile
+GET /v1/people/me?personFields=names                   |  | userinfo.profile | chat.spaces
+"#;
+
 #[tokio::test]
 async fn every_method_wants_its_own_scope() {
     let office = Office::open().await;
@@ -45,131 +63,28 @@ async fn every_method_wants_its_own_scope() {
         .make(json!({"spaceType": "SPACE", "displayName": "Scopes"}))
         .await;
     ana.add(&space, "budi@example.com").await.ok();
-    let members = format!("{space}/members");
-    let budi = format!("{members}/budi@example.com");
-    let rename = format!("{space}?updateMask=displayName");
-    let role = format!("{budi}?updateMask=role");
-    let name = json!({"spaceType": "SPACE", "displayName": "Scopes 2"});
-    let renamed = json!({"displayName": "Scopes 4"});
-    let eko = json!({"member": {"name": "users/eko@example.com", "type": "HUMAN"}});
-    let manager = json!({"role": "ROLE_MANAGER"});
-    let find = "/v1/spaces:findDirectMessage?name=users/budi@example.com";
-    let search = "/v1/people:searchDirectoryPeople?query=b&readMask=names\
-                  &sources=DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE";
-    let setup = json!({"space": {"spaceType": "SPACE", "displayName": "Scopes 3"}});
-    let calls = [
-        (
-            Method::GET,
-            "/v1/spaces",
-            None,
-            "chat.spaces.readonly",
-            "chat.memberships",
-        ),
-        (
-            Method::GET,
-            &space,
-            None,
-            "chat.spaces",
-            "chat.spaces.create",
-        ),
-        (
-            Method::GET,
-            find,
-            None,
-            "chat.spaces.readonly",
-            "chat.memberships",
-        ),
-        (
-            Method::POST,
-            "/v1/spaces",
-            Some(&name),
-            "chat.spaces.create",
-            "chat.spaces.readonly",
-        ),
-        (
-            Method::POST,
-            "/v1/spaces:setup",
-            Some(&setup),
-            "chat.spaces",
-            "chat.memberships",
-        ),
-        (
-            Method::PATCH,
-            &rename,
-            Some(&renamed),
-            "chat.spaces",
-            "chat.spaces.create",
-        ),
-        (
-            Method::GET,
-            &members,
-            None,
-            "chat.memberships.readonly",
-            "chat.spaces",
-        ),
-        (
-            Method::GET,
-            &budi,
-            None,
-            "chat.memberships",
-            "chat.memberships.app",
-        ),
-        (
-            Method::POST,
-            &members,
-            Some(&eko),
-            "chat.memberships",
-            "chat.memberships.app",
-        ),
-        (
-            Method::PATCH,
-            &role,
-            Some(&manager),
-            "chat.memberships",
-            "chat.memberships.readonly",
-        ),
-        (
-            Method::DELETE,
-            &budi,
-            None,
-            "chat.memberships",
-            "chat.memberships.app",
-        ),
-        (Method::DELETE, &space, None, "chat.delete", "chat.spaces"),
-        (
-            Method::GET,
-            search,
-            None,
-            "directory.readonly",
-            "userinfo.profile",
-        ),
-        (
-            Method::GET,
-            "/v1/people/me?personFields=names",
-            None,
-            "userinfo.profile",
-            "chat.spaces",
-        ),
-    ];
-    for (method, path, body, good, bad) in calls {
-        let body = || body.map(ToString::to_string);
+    let budi = format!("{space}/members/budi@example.com");
+    for line in CALLS.trim().lines() {
+        let line = line.replace("{space}", &space).replace("{budi}", &budi);
+        let [call, body, good, bad] = cells(&line);
+        let (method, path) = call.split_once(' ').unwrap();
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let body = || (!body.is_empty()).then(|| body.to_owned());
         let without = office.sign_in("ana", &[bad]).await;
         let refused = office
             .call(method.clone(), path, Some(without.token()), body())
             .await;
-        let place = format!("{method} {path} with {bad}: {}", refused.text);
-        assert_eq!(refused.error(), (403, "PERMISSION_DENIED"), "{place}");
-        let reason = &refused.json["error"]["details"][0]["reason"];
-        assert_eq!(reason, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "{place}");
-        let with = office.sign_in("ana", &[good]).await;
-        let done = office
-            .call(method.clone(), path, Some(with.token()), body())
-            .await;
         assert_eq!(
-            done.status, 200,
-            "{method} {path} with {good}: {}",
-            done.text
+            refused.error(),
+            (403, "PERMISSION_DENIED"),
+            "{line}: {}",
+            refused.text
         );
+        let reason = &refused.json["error"]["details"][0]["reason"];
+        assert_eq!(reason, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "{line}");
+        let with = office.sign_in("ana", &[good]).await;
+        let done = office.call(method, path, Some(with.token()), body()).await;
+        assert_eq!(done.status, 200, "{line}: {}", done.text);
     }
 }
 

@@ -67,6 +67,14 @@ pub fn texts<'v>(list: &'v Value, key: &str) -> Vec<&'v str> {
         .collect()
 }
 
+/// The cells of a table's row.
+pub fn cells<const N: usize>(line: &str) -> [&str; N] {
+    let cells: Vec<_> = line.split('|').map(str::trim).collect();
+    cells
+        .try_into()
+        .unwrap_or_else(|_| panic!("a row has {N} cells: {line}"))
+}
+
 impl Office {
     pub async fn open() -> Self {
         Self::with(Options::default()).await

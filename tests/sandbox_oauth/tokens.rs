@@ -116,6 +116,13 @@ async fn userinfo_and_tokeninfo_say_what_the_scopes_allow() {
         .json();
     assert_eq!(info["sub"], who["sub"]);
     assert_eq!(info["email"], "ana@example.com");
+    let by_header = site.http.post(site.at("/tokeninfo")).bearer_auth(&token);
+    let by_header = Answer::of(by_header.send().await.unwrap()).await;
+    assert_eq!(
+        by_header.json()["sub"],
+        who["sub"],
+        "as Google's Node client asks"
+    );
     assert!(info["scope"].as_str().unwrap().contains(USERINFO_EMAIL));
     let unknown = site.get("/tokeninfo?access_token=x").await;
     assert_eq!(unknown.error(), (400, "invalid_token".to_owned()));

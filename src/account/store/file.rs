@@ -284,3 +284,6 @@ fn file_name(profile_name: &str) -> String {
     }
     name
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,7 @@ Examples:
   roomkey login --profile work
   roomkey login --json        one JSON object a line: user_code, then signed_in or failed")]
 pub struct LoginArgs {
-    /// Sign in this way: device, browser, service-account, authorized-user
+    /// Sign in this way, whatever the profile says; such as device
     #[arg(long, value_name = "METHOD")]
     pub method: Option<Method>,
     /// Use the client in this file, as Google's console gives it
@@ -62,8 +62,7 @@ impl LoginArgs {
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8, Trouble> {
     let session = App::session(args.apply(app.profile()?))?;
     let mut stream = session.sign_in();
-    let mut screen =
-        (!app.messages.json).then(|| Screen::new(app.global, app.messages.colour, args.no_qr));
+    let mut screen = (!app.messages.json).then(|| Screen::new(app.global, args.no_qr));
     loop {
         let event = match &mut screen {
             None => stream.recv().await,

@@ -34,12 +34,12 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Looks at stderr. Without colours there is no QR code: its black and white are colours.
-    pub fn new(global: &Global, colour: bool, no_qr: bool) -> Self {
+    /// Looks at stderr.
+    pub fn new(global: &Global, no_qr: bool) -> Self {
         let stderr = std::io::stderr();
         let able = Capabilities::from_environment(|name| std::env::var(name).ok()).ok();
         let able = able.filter(|_| stderr.is_terminal());
-        let drawn = able.filter(|_| colour && !no_qr).and_then(|able| {
+        let drawn = able.filter(|_| !no_qr).and_then(|able| {
             let size = rustix::termios::tcgetwinsize(&stderr).ok()?;
             Some(Room {
                 columns: size.ws_col,

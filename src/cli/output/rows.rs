@@ -105,7 +105,8 @@ impl<'a> Rows<'a> {
 
     fn csv<T: Columns>(&mut self, rows: &[T]) -> io::Result<()> {
         let terminal = self.out.columns().is_some();
-        let mut csv = csv::Writer::from_writer(&mut *self.out);
+        // Through memory: an error of the pipe then keeps its kind.
+        let mut csv = csv::Writer::from_writer(Vec::new());
         if !std::mem::replace(&mut self.started, true) {
             csv.write_record(T::CSV)?;
         }
@@ -117,7 +118,8 @@ impl<'a> Rows<'a> {
                 csv.write_record(cells)?;
             }
         }
-        csv.flush()
+        let text = csv.into_inner().map_err(|error| error.into_error())?;
+        self.out.write_all(&text)
     }
 }
 

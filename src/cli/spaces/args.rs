@@ -54,8 +54,13 @@ pub struct ListArgs {
     #[arg(long = "match", value_name = "TEXT")]
     pub matching: Option<String>,
     /// Stop after this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub limit: Option<u64>,
+}
+
+fn at_least_one(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "not a number from 1 on".to_owned())
 }
 
 /// Arguments of `spaces get`.

@@ -13,6 +13,8 @@ use crate::oauth::token::seconds;
 use crate::text;
 
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);
+/// Less than this is no interval that a server can mean.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
 const MAX_INTERVAL: Duration = Duration::from_hours(1);
 const MAX_LIFE: Duration = Duration::from_hours(24);
 const MAX_USER_CODE: usize = 64;
@@ -94,7 +96,7 @@ impl Authorization {
 fn interval(value: Option<&Value>) -> Duration {
     value
         .and_then(seconds)
-        .filter(|interval| !interval.is_zero())
+        .filter(|interval| *interval >= MIN_INTERVAL)
         .map_or(DEFAULT_INTERVAL, |interval| interval.min(MAX_INTERVAL))
 }
 
@@ -152,6 +154,7 @@ mod tests {
             (r#","interval":"x""#, 5.0),
             (r#","interval":1"#, 1.0),
             (r#","interval":"7""#, 7.0),
+            (r#","interval":0.001"#, 5.0),
             (r#","interval":2.5"#, 2.5),
             (r#","interval":1e300"#, 3600.0),
             (r#","interval":5,"unknown":{"a":[1]}"#, 5.0),

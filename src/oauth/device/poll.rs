@@ -218,3 +218,6 @@ impl Poller {
 
 /// No server needs more than an hour between polls.
 const MAX_INTERVAL: Duration = Duration::from_hours(1);
+
+#[cfg(test)]
+mod tests;

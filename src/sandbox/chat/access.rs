@@ -95,7 +95,8 @@ pub fn user(company: &Company, name: &str) -> Result<u32, ApiError> {
     let malformed = || ApiError::invalid("Missing or malformed user resource name in the request.");
     let reference = name.strip_prefix("users/").ok_or_else(malformed)?;
     let address = matches!(reference.split_once('@'), Some((local, domain))
-        if !local.is_empty() && domain.contains('.') && !domain.contains(['@', '/']));
+        if !local.is_empty() && domain.contains('.') && !reference.contains('/')
+            && !domain.contains('@'));
     let digits = !reference.is_empty() && reference.bytes().all(|b| b.is_ascii_digit());
     if !address && !digits {
         return Err(malformed());

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::answer::{OAuthError, answer};
 use super::parameters::Parameters;
+use super::tokens::bearer;
 use super::{jwt, scopes};
 use crate::sandbox::world::World;
 
@@ -45,10 +46,12 @@ pub(super) async fn tokeninfo(State(world): State<Arc<World>>, request: Request)
 
 async fn look_up(world: &World, request: Request) -> Result<Response, OAuthError> {
     let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes())?;
+    let headers = request.headers().clone();
     let form = Parameters::of_form(request).await?;
     let token = query
         .get("access_token")
-        .or_else(|| form.get("access_token"));
+        .or_else(|| form.get("access_token"))
+        .or_else(|| bearer(&headers));
     let token = token.ok_or_else(|| {
         OAuthError::bad(
             "invalid_request",

@@ -1,0 +1,212 @@
+//! The file store on a real file system.
+
+use std::os::unix::fs::symlink;
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+use crate::account::credential::IssuerKind;
+use crate::account::store::Store;
+use crate::config::{Scope, StoreKind};
+use crate::oauth::AuthMethod;
+
+fn credential(token: &str) -> Credential {
+    Credential {
+        issuer: "https://accounts.google.com".into(),
+        kind: IssuerKind::Google,
+        token_endpoint: "https://oauth2.googleapis.com/token".into(),
+        revocation_endpoint: None,
+        auth_method: AuthMethod::Post,
+        client_id: "tv".into(),
+        chat_api: "https://chat.googleapis.com".into(),
+        account: Some("ana@example.com".into()),
+        scopes: Scope::list("spaces openid"),
+        access_token: token.into(),
+        expires_at: jiff::Timestamp::UNIX_EPOCH,
+        refresh_token: Some("rt-secret".into()),
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().mode() & 0o777
+}
+
+async fn save(store: &FileStore, token: &str) -> Result<(), StoreError> {
+    let _lock = store.lock().await?;
+    store.save(&credential(token)).await
+}
+
+/// The remedy must name the path, so that it can be copied.
+fn remedy(error: &StoreError) -> String {
+    match error {
+        StoreError::Unsafe { remedy, .. } => remedy.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_comes_back_and_only_the_owner_may_read_it() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(&state.path().join("a/b"), "work");
+    assert!(store.load().await.unwrap().is_none());
+    save(&store, "one").await.unwrap();
+    save(&store, "two").await.unwrap();
+    let back = store.load().await.unwrap().unwrap();
+    assert_eq!(back.access_token.expose_secret(), "two");
+    assert_eq!(
+        back.refresh_token.as_ref().unwrap().expose_secret(),
+        "rt-secret"
+    );
+    assert_eq!(
+        format!("{back:?}"),
+        format!("{:?}", credential("two")),
+        "everything else"
+    );
+    assert_eq!(mode(store.path()), 0o600);
+    assert_eq!(mode(&store.lock_path), 0o600);
+    assert_eq!(mode(&store.directory), 0o700);
+    let mut names: Vec<_> = fs::read_dir(&store.directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["work.json", "work.lock"], "no temporary file stays");
+    assert!(store.delete().await.unwrap());
+    assert!(!store.delete().await.unwrap());
+}
+
+#[tokio::test]
+async fn lax_modes_are_refused_with_what_to_do() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    save(&store, "one").await.unwrap();
+    let set =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    set(store.path(), 0o640);
+    let refused = store.load().await.unwrap_err();
+    assert!(remedy(&refused).contains(&format!("chmod 600 {}", store.path().display())));
+    assert!(
+        refused.explain().message.contains("mode 640"),
+        "{refused:?}"
+    );
+    set(store.path(), 0o600);
+    set(&store.directory, 0o755);
+    assert!(remedy(&store.load().await.unwrap_err()).contains("chmod 700"));
+    assert!(remedy(&save(&store, "two").await.unwrap_err()).contains("chmod 700"));
+    set(&store.directory, 0o700);
+    assert!(store.load().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn links_and_other_things_are_refused() {
+    let state = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    symlink(elsewhere.path(), &store.directory).unwrap();
+    assert!(remedy(&save(&store, "one").await.unwrap_err()).contains("link"));
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+
+    fs::remove_file(&store.directory).unwrap();
+    save(&store, "one").await.unwrap();
+    let moved = elsewhere.path().join("x.json");
+    fs::rename(store.path(), &moved).unwrap();
+    symlink(&moved, store.path()).unwrap();
+    assert!(remedy(&store.load().await.unwrap_err()).contains("link"));
+
+    fs::remove_file(store.path()).unwrap();
+    DirBuilder::new().mode(0o700).create(store.path()).unwrap();
+    assert!(store.load().await.is_err());
+
+    fs::remove_file(&store.lock_path).unwrap();
+    symlink("/dev/null", &store.lock_path).unwrap();
+    assert!(remedy(&store.lock().await.unwrap_err()).contains("link"));
+}
+
+#[tokio::test]
+async fn broken_and_huge_files_are_told_without_their_content() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    save(&store, "one").await.unwrap();
+    let good = fs::read_to_string(store.path()).unwrap();
+    for bad in [
+        "",
+        "{\"access_token\": \"secret-word\"",
+        &good.replace("\"version\": 1", "\"version\": 2"),
+        &good.replace("1970-01-01T00:00:00Z", "secret-word"),
+        &format!("{good}{}", " ".repeat(300 * 1024)).replacen('{', &" ".repeat(300 * 1024), 1),
+    ] {
+        fs::write(store.path(), bad).unwrap();
+        let error = store.load().await.unwrap_err();
+        assert!(matches!(error, StoreError::Broken { .. }), "{error:?}");
+        assert!(
+            !format!("{error:?} {error}").contains("secret-word"),
+            "{error}"
+        );
+        assert!(error.explain().hint.unwrap().contains("sign in again"));
+    }
+    save(&store, "two").await.unwrap();
+    assert!(
+        store.load().await.unwrap().is_some(),
+        "a new sign-in mends it"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_is_waited_for_but_not_for_ever() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    let held = store.lock().await.unwrap();
+    let began = tokio::time::Instant::now();
+    let refused = store.lock().await.unwrap_err();
+    assert!(matches!(refused, StoreError::Busy { .. }), "{refused:?}");
+    assert_eq!(began.elapsed().as_secs(), LOCK_LIMIT.as_secs());
+    drop(held);
+    store.lock().await.unwrap();
+}
+
+#[test]
+fn file_names_never_meet_and_never_leave_the_directory() {
+    let long = "x".repeat(500);
+    let names = [
+        "work",
+        "Work",
+        "../work",
+        "a/b",
+        "a%2Fb",
+        "",
+        ".",
+        "..",
+        "ü",
+        &long,
+        &long[1..],
+    ];
+    let mut encoded: Vec<_> = names.iter().map(|name| file_name(name)).collect();
+    for name in &encoded {
+        assert!(name.len() <= MAX_NAME && !name.is_empty(), "{name}");
+        assert!(!name.contains(['/', '.']), "{name}");
+    }
+    encoded.sort();
+    encoded.dedup();
+    assert_eq!(encoded.len(), names.len());
+}
+
+#[tokio::test]
+async fn kinds_of_stores_say_where_they_keep() {
+    let state = tempfile::tempdir().unwrap();
+    let auto = Store::open(StoreKind::Auto, "work", state.path());
+    let path = state.path().join("credentials/work.json");
+    assert_eq!(auto.describe(), format!("file {}", path.display()));
+    assert_eq!(Store::memory().describe(), "memory");
+    let keyring = Store::open(StoreKind::Keyring, "work", state.path());
+    let refused = keyring.load().await.unwrap_err().explain();
+    assert!(refused.message.contains("no keyring") && refused.hint.is_some());
+}
+
+#[test]
+fn debug_hides_the_tokens() {
+    let shown = format!("{:?}", credential("at-secret"));
+    assert!(
+        !shown.contains("at-secret") && !shown.contains("rt-secret"),
+        "{shown}"
+    );
+}
