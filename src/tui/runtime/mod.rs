@@ -194,6 +194,7 @@ fn theme(options: &Options, capabilities: Capabilities) -> Theme {
         } else {
             Palette::Ansi16
         },
+        ink: capabilities.ink(),
         glyphs: if ascii {
             Glyphs::Ascii
         } else {
