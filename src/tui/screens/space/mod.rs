@@ -206,6 +206,13 @@ impl Screen for SpaceScreen {
         Cow::Borrowed(&self.target.title)
     }
 
+    fn subject(&self, shared: &Shared) -> String {
+        match self.members.selected() {
+            Some(member) if self.tab == Tab::Members => member.label(&shared.people).into_owned(),
+            _ => self.target.title.clone(),
+        }
+    }
+
     fn status(&self, _shared: &Shared) -> String {
         match self.members.shown() {
             0 => String::new(),

@@ -170,6 +170,11 @@ impl Screen for SpacesScreen {
         Cow::Borrowed("Spaces")
     }
 
+    fn subject(&self, shared: &Shared) -> String {
+        let row = self.rows.selected(&shared.spaces);
+        row.map_or_else(|| "Spaces".to_owned(), |row| row.title().to_owned())
+    }
+
     fn status(&self, shared: &Shared) -> String {
         let shown = view::number(self.rows.len());
         let all = shared.spaces.count(Tab::All);
