@@ -12,14 +12,14 @@ pub enum Action {
     Open,
     /// Choose what to do: open the menu for the member under the cursor.
     MemberMenu,
-    /// Filter: type to keep only the rows that match; Enter keeps the filter, Esc clears it.
-    Filter,
     /// New space: make a named space.
     CreateSpace,
     /// Add people: add people to the space by e-mail address.
     AddMembers,
     /// Remove from the space: remove the member under the cursor, after asking.
     RemoveMember,
+    /// Filter: type to keep only the rows that match; Enter keeps the filter, Esc clears it.
+    Filter,
     /// Delete the space: delete the space for everybody; its name must be typed.
     DeleteSpace,
     /// Copy its ID: send the resource name to the clipboard of your terminal.
@@ -162,10 +162,6 @@ pub const ACTIONS: &[Entry] = &[
         &[Members, Details],
         "Open the menu for the member under the cursor.").short("actions")
         .hinted(1),
-    entry(Action::Filter, "filter", "Filter", &["/"],
-        &[Spaces, Members],
-        "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
-        .like("roomkey spaces list --match TEXT").hinted(3),
     entry(Action::CreateSpace, "create-space", "New space", &["n"],
         &[Spaces],
         "Make a named space.").short("new")
@@ -181,6 +177,10 @@ pub const ACTIONS: &[Entry] = &[
         "Remove the member under the cursor, after asking.").short("remove")
         .scoped("memberships")
         .like("roomkey members remove SPACE WHO").dangerous().hinted(6),
+    entry(Action::Filter, "filter", "Filter", &["/"],
+        &[Spaces, Members],
+        "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
+        .like("roomkey spaces list --match TEXT").hinted(3),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
         &[Spaces, Members, Details],
         "Delete the space for everybody; its name must be typed.").short("delete")
@@ -274,14 +274,14 @@ pub const ACTIONS: &[Entry] = &[
         "Go to the last row.").repeating(Action::MoveDown),
     entry(Action::NextItem, "next-item", "Next field", &["down", "tab"],
         &[Form],
-        "Go to the next field or button.").short("next")
+        "Go to the next field or button.").short("move")
         .hinted(2),
     entry(Action::PreviousItem, "previous-item", "Previous field", &["up", "backtab"],
         &[Form],
         "Go to the field or button before."),
     entry(Action::Press, "press", "Next, or press the button", &["enter"],
         &[Form],
-        "In a field: go on to the next one. On a button: press it.").short("next/press")
+        "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "Filter by on-screen keyboard", &["f4"],
         &[Form, Spaces, Members],

@@ -13,6 +13,10 @@ pub mod theme;
 pub mod widgets;
 
 #[cfg(test)]
+mod chaos;
+#[cfg(test)]
+mod flows;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod scenes;

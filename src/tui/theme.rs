@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::widgets::qr::{Ink, Look};
+
 /// What a piece of text is, not how it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -46,12 +48,24 @@ pub enum Glyphs {
 }
 
 /// How the screen looks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// Colours.
     pub palette: Palette,
     /// Characters.
     pub glyphs: Glyphs,
+    /// Black and white of QR codes, which no palette changes.
+    pub ink: Ink,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self {
+            palette: Palette::default(),
+            glyphs: Glyphs::default(),
+            ink: Ink::Ansi16,
+        }
+    }
 }
 
 impl Theme {
@@ -74,6 +88,11 @@ impl Theme {
                 plain.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED))
             }
         }
+    }
+
+    /// How QR codes are drawn.
+    pub const fn qr(self) -> Look {
+        Look::new(matches!(self.glyphs, Glyphs::Unicode), self.ink)
     }
 
     /// `unicode` where the terminal can show it, else `ascii`.

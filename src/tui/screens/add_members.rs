@@ -144,7 +144,7 @@ impl AddMembers {
         let failed = self.count(|s| matches!(s, State::Is(RowState::Failed(_))));
         let mut said = format!("{done} added");
         if already > 0 {
-            said = format!("{said}, {already} were there already");
+            said = format!("{said}, {already} there already");
         }
         if failed == 0 {
             cx.toast(Tone::Good, format!("{said}."));

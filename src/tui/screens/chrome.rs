@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::action;
+use crate::action::{self, Action, Context};
 use crate::tui::keymap;
-use crate::tui::shared::{Shared, Tone};
+use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
-use crate::tui::widgets::pen::{Pen, columns, wrap};
+use crate::tui::widgets::pen::{Pen, cells, columns, wrap};
 
 use super::Screen;
 
@@ -73,6 +73,9 @@ fn account(shared: &Shared) -> String {
     }
 }
 
+/// Rows that a toast may take.
+const TOAST: u16 = 3;
+
 /// Keys of this screen by priority, or the toast.
 pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let line = Rect {
@@ -81,12 +84,7 @@ pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen:
         ..inner(area)
     };
     if let Some(toast) = &shared.toast {
-        let (sign, role) = match toast.tone {
-            Tone::Good => (shared.theme.check(), Role::Ok),
-            Tone::Plain => (shared.theme.dot(), Role::Accent),
-            Tone::Bad => ("!", Role::Warn),
-        };
-        pen.line(line, 0, &[(sign, role), (" ", role), (&toast.text, role)]);
+        said(toast, shared, area, pen);
         return;
     }
     let mut x = 0;
@@ -100,11 +98,49 @@ pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen:
     }
 }
 
+/// A toast in the place of the footer, and above it where it is long.
+fn said(toast: &Toast, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+    let (sign, role) = match toast.tone {
+        Tone::Good => (shared.theme.check(), Role::Ok),
+        Tone::Plain => (shared.theme.dot(), Role::Accent),
+        Tone::Bad => ("!", Role::Warn),
+    };
+    let mut lines = wrap(&toast.text, inner(area).width.saturating_sub(2));
+    lines.truncate(usize::from(TOAST));
+    let height = cells(lines.len());
+    let place = Rect {
+        y: area.bottom().saturating_sub(height),
+        height,
+        ..area
+    };
+    pen.clear(place);
+    let place = Rect {
+        y: place.y,
+        height,
+        ..inner(area)
+    };
+    pen.put(place, 0, 0, sign, role);
+    for (row, text) in (0..height).zip(&lines) {
+        pen.put(place, row, 2, text, role);
+    }
+}
+
 /// What the footer says: key and short title, most wanted first.
 fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     let unicode = shared.theme.glyphs == Glyphs::Unicode;
-    let mut entries: Vec<_> = action::entries(top.context())
-        .filter(|entry| entry.hint > 0)
+    let context = top.context();
+    let fixed = match context {
+        Context::Keyboard => [("Enter", "type"), ("Esc", "close the keyboard")],
+        Context::Palette => [("Enter", "do it"), ("Esc", "back")],
+        _ => [("Enter", "keep the filter"), ("Esc", "clear it")],
+    };
+    let fixed_keys = matches!(context, Context::Keyboard | Context::Palette);
+    if fixed_keys || (top.is_typing() && context.has_menu()) {
+        return fixed.map(|(key, title)| (key.to_owned(), title)).into();
+    }
+    let root = matches!(context, Context::Spaces | Context::Setup);
+    let mut entries: Vec<_> = action::entries(context)
+        .filter(|entry| entry.hint > 0 && !(root && entry.action == Action::Back))
         .filter(|entry| super::menu::refusal(top, shared, entry.action).is_none())
         .collect();
     entries.sort_by_key(|entry| entry.hint);
@@ -115,7 +151,13 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
                 !top.is_typing() || keymap::Key::parse(key).is_some_and(|key| !key.is_text())
             };
             let key = entry.keys.iter().find(usable)?;
-            Some((keymap::label(key, unicode).to_owned(), entry.short))
+            let key = match (entry.short, unicode) {
+                ("move", true) => "↑↓",
+                ("move", false) => "Up/Down",
+                ("tabs", true) if !top.is_typing() => "←→",
+                _ => keymap::label(key, unicode),
+            };
+            Some((key.to_owned(), entry.short))
         })
         .collect()
 }

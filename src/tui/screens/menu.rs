@@ -10,12 +10,12 @@ use crate::tui::event::Moment;
 use crate::tui::keymap;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Glyphs, Role};
-use crate::tui::widgets::pen::{Pen, cells, centred, columns};
+use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
 
 use super::{Cx, Nav, Screen};
 
-/// Entries on one page: as many as digits.
-const PAGE: usize = 9;
+/// Most entries on one page: as many as digits.
+const DIGITS: usize = 9;
 
 /// Why an action cannot run now: the scope first, then what the screen says.
 pub(in crate::tui) fn refusal(
@@ -52,6 +52,8 @@ pub(in crate::tui) struct Menu {
     intro: String,
     items: Vec<Item>,
     cursor: usize,
+    /// Entries on one page.
+    rows: usize,
 }
 
 impl Menu {
@@ -73,12 +75,16 @@ impl Menu {
                 danger: entry.danger,
                 refusal: refusal(screen, shared, entry.action),
             });
-        Self {
-            title: screen.title(shared).into_owned(),
+        let mut menu = Self {
+            title: screen.subject(shared),
             intro: String::new(),
             items: items.collect(),
             cursor: 0,
-        }
+            rows: DIGITS,
+        };
+        let usable = menu.items.iter().position(|item| item.refusal.is_none());
+        menu.cursor = usable.unwrap_or_default();
+        menu
     }
 
     /// A list to pick from; the screen below is told which.
@@ -88,6 +94,7 @@ impl Menu {
             title: title.into(),
             intro: String::new(),
             cursor: 0,
+            rows: DIGITS,
             items: items
                 .map(|(at, (title, detail))| Item {
                     title,
@@ -113,12 +120,12 @@ impl Menu {
     }
 
     fn page(&self) -> usize {
-        self.cursor / PAGE
+        self.cursor / self.rows
     }
 
     fn page_items(&self) -> &[Item] {
-        let from = self.page() * PAGE;
-        &self.items[from.min(self.items.len())..(from + PAGE).min(self.items.len())]
+        let from = self.page() * self.rows;
+        &self.items[from.min(self.items.len())..(from + self.rows).min(self.items.len())]
     }
 
     fn choose(&self, cx: &mut Cx<'_>) {
@@ -150,13 +157,20 @@ impl Screen for Menu {
         true
     }
 
+    fn resized(&mut self, body: Rect) {
+        // Title, the line for more, and an intro of which two lines are worth seeing.
+        let intro = if self.intro.is_empty() { 0 } else { 2 };
+        let rows = usize::from(body.height.saturating_sub(2 + intro));
+        self.rows = rows.clamp(1, DIGITS);
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         let len = self.items.len().max(1);
         match action {
             Action::MenuUp => self.cursor = (self.cursor + len - 1) % len,
             Action::MenuDown => self.cursor = (self.cursor + 1) % len,
             Action::More => {
-                let next = (self.page() + 1) * PAGE;
+                let next = (self.page() + 1) * self.rows;
                 self.cursor = if next < len { next } else { 0 };
             }
             Action::Choose => self.choose(cx),
@@ -171,7 +185,7 @@ impl Screen for Menu {
         };
         let digit = c as usize - '1' as usize;
         if digit < self.page_items().len() {
-            self.cursor = self.page() * PAGE + digit;
+            self.cursor = self.page() * self.rows + digit;
             self.choose(cx);
         }
     }
@@ -186,9 +200,9 @@ impl Screen for Menu {
         let width = width.max(intro + 4).clamp(44, 72).min(area.width);
         let intro = match self.intro.as_str() {
             "" => Vec::new(),
-            text => super::super::widgets::pen::wrap(text, width.saturating_sub(4)),
+            text => wrap(text, width.saturating_sub(4)),
         };
-        let pages = self.items.len().div_ceil(PAGE);
+        let pages = self.items.len().div_ceil(self.rows);
         let more = usize::from(pages > 1);
         let gap = usize::from(!intro.is_empty());
         // The reason of a disabled entry under the cursor takes the last two lines.
@@ -201,7 +215,7 @@ impl Screen for Menu {
             row += 1;
         }
         row += cells(gap);
-        let from = self.page() * PAGE;
+        let from = self.page() * self.rows;
         for (at, item) in self.page_items().iter().enumerate() {
             let chosen = from + at == self.cursor;
             let role = match (&item.refusal, item.danger) {
@@ -231,7 +245,7 @@ impl Screen for Menu {
             row += 1;
         }
         if let Some(reason) = self.items.get(self.cursor).and_then(|i| i.refusal.as_ref()) {
-            let rest = super::super::widgets::pen::below(inside, row);
+            let rest = below(inside, row);
             pen.paragraph(rest, reason, Role::Warn);
         }
     }

@@ -122,6 +122,11 @@ pub(super) trait Screen: Debug {
     /// Its part of the path in the header.
     fn title<'a>(&'a self, shared: &'a Shared) -> Cow<'a, str>;
 
+    /// What its menu is about.
+    fn subject(&self, shared: &Shared) -> String {
+        self.title(shared).into_owned()
+    }
+
     /// What stands at the right of the header, such as counts.
     fn status(&self, _shared: &Shared) -> String {
         String::new()

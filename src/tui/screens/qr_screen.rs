@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
 
 use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::Pen;
+use crate::tui::widgets::pen::{Pen, below, centred};
+use crate::tui::widgets::qr::Qr;
 
 use super::{Cx, Screen};
 
@@ -51,7 +53,23 @@ impl Screen for QrScreen {
         false
     }
 
-    fn view(&self, _shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
-        pen.paragraph(area, &self.link, Role::Text);
+    fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        let look = shared.theme.qr();
+        if let Some(qr) = Qr::fit(&self.link, area.width, area.height, look) {
+            let (width, height) = qr.size();
+            qr.render(centred(area, width, height), pen.buffer());
+            return;
+        }
+        let mut rest = area;
+        if let Some((width, height)) = Qr::needed(&self.link, look.cells) {
+            let text = format!(
+                "The QR code needs a window of {width}x{}. Enlarge this one, or open:",
+                height + 3,
+            );
+            let used = pen.paragraph(rest, &text, Role::Warn);
+            rest = below(rest, used + 1);
+        }
+        let used = pen.paragraph(rest, &self.link, Role::Strong);
+        pen.put(below(rest, used + 1), 0, 0, &self.code, Role::Strong);
     }
 }

@@ -52,6 +52,9 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
 pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width.max(1));
     let mut lines = Vec::new();
+    if text.is_empty() {
+        lines.push(String::new());
+    }
     for paragraph in text::safe_lines(text).lines() {
         let mut line = String::new();
         for word in paragraph.split(' ') {

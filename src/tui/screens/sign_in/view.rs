@@ -1,13 +1,17 @@
 //! How the sign-in looks: code and address at the left, the QR code at the right where it fits.
 
 use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
 
 use crate::account::sign_in::Stage;
 use crate::oauth::Explanation;
+use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
-use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::theme::{Glyphs, Role, SPINNER_MS, Theme};
+use crate::tui::widgets::big_text::BigText;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::tui::widgets::qr::Qr;
 
 use super::{Code, Phase, SignIn};
 
@@ -89,6 +93,9 @@ fn browser(screen: &SignIn, url: &str, area: Rect, pen: &mut Pen<'_>) {
     pen.paragraph(below(rest, rows + 1), over_ssh, Role::Muted);
 }
 
+/// Least columns beside a QR code.
+const BESIDE: u16 = 36;
+
 fn code_view(
     screen: &SignIn,
     code: &Code,
@@ -97,33 +104,89 @@ fn code_view(
     area: Rect,
     pen: &mut Pen<'_>,
 ) {
-    let (left, missing) = (area, None::<String>);
-    let rest = status_rows(screen, code, shared, now, left.width, missing);
-    let address = wrap(&code.prompt.verification_uri, left.width);
-    let roomy = left.height >= 16;
-    let gap = u16::from(roomy);
-    let mut row = gap;
-    pen.put(left, row, 0, "On your phone or computer, open", Role::Muted);
-    row += 1;
-    for line in &address {
-        pen.put(left, row, 0, line, Role::Strong);
-        row += 1;
+    let beside = area.width.saturating_sub(BESIDE + 2);
+    let qr = Qr::fit(code.link(), beside, area.height, shared.theme.qr());
+    let mut left = area;
+    if let Some(qr) = &qr {
+        let (width, height) = qr.size();
+        left.width -= width + 2;
+        let place = Rect {
+            x: area.right() - width,
+            y: area.y + (area.height - height) / 2,
+            width,
+            height,
+        };
+        qr.render(place, pen.buffer());
     }
-    row += gap;
-    pen.put(left, row, 0, "and enter this code:", Role::Muted);
-    row += 1 + gap;
-    let room = left.height.saturating_sub(row + cells(rest.len()));
-    row += big_code(code, below(left, row), room.saturating_sub(gap), pen) + gap;
-    for (line, role) in &rest {
-        pen.put(left, row, 0, line, *role);
+    let above = wrap(&code.prompt.verification_uri, left.width);
+    let mut rows = status_rows(screen, code, shared, now, left.width);
+    if qr.is_none() {
+        rows.extend(
+            wrap(&about_qr(code, shared, area), left.width)
+                .into_iter()
+                .map(muted),
+        );
+    }
+    let gap = u16::from(left.height >= 16);
+    let fixed = cells(above.len() + rows.len()) + 2 + 3 * gap;
+    let big = big_code(
+        code,
+        left.width,
+        left.height.saturating_sub(fixed),
+        shared.theme,
+    );
+    let mut row = left.height.saturating_sub(fixed + cells(big.len())) / 2;
+    let mut say = |text: &str, role| {
+        pen.put(left, row, 0, text, role);
         row += 1;
+    };
+    say("On your phone or computer, open", Role::Muted);
+    above.iter().for_each(|line| say(line, Role::Strong));
+    (0..gap).for_each(|_| say("", Role::Text));
+    say("and enter this code:", Role::Muted);
+    (0..gap).for_each(|_| say("", Role::Text));
+    big.iter().for_each(|line| say(line, Role::Strong));
+    (0..gap).for_each(|_| say("", Role::Text));
+    rows.iter().for_each(|(line, role)| say(line, *role));
+}
+
+fn muted(line: String) -> (String, Role) {
+    (line, Role::Muted)
+}
+
+/// Where there is no QR code beside the code: how to get one.
+fn about_qr(code: &Code, shared: &Shared, area: Rect) -> String {
+    let look = shared.theme.qr();
+    if Qr::fit(code.link(), area.width, area.height, look).is_some() {
+        return "f shows a QR code".to_owned();
+    }
+    match Qr::needed(code.link(), look.cells) {
+        Some((width, height)) => {
+            format!("A QR code needs a window of {width}x{}", height + 3)
+        }
+        None => String::new(),
     }
 }
 
-/// The code as large as it fits; returns the rows it took.
-fn big_code(code: &Code, area: Rect, _rows: u16, pen: &mut Pen<'_>) -> u16 {
-    pen.put(area, 0, 0, &code.prompt.user_code, Role::Strong);
-    1
+/// The code as large as it fits: in one line, else broken at its hyphen, else as plain text.
+fn big_code(code: &Code, width: u16, rows: u16, theme: Theme) -> Vec<String> {
+    let unicode = theme.glyphs == Glyphs::Unicode;
+    let code = text::safe(&code.prompt.user_code);
+    let whole = BigText::fit(&code, width, rows, unicode);
+    if whole.size().1 == 1
+        && let Some(at) = code.find('-')
+    {
+        let (first, second) = code.split_at(at + 1);
+        let half = |text| BigText::fit(text, width, rows.saturating_sub(1) / 2, unicode);
+        let (first, second) = (half(first), half(second));
+        if first.size().1 > 1 && second.size().1 > 1 {
+            return [first.lines(), &[String::new()], second.lines()].concat();
+        }
+    }
+    if whole.size().0 > width {
+        return wrap(&code, width);
+    }
+    whole.lines().to_vec()
 }
 
 /// What is happening, how long the code lives, and the warning.
@@ -133,7 +196,6 @@ fn status_rows(
     shared: &Shared,
     now: Moment,
     width: u16,
-    missing: Option<String>,
 ) -> Vec<(String, Role)> {
     let left = code.seconds_left(now);
     // Turned by the countdown's own wake, so that waiting costs one frame a second.
@@ -144,19 +206,18 @@ fn status_rows(
         Some(Stage::AtProvider) => "Somebody is signing in with it",
         Some(Stage::AwaitingApproval) => "Waiting for Allow on the phone",
     };
-    let mut rows = vec![(format!("{spinner} {doing}"), Role::Accent)];
+    let soon = if left < 60 { Role::Warn } else { Role::Muted };
+    let mut rows = vec![
+        (format!("{spinner} {doing}"), Role::Accent),
+        (format!("  valid for {}:{:02}", left / 60, left % 60), soon),
+    ];
     let mut add = |text: &str, role| {
         rows.extend(wrap(text, width).into_iter().map(|line| (line, role)));
     };
-    let role = if left < 60 { Role::Warn } else { Role::Muted };
-    add(&format!("  valid for {}:{:02}", left / 60, left % 60), role);
     if let Some(note) = screen.note.as_ref().or(screen.phone.as_ref()) {
         add(note, Role::Warn);
     } else if shared.session.demo {
         add("F2 plays the phone (this is the demo)", Role::Accent);
-    }
-    if let Some(text) = missing {
-        add(&text, Role::Muted);
     }
     add(WARNING, Role::Muted);
     rows

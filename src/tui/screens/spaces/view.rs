@@ -263,7 +263,7 @@ fn empty(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) 
     let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
     rest.x += 2;
     rest.width = rest.width.saturating_sub(4);
-    for (text, role) in lines {
+    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
         let used = pen.paragraph(rest, &text, role);
         rest = below(rest, used);
     }
