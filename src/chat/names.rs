@@ -109,6 +109,12 @@ impl MemberName {
         &self.0
     }
 
+    /// The space it belongs to.
+    pub fn space(&self) -> SpaceName {
+        let end = self.0.find("/members/").unwrap_or(self.0.len());
+        SpaceName(self.0[..end].into())
+    }
+
     /// The part after `members/`.
     pub fn member_id(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
@@ -177,6 +183,7 @@ mod tests {
         let name = MemberName::new(&space, "ana@example.com").unwrap();
         assert_eq!(name.as_str(), "spaces/A/members/ana@example.com");
         assert_eq!(name.member_id(), "ana@example.com");
+        assert_eq!(name.space().as_str(), "spaces/A");
         assert!(MemberName::new(&space, "a/b").is_err());
     }
 }

@@ -195,6 +195,11 @@ impl<T: DeserializeOwned> Pages<T> {
         }))
     }
 
+    /// Whether the page that came last is the last one.
+    pub fn is_last(&self) -> bool {
+        self.raw.started && self.raw.ahead.is_none()
+    }
+
     /// All pages in one list.
     pub async fn all(mut self) -> Result<Vec<T>, ChatError> {
         let mut all = Vec::new();

@@ -157,6 +157,6 @@ fn profile(global: &Global) -> Result<Profile, Explanation> {
 }
 
 /// An environment variable; an empty one counts as not set.
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -12,6 +12,7 @@ mod login;
 mod members;
 mod output;
 mod sandbox;
+mod screen;
 mod signals;
 mod spaces;
 mod trouble;
@@ -89,7 +90,7 @@ fn usage(error: &clap::Error) -> Explanation {
 fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
     let Some(command) = &cli.command else {
         log::start(&cli.global, true)?;
-        return Ok(0);
+        return screen::run(&cli.global, messages);
     };
     log::start(&cli.global, matches!(command, Command::Demo(_)))?;
     let mut out = Stdout::open(messages.colour)?;
@@ -97,7 +98,7 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
         Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,
         Command::Man => documents::man(&mut out).map(|()| 0)?,
         Command::Sandbox(args) => sandbox::run(&mut out, args)?,
-        Command::Demo(_) => 0,
+        Command::Demo(args) => screen::demo(&cli.global, messages, args)?,
         client => app::run(&cli.global, messages, async |app| {
             run_client(app, &mut out, client).await
         })?,

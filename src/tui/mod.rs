@@ -5,12 +5,15 @@ pub mod app;
 pub mod effect;
 pub mod event;
 mod keymap;
+pub mod runtime;
 mod screens;
 mod shared;
 pub mod spaces;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+
+pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};
 
 #[cfg(test)]
 mod chaos;

@@ -72,14 +72,18 @@ impl Capabilities {
     }
 
     /// How a QR code is drawn here; `ascii` is the person's own wish.
-    pub const fn qr(&self, ascii: bool) -> Look {
-        let ink = match self.colours {
+    pub const fn qr(self, ascii: bool) -> Look {
+        Look::new(self.utf8 && !ascii, self.ink())
+    }
+
+    /// The black and white of a QR code here.
+    pub const fn ink(self) -> Ink {
+        match self.colours {
             Colours::TrueColour => Ink::TrueColour,
             Colours::Indexed => Ink::Indexed,
             Colours::Ansi16 => Ink::Ansi16,
             Colours::Ansi8 => Ink::Ansi8,
-        };
-        Look::new(self.utf8 && !ascii, ink)
+        }
     }
 }
 

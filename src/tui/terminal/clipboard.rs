@@ -10,7 +10,7 @@ use crossterm::clipboard::CopyToClipboard;
 use super::Capabilities;
 
 /// Sends `text` to the terminal's clipboard; false where it is not worth trying.
-pub fn copy(text: &str, capabilities: &Capabilities) -> io::Result<bool> {
+pub fn copy(text: &str, capabilities: Capabilities) -> io::Result<bool> {
     if capabilities.linux_console {
         return Ok(false);
     }

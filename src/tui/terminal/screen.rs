@@ -26,7 +26,7 @@ pub struct Screen {
 
 impl Screen {
     /// A screen of the terminal's size; nothing is written yet.
-    pub fn new(capabilities: &Capabilities) -> io::Result<Self> {
+    pub fn new(capabilities: Capabilities) -> io::Result<Self> {
         let terminal = Terminal::new(Tty::new(!capabilities.linux_console))?;
         Ok(Self { terminal })
     }

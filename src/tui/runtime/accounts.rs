@@ -1,0 +1,145 @@
+//! Which account speaks: the profiles, the sessions made of them, and the clients of the chosen
+//! one. Nothing is read or sent here before it is needed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use secrecy::SecretString;
+
+use super::{Demo, DemoServers};
+use crate::account::{Session, Store};
+use crate::chat::Chat;
+use crate::config::write::{NewProfile, add_profile};
+use crate::config::{Config, paths};
+use crate::directory::Directory;
+use crate::http;
+use crate::text::explanation::{Cause, Explanation};
+use crate::tui::effect::ProfileDraft;
+
+/// One account and its clients; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub session: Session,
+    pub chat: Chat,
+    pub directory: Directory,
+}
+
+impl Account {
+    fn new(session: Session) -> Self {
+        Self {
+            chat: Chat::new(session.clone()),
+            directory: Directory::new(session.clone()),
+            session,
+        }
+    }
+}
+
+/// Everybody's way to an account; clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Accounts(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    config: Config,
+    http: http::Client,
+    access_token: Option<SecretString>,
+    demo: Option<Arc<dyn Demo>>,
+    known: HashMap<String, Account>,
+    current: Option<Account>,
+}
+
+impl Accounts {
+    pub fn new(
+        config: Config,
+        access_token: Option<SecretString>,
+        demo: Option<Arc<dyn Demo>>,
+    ) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            config,
+            http: http::Client::new(),
+            access_token,
+            demo,
+            known: HashMap::new(),
+            current: None,
+        })))
+    }
+
+    /// Makes a profile the one that speaks.
+    pub async fn choose(&self, profile: &str) -> Result<Account, Explanation> {
+        let known = self.state().known.get(profile).cloned();
+        let account = match known {
+            Some(account) => account,
+            None => self.open(profile).await?,
+        };
+        let mut state = self.state();
+        state.known.insert(profile.to_owned(), account.clone());
+        state.current = Some(account.clone());
+        Ok(account)
+    }
+
+    async fn open(&self, profile: &str) -> Result<Account, Explanation> {
+        let demo = self.state().demo.clone();
+        if let Some(demo) = demo.filter(|demo| demo.profile_name() == profile) {
+            let DemoServers { profile, http } = demo.start().await?;
+            return Ok(Account::new(Session::new(profile, http, Store::memory())));
+        }
+        let state = self.state();
+        let profile = state
+            .config
+            .profile(Some(profile))
+            .map_err(|e| e.explain())?;
+        if let Some(token) = state.access_token.clone() {
+            let session = Session::with_access_token(profile, state.http.clone(), token);
+            return Ok(Account::new(session));
+        }
+        let folder = paths::state_dir()
+            .map_err(|error| Explanation::new(Cause::Usage, error.to_string()))?;
+        let store = Store::open(profile.store, &profile.name, &folder);
+        Ok(Account::new(Session::new(
+            profile,
+            state.http.clone(),
+            store,
+        )))
+    }
+
+    /// The account that speaks.
+    pub fn current(&self) -> Result<Account, Explanation> {
+        self.state().current.clone().ok_or_else(|| {
+            Explanation::new(Cause::NotSignedIn, "nobody is signed in").hint("Sign in first.")
+        })
+    }
+
+    /// The demo, where there is one.
+    pub fn demo(&self) -> Result<Arc<dyn Demo>, Explanation> {
+        self.state().demo.clone().ok_or_else(|| {
+            Explanation::new(Cause::Usage, "there is no demo here").hint("Run: roomkey demo")
+        })
+    }
+
+    /// Writes a profile into the configuration file and reads the file again.
+    pub fn save(&self, draft: &ProfileDraft) -> Result<(), Explanation> {
+        let method = draft
+            .method
+            .parse()
+            .map_err(|error: String| Explanation::new(Cause::Usage, error))?;
+        let new = NewProfile {
+            name: draft.name.clone(),
+            method,
+            issuer: draft.issuer.clone(),
+            client_id: draft.client_id.clone(),
+            client_secrets_file: draft.client_secrets_file.clone(),
+            scopes: draft.scopes.clone(),
+        };
+        let path = self.state().config.path.clone();
+        add_profile(&path, &new).map_err(|e| e.explain())?;
+        let config = Config::load(Some(&path)).map_err(|e| e.explain())?;
+        let mut state = self.state();
+        state.config = config;
+        state.known.remove(&draft.name);
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

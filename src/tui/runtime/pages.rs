@@ -1,0 +1,98 @@
+//! Lists, handed on page by page.
+
+use std::collections::HashSet;
+use std::pin::pin;
+
+use super::accounts::Account;
+use super::hands::Reply;
+use crate::chat::names::SpaceName;
+use crate::chat::resources::Space;
+use crate::chat::{ChatError, ListMembers, ListSpaces, Pages};
+use crate::text::explanation::Explanation;
+use crate::tui::event::Outcome;
+
+/// What a row of the list shows; the rest of a space is read when it is opened.
+const FIELDS: &str = "name,spaceType,displayName,membershipCount,lastActiveTime,\
+     externalUserAllowed,singleUserBotDm";
+/// Rows to have something to show soon.
+const FEW: u16 = 100;
+/// The most rows a page may have.
+const MANY: u16 = 1000;
+
+fn list(account: &Account, page_size: u16) -> Pages<Space> {
+    account.chat.list_spaces(&ListSpaces {
+        types: Vec::new(),
+        page_size,
+        fields: Some(FIELDS),
+    })
+}
+
+/// All spaces. A short page is asked for beside the first long one, because a long one takes a
+/// server a while: whichever comes first is shown first.
+pub(super) async fn spaces(account: &Account, reply: &Reply) -> Result<(), Explanation> {
+    let mut pages = list(account, MANY);
+    let mut shown = HashSet::new();
+    let mut next = {
+        let mut long = pin!(pages.next());
+        let mut few = list(account, FEW);
+        let short = async {
+            let page = few.next().await;
+            (page, few.is_last())
+        };
+        tokio::select! {
+            biased;
+            page = &mut long => page,
+            (page, last) = short => {
+                // Its error is the long page's, too.
+                let rows = page.and_then(Result::ok).unwrap_or_default();
+                shown.extend(rows.iter().map(|space| space.name.clone()));
+                if !rows.is_empty() {
+                    reply.send(Outcome::SpacesPage { spaces: rows, last }).await;
+                    if last {
+                        return Ok(());
+                    }
+                }
+                long.await
+            }
+        }
+    };
+    loop {
+        let mut spaces = page(next)?;
+        let last = pages.is_last();
+        if !shown.is_empty() {
+            spaces.retain(|space| !shown.contains(&space.name));
+        }
+        reply.send(Outcome::SpacesPage { spaces, last }).await;
+        if last {
+            return Ok(());
+        }
+        next = pages.next().await;
+    }
+}
+
+/// All members of a space, with groups and those who were invited.
+pub(super) async fn members(
+    account: &Account,
+    space: &SpaceName,
+    reply: &Reply,
+) -> Result<(), Explanation> {
+    let wanted = ListMembers {
+        show_groups: true,
+        show_invited: true,
+        ..ListMembers::default()
+    };
+    let mut pages = account.chat.list_members(space, &wanted);
+    loop {
+        let members = page(pages.next().await)?;
+        let last = pages.is_last();
+        reply.send(Outcome::MembersPage { members, last }).await;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+fn page<T>(next: Option<Result<Vec<T>, ChatError>>) -> Result<Vec<T>, Explanation> {
+    next.unwrap_or_else(|| Ok(Vec::new()))
+        .map_err(|e| e.explain())
+}

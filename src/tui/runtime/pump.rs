@@ -1,0 +1,332 @@
+//! The loop: one `select!`, biased, in which signals and keys come before answers. It draws only
+//! when something happened, and sleeps until something does.
+
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::Duration;
+
+use crossterm::event::{Event as Input, EventStream};
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::Error;
+use super::accounts::Accounts;
+use super::hands::Hands;
+use crate::tui::app::App;
+use crate::tui::effect::Effect;
+use crate::tui::event::{self, Event, Moment};
+use crate::tui::terminal::{
+    self, Capabilities, Guard, Screen, Signal, Signals, copy, watch_hangup,
+};
+
+/// Least time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+/// Keys taken before a frame is drawn, so that endless input cannot starve the screen.
+const BATCH: usize = 4096;
+/// How long changes under way are waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The same, where the terminal is gone or the system goes down.
+const HURRY: Duration = Duration::from_millis(100);
+
+/// What ends the loop.
+struct Ended {
+    code: u8,
+    patience: Duration,
+}
+
+/// The loop and all it holds.
+#[derive(Debug)]
+pub(super) struct Pump {
+    app: App,
+    screen: Screen,
+    guard: Guard,
+    signals: Signals,
+    hangup: oneshot::Receiver<()>,
+    input: Option<EventStream>,
+    hands: Hands,
+    answers: Receiver<Event>,
+    capabilities: Capabilities,
+    born: Instant,
+    dirty: bool,
+    drawn: Option<Instant>,
+    hurry: bool,
+}
+
+impl Pump {
+    pub fn new(
+        app: App,
+        screen: Screen,
+        guard: Guard,
+        signals: Signals,
+        accounts: Accounts,
+        capabilities: Capabilities,
+    ) -> Result<Self, Error> {
+        let (hands, answers) = Hands::new(accounts);
+        Ok(Self {
+            app,
+            screen,
+            guard,
+            signals,
+            hangup: watch_hangup()?,
+            input: None,
+            hands,
+            answers,
+            capabilities,
+            born: Instant::now(),
+            dirty: true,
+            drawn: None,
+            hurry: false,
+        })
+    }
+
+    /// Runs until the end; gives the exit code. The first frame is drawn before anything else.
+    pub async fn run(mut self) -> Result<u8, Error> {
+        self.draw()?;
+        self.input = Some(EventStream::new());
+        let effects = self.app.start(self.now());
+        let mut ended = self.carry_out(effects).await?;
+        while ended.is_none() {
+            self.draw_when_due()?;
+            ended = self.turn().await?;
+        }
+        let Some(Ended { code, patience }) = ended else {
+            return Ok(0);
+        };
+        drop(self.input.take());
+        self.hands.finish(patience).await;
+        self.guard.leave();
+        Ok(code)
+    }
+
+    fn now(&self) -> Moment {
+        let ms = self.born.elapsed().as_millis();
+        Moment(u64::try_from(ms).unwrap_or(u64::MAX))
+    }
+
+    /// Waits for one thing and deals with it.
+    async fn turn(&mut self) -> Result<Option<Ended>, Error> {
+        let wake = self.wake();
+        let sleep = async {
+            match wake {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        let input = async {
+            match &mut self.input {
+                Some(stream) => stream.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            signal = self.signals.next() => self.signal(signal).await,
+            _ = &mut self.hangup => self.leave(event::Signal::HangUp).await,
+            first = input => self.input(first).await,
+            Some(answer) = self.answers.recv() => self.update(answer).await,
+            panicked = self.hands.ended() => match panicked {
+                Ok(()) => Ok(None),
+                Err(_) => Err(Error::Panicked),
+            },
+            () = sleep => self.woken().await,
+        }
+    }
+
+    /// When to go on although nothing happens.
+    fn wake(&self) -> Option<Instant> {
+        if self.dirty {
+            return Some(self.drawn.map_or_else(Instant::now, |at| at + FRAME));
+        }
+        let wish = self.app.next_wake(self.now())?;
+        let at = self.born + Duration::from_millis(wish.0);
+        // An animation may not outrun the frames.
+        Some(self.drawn.map_or(at, |drawn| at.max(drawn + FRAME)))
+    }
+
+    async fn woken(&mut self) -> Result<Option<Ended>, Error> {
+        if self.dirty {
+            return Ok(None);
+        }
+        self.update(Event::Wake).await
+    }
+
+    fn draw_when_due(&mut self) -> Result<(), Error> {
+        let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
+        if self.dirty && due {
+            self.draw()?;
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let app = &self.app;
+        self.screen.draw(|frame| {
+            if let Some(cursor) = app.view(frame.buffer_mut()) {
+                frame.set_cursor_position(cursor);
+            }
+        })?;
+        self.dirty = false;
+        self.drawn = Some(Instant::now());
+        Ok(())
+    }
+
+    async fn update(&mut self, event: Event) -> Result<Option<Ended>, Error> {
+        self.dirty = true;
+        let effects = self.app.update(self.now(), event);
+        self.carry_out(effects).await
+    }
+
+    /// Takes the first input and all that waits behind it, before a frame is drawn.
+    async fn input(
+        &mut self,
+        first: Option<std::io::Result<Input>>,
+    ) -> Result<Option<Ended>, Error> {
+        let mut next = first;
+        for _ in 0..BATCH {
+            let Some(input) = next else {
+                return self.leave(event::Signal::HangUp).await;
+            };
+            if let Some(event) = self.event(input?)
+                && let Some(ended) = self.update(event).await?
+            {
+                return Ok(Some(ended));
+            }
+            let Some(stream) = &mut self.input else {
+                break;
+            };
+            // The stream keeps the first waker it is polled with, so it must be this task's own:
+            // `now_or_never` would leave it one that wakes nobody.
+            match poll_fn(|cx| Poll::Ready(stream.poll_next_unpin(cx))).await {
+                Poll::Ready(more) => next = more,
+                Poll::Pending => break,
+            }
+        }
+        Ok(None)
+    }
+
+    fn event(&self, input: Input) -> Option<Event> {
+        match input {
+            Input::Key(key) => Some(Event::Key(key)),
+            // Terminals send line ends of pasted text as they send Enter.
+            Input::Paste(text) => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                Some(Event::Paste(text))
+            }
+            Input::Resize(..) => Some(self.resized()),
+            Input::FocusGained => Some(Event::FocusGained),
+            Input::FocusLost | Input::Mouse(_) => None,
+        }
+    }
+
+    /// The size as the screen sees it: the terminal's own may be zero.
+    fn resized(&self) -> Event {
+        let (width, height) = self.screen.size();
+        Event::Resize { width, height }
+    }
+
+    async fn signal(&mut self, signal: Signal) -> Result<Option<Ended>, Error> {
+        match signal {
+            Signal::Terminate => self.leave(event::Signal::Terminate).await,
+            Signal::HangUp => self.leave(event::Signal::HangUp).await,
+            Signal::Interrupt => self.leave(event::Signal::Interrupt).await,
+            Signal::Stop => {
+                self.suspend()?;
+                Ok(None)
+            }
+            Signal::Continue => {
+                self.guard.reenter()?;
+                self.repaint()?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn leave(&mut self, signal: event::Signal) -> Result<Option<Ended>, Error> {
+        self.hurry = signal != event::Signal::Interrupt;
+        let ended = self.update(Event::Quit(signal)).await?;
+        Ok(ended.or(Some(Ended {
+            code: signal.exit_code(),
+            patience: HURRY,
+        })))
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) -> Result<Option<Ended>, Error> {
+        let mut ended = None;
+        for effect in effects {
+            match effect {
+                Effect::Ask {
+                    slot,
+                    epoch,
+                    request,
+                } => self.hands.start(slot, epoch, request),
+                Effect::Cancel(slot) => self.hands.cancel(slot),
+                Effect::Copy(text) => {
+                    copy(&text, self.capabilities)?;
+                }
+                Effect::PrintForSelection(lines) => ended = self.print(&lines).await?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Repaint => self.repaint()?,
+                Effect::Quit { code } => {
+                    let patience = if self.hurry { HURRY } else { PATIENCE };
+                    return Ok(Some(Ended { code, patience }));
+                }
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Gives the terminal to the shell until it continues us. The stream of keys goes first: it
+    /// would take the shell's keys.
+    fn suspend(&mut self) -> Result<(), Error> {
+        drop(self.input.take());
+        self.guard.leave();
+        terminal::suspend()?;
+        self.come_back()
+    }
+
+    /// Prints lines on the ordinary screen until Enter, or until a signal ends the program.
+    async fn print(&mut self, lines: &[String]) -> Result<Option<Ended>, Error> {
+        drop(self.input.take());
+        self.guard.leave();
+        terminal::show(lines)?;
+        let mut enter = tokio::task::spawn_blocking(terminal::read_enter);
+        loop {
+            let signal = tokio::select! {
+                biased;
+                signal = self.signals.next() => signal,
+                _ = &mut self.hangup => Signal::HangUp,
+                _ = &mut enter => break,
+            };
+            match signal.exit_code() {
+                Some(code) => {
+                    let patience = HURRY;
+                    return Ok(Some(Ended { code, patience }));
+                }
+                None if signal == Signal::Stop => {
+                    terminal::suspend()?;
+                }
+                None => terminal::show(lines)?,
+            }
+        }
+        self.come_back()?;
+        Ok(None)
+    }
+
+    fn come_back(&mut self) -> Result<(), Error> {
+        self.guard.enter()?;
+        self.input = Some(EventStream::new());
+        self.repaint()
+    }
+
+    /// Draws everything again, at the size that the terminal has now.
+    fn repaint(&mut self) -> Result<(), Error> {
+        self.screen.repaint()?;
+        let resized = self.resized();
+        // A new size asks for nothing.
+        let _ = self.app.update(self.now(), resized);
+        self.dirty = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,265 @@
+//! What each request means: which rooms are asked, and how their answers become outcomes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::mpsc::channel;
+
+use super::accounts::{Account, Accounts};
+use super::hands::{Leaving, Reply};
+use super::pages;
+use crate::account::SignOut;
+use crate::chat::names::{SpaceName, UserName};
+use crate::chat::resources::Role;
+use crate::text::explanation::{Cause, Explanation};
+use crate::tui::effect::{Draft, Request};
+use crate::tui::event::{Account as Signed, Outcome, Person, RowResult, RowState};
+use crate::tui::spaces::Haystack;
+use crate::work::members::MemberRef;
+use crate::work::{self, Row, Who};
+
+/// Requests at once while people are added.
+const AT_ONCE: usize = 8;
+
+/// Carries a request out; an error is its last answer.
+pub(super) async fn run(
+    accounts: &Accounts,
+    request: Request,
+    reply: &Reply,
+    leaving: &Leaving,
+) -> Result<(), Explanation> {
+    match request {
+        Request::Account { profile } => {
+            let account = accounts.choose(&profile).await?;
+            reply
+                .send(Outcome::Account(signed_in(&account).await?))
+                .await;
+        }
+        Request::SignIn { profile } => {
+            let mut events = accounts.choose(&profile).await?.session.sign_in();
+            while let Some(event) = events.recv().await {
+                reply.send(Outcome::SignIn(event)).await;
+            }
+        }
+        Request::SignOut => {
+            let account = accounts.current()?;
+            reply
+                .send(Outcome::SignedOut(sign_out(&account).await?))
+                .await;
+        }
+        Request::LoadSpaces => pages::spaces(&accounts.current()?, reply).await?,
+        Request::GetSpace(name) => {
+            let space = accounts.current()?.chat.get_space(&name).await;
+            let space = space.map_err(|e| e.explain())?;
+            reply.send(Outcome::Space(Box::new(space))).await;
+        }
+        Request::LoadMembers(space) => {
+            pages::members(&accounts.current()?, &space, reply).await?;
+        }
+        Request::LookUpNames(users) => {
+            reply.send(names(&accounts.current()?, &users).await).await;
+        }
+        Request::CreateSpace(draft) => {
+            reply.send(create(&accounts.current()?, draft).await?).await;
+        }
+        Request::AddMembers { space, who, role } => {
+            add(&accounts.current()?, &space, &who, &role, reply, leaving).await;
+        }
+        Request::RemoveMember(member) => {
+            let space = member.space();
+            let chat = accounts.current()?.chat;
+            let row = work::members::remove(&chat, &space, &MemberRef::Name(member)).await;
+            reply.send(Outcome::Row(result(0, row))).await;
+            reply.send(Outcome::WriteFinished).await;
+        }
+        Request::DeleteSpace(space) => {
+            work::spaces::delete(&accounts.current()?.chat, &space).await?;
+            reply.send(Outcome::Deleted(space)).await;
+        }
+        Request::Filter { query, haystack } => {
+            reply
+                .send(Outcome::Filtered(filter(query, haystack).await?))
+                .await;
+        }
+        Request::PlayPhone {
+            user_code,
+            verification_uri,
+        } => play_phone(accounts, user_code, verification_uri, reply).await?,
+        Request::SaveProfile(draft) => {
+            accounts.save(&draft)?;
+            let profile = draft.name;
+            reply.send(Outcome::ProfileSaved { profile }).await;
+        }
+        Request::StartDemo => {
+            let demo = accounts.demo()?;
+            demo.start().await?;
+            let profile = demo.profile_name().to_owned();
+            reply.send(Outcome::DemoStarted { profile }).await;
+        }
+    }
+    Ok(())
+}
+
+async fn signed_in(account: &Account) -> Result<Option<Signed>, Explanation> {
+    let identity = account.session.signed_in().await.map_err(|e| e.explain())?;
+    Ok(identity.map(|identity| Signed {
+        name: identity.account,
+        scopes: identity.scopes.iter().map(ToString::to_string).collect(),
+        stored: identity.stored,
+    }))
+}
+
+async fn sign_out(account: &Account) -> Result<String, Explanation> {
+    let out = account.session.sign_out(SignOut::Local).await;
+    let out = out.map_err(|e| e.explain())?;
+    Ok(match out.account {
+        Some(account) => format!("{account} is signed out on this machine."),
+        None => "Signed out on this machine.".to_owned(),
+    })
+}
+
+/// Names are for show: a directory that cannot be read is a notice, not an error.
+async fn names(account: &Account, users: &[UserName]) -> Outcome {
+    match account.directory.names(users).await {
+        Ok(people) => Outcome::Names {
+            people: people
+                .into_iter()
+                .map(|(user, person)| {
+                    let person = Person {
+                        name: person.name,
+                        email: person.email,
+                    };
+                    (user, person)
+                })
+                .collect(),
+            notice: None,
+        },
+        Err(error) => Outcome::Names {
+            people: std::collections::BTreeMap::new(),
+            notice: Some(error.explain().message),
+        },
+    }
+}
+
+async fn create(account: &Account, draft: Draft) -> Result<Outcome, Explanation> {
+    let members: Result<Vec<Who>, _> = draft.members.iter().map(|who| Who::parse(who)).collect();
+    let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    let draft = work::spaces::Draft {
+        display_name: draft.display_name,
+        description: given(draft.description),
+        history: Some(draft.history),
+        external: draft.external,
+        members: members?,
+        ..work::spaces::Draft::default()
+    };
+    let created = work::spaces::create(&account.chat, &draft).await?;
+    let left_out = created.left_out.into_iter().enumerate();
+    Ok(Outcome::Created {
+        space: Box::new(created.space),
+        failed: left_out.map(|(index, who)| not_added(index, who)).collect(),
+    })
+}
+
+fn not_added(index: usize, who: String) -> RowResult {
+    let why = Explanation::new(Cause::Failed, format!("Google did not add {who}"))
+        .hint("Look at the address, and whether the space admits people from outside.");
+    RowResult {
+        index,
+        who,
+        state: RowState::Failed(why),
+        membership: None,
+    }
+}
+
+async fn add(
+    account: &Account,
+    space: &SpaceName,
+    who: &[String],
+    role: &Role,
+    reply: &Reply,
+    leaving: &Leaving,
+) {
+    let one = async |index, text| {
+        if !leaving.is_set() {
+            let row = add_one(account, space, text, role).await;
+            reply.send(Outcome::Row(RowResult { index, ..row })).await;
+        }
+    };
+    let rows: Vec<_> = who
+        .iter()
+        .enumerate()
+        .map(|(i, text)| one(i, text))
+        .collect();
+    stream::iter(rows)
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+    reply.send(Outcome::WriteFinished).await;
+}
+
+async fn add_one(account: &Account, space: &SpaceName, text: &str, role: &Role) -> RowResult {
+    let who = match Who::parse(text) {
+        Ok(who) => who,
+        Err(why) => {
+            return RowResult {
+                index: 0,
+                who: text.to_owned(),
+                state: RowState::Failed(why),
+                membership: None,
+            };
+        }
+    };
+    let row = work::members::add(&account.chat, space, &who, Some(role)).await;
+    result(0, row)
+}
+
+fn result(index: usize, row: Row) -> RowResult {
+    let state = match (row.error, row.result) {
+        (Some(why), _) => RowState::Failed(why),
+        (None, work::RowResult::Already) => RowState::Already,
+        (None, _) => RowState::Done,
+    };
+    RowResult {
+        index,
+        who: row.who,
+        state,
+        membership: row.membership,
+    }
+}
+
+/// Tells a filter that nobody waits for it any more, when its task is dropped.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+async fn filter(query: String, haystack: Haystack) -> Result<Vec<u32>, Explanation> {
+    let wanted = Wanted(Arc::new(AtomicBool::new(true)));
+    let flag = wanted.0.clone();
+    let work = move || haystack.filter(&query, &|| flag.load(Ordering::Relaxed));
+    let rows = tokio::task::spawn_blocking(work).await;
+    rows.map_err(|error| Explanation::new(Cause::Failed, format!("the filter failed: {error}")))
+}
+
+async fn play_phone(
+    accounts: &Accounts,
+    user_code: String,
+    verification_uri: String,
+    reply: &Reply,
+) -> Result<(), Explanation> {
+    let (told, mut steps) = channel(4);
+    let walk = accounts
+        .demo()?
+        .play_phone(user_code, verification_uri, told);
+    let tell = async {
+        while let Some(step) = steps.recv().await {
+            reply.send(Outcome::Phone(step)).await;
+        }
+    };
+    let (walked, ()) = tokio::join!(walk, tell);
+    walked
+}
