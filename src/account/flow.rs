@@ -160,20 +160,24 @@ impl Inner {
         signed_in
     }
 
+    /// The `id_token` tells at no cost; who was granted `email` and not told it there may ask.
     async fn who(&self, asked: &Asked, grant: &Grant) -> Option<String> {
         let token = grant.id_token.as_ref();
-        let told = token.and_then(|token| {
-            identity::from_id_token(token, &asked.metadata.issuer, &asked.client.id)
-        });
+        let told = token
+            .and_then(|token| {
+                identity::from_id_token(token, &asked.metadata.issuer, &asked.client.id)
+            })
+            .unwrap_or_default();
         let granted = grant.scope.as_ref().unwrap_or(&asked.scopes);
-        let may_ask = Scope::list("openid email")
+        let more = Scope::list("openid email")
             .iter()
-            .any(|s| granted.contains(s));
-        match (&asked.metadata.userinfo, told) {
-            (Some(endpoint), None) if may_ask => {
-                identity::from_userinfo(&self.http, endpoint, &grant.access_token).await
+            .any(|scope| granted.contains(scope));
+        match &asked.metadata.userinfo {
+            Some(endpoint) if more && told.email.is_none() => {
+                let asked = identity::from_userinfo(&self.http, endpoint, &grant.access_token);
+                told.or(asked.await.unwrap_or_default()).name()
             }
-            (_, told) => told,
+            _ => told.name(),
         }
     }
 

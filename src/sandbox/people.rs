@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::MethodFilter;
 
-use super::api::call::{Call, Method, serve};
+use super::api::call::{Call, Method, Verb};
 use super::api::json::Object;
 use super::api::query::{Param, ParamKind};
 use super::api::schema::{Message, Type, camel};
+use super::api::serve::serve;
 use super::company::{Company, Person};
 use super::error::ApiError;
 use super::world::World;
@@ -157,7 +157,7 @@ const READ: &[&str] = &[
 ];
 
 const BASE: Method = Method {
-    http: MethodFilter::GET,
+    verb: Verb::Get,
     name: "",
     service: "people.googleapis.com",
     scopes: READ,
@@ -246,9 +246,12 @@ static SEARCH: Method = Method {
 /// The routes at `/v1/people…`.
 pub fn router() -> Router<Arc<World>> {
     Router::new()
-        .route("/v1/people:searchDirectoryPeople", serve(&SEARCH, search))
-        .route("/v1/people:batchGet", serve(&BATCH_GET, batch_get))
-        .route("/v1/people/{person}", serve(&GET, get))
+        .route(
+            "/v1/people:searchDirectoryPeople",
+            serve([(&SEARCH, search)]),
+        )
+        .route("/v1/people:batchGet", serve([(&BATCH_GET, batch_get)]))
+        .route("/v1/people/{person}", serve([(&GET, get)]))
 }
 
 fn get(call: &Call) -> Result<Vec<u8>, ApiError> {

@@ -218,6 +218,11 @@ impl Stage {
         self.asked.iter().find(|(s, ..)| *s == slot).unwrap().1
     }
 
+    /// Every slot that was used.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.asked.iter().map(|(slot, ..)| *slot).collect()
+    }
+
     /// The newest write and its request.
     pub fn write(&self) -> (Slot, Request) {
         let is_write = |(slot, ..): &&(Slot, Epoch, Request)| matches!(slot, Slot::Write(_));

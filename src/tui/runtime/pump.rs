@@ -1,10 +1,12 @@
 //! The loop: one `select!`, biased, in which signals and keys come before answers. It draws only
 //! when something happened, and sleeps until something does.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, EventStream};
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -194,9 +196,11 @@ impl Pump {
             let Some(stream) = &mut self.input else {
                 break;
             };
-            match stream.next().now_or_never() {
-                Some(more) => next = more,
-                None => break,
+            // The stream keeps the first waker it is polled with, so it must be this task's own:
+            // `now_or_never` would leave it one that wakes nobody.
+            match poll_fn(|cx| Poll::Ready(stream.poll_next_unpin(cx))).await {
+                Poll::Ready(more) => next = more,
+                Poll::Pending => break,
             }
         }
         Ok(None)
