@@ -20,7 +20,7 @@ const BACKLOG: usize = 64;
 impl Session {
     /// Signs in the way the profile says. Nothing starts before this call, and nothing starts
     /// again after the stream has ended (RFC 8628 §3.1). Dropping the receiver cancels, at the
-    /// server too where it can.
+    /// server too where it can; who closes it instead and reads it to the end has waited for that.
     pub fn sign_in(&self) -> Receiver<SignInEvent> {
         let (events, receiver) = channel(BACKLOG);
         let inner = self.0.clone();
@@ -195,7 +195,7 @@ impl Inner {
             account,
             scopes: grant.scope.unwrap_or_else(|| asked.scopes.clone()),
             access_token: grant.access_token,
-            expires_at: expiry(grant.expires_in),
+            expires_at: expiry(grant.expires_in, grant.refresh_token.is_some()),
             refresh_token: grant.refresh_token,
         }
     }
