@@ -19,7 +19,7 @@ use crate::http::{Client, HttpError, Repeat};
 use super::token::{Grant, redact};
 use super::{Cause, ClientAuth, Error, ErrorAnswer, Explanation, Metadata};
 use clocks::Clocks;
-use poll::{Answer, Poller, Step};
+use poll::{Answer, Next, Poller, Step};
 
 /// The grant type's registered name (RFC 8628 §3.4).
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -109,7 +109,13 @@ impl Device<'_> {
         let mut poller = Poller::new(authorization.interval(), authorization.expires_in());
         let mut clocks = Clocks::start();
         loop {
-            tokio::time::sleep(poller.wait(authorization.asked_at.elapsed())).await;
+            match poller.next(authorization.asked_at.elapsed()) {
+                Next::PollIn(wait) => tokio::time::sleep(wait).await,
+                Next::ExpireIn(wait) => {
+                    tokio::time::sleep(wait).await;
+                    return Err(Error::Expired);
+                }
+            }
             if let Some(note) = clocks.note() {
                 tell(Progress::Note(note));
             }
