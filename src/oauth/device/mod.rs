@@ -61,7 +61,7 @@ impl Device<'_> {
         }
         let asked_at = tokio::time::Instant::now();
         let request = self
-            .client
+            .asking_client()
             .form(url.clone(), &fields, Repeat::Never)
             .timeout(TIMEOUT);
         let answer = self.http.send(request).await?;
@@ -72,6 +72,16 @@ impl Device<'_> {
             .map_err(|what| Error::malformed(url, &answer, what))?;
         self.check_origin(&authorization)?;
         Ok(authorization)
+    }
+
+    /// Google wants the secret in the polls alone; elsewhere a client that has one proves itself
+    /// here too (RFC 8628 §3.1).
+    fn asking_client(&self) -> ClientAuth {
+        let mut client = self.client.clone();
+        if self.metadata.is_google() {
+            client.secret = None;
+        }
+        client
     }
 
     /// A bridge shows its own pages only; an address elsewhere was put there by somebody else.
