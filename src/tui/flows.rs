@@ -121,7 +121,7 @@ fn the_countdown_asks_to_be_woken_each_second_until_it_ends() {
     stage.now = 1000;
     stage.send(Event::Wake);
     assert!(stage.screen().contains("valid for 29:59"));
-    stage.now = u64::try_from(Duration::from_secs(1800).as_millis()).unwrap();
+    stage.now = u64::try_from(Duration::from_mins(30).as_millis()).unwrap();
     stage.send(Event::Wake);
     assert_eq!(stage.app.next_wake(Moment(stage.now)), None);
 }
