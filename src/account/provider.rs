@@ -1,8 +1,6 @@
 //! The two sides of a sign-in as a profile names them: the client and its authorization server.
 
-use secrecy::SecretString;
-
-use crate::config::{Profile, Scope};
+use crate::config::{Profile, Scope, client_file};
 use crate::http::Client;
 use crate::oauth::{AuthMethod, Cause, ClientAuth, Error, Explanation, Metadata, metadata};
 
@@ -10,7 +8,10 @@ use crate::oauth::{AuthMethod, Cause, ClientAuth, Error, Explanation, Metadata, 
 pub(super) fn client(profile: &Profile, method: AuthMethod) -> Result<ClientAuth, Explanation> {
     let (id, secret) = match (&profile.client_id, &profile.client_secrets_file) {
         (Some(id), _) => (id.clone(), profile.client_secret.clone()),
-        (None, Some(path)) => from_file(path)?,
+        (None, Some(path)) => {
+            let file = client_file::read(path).map_err(|error| error.explain())?;
+            (file.client_id, file.client_secret)
+        }
         (None, None) => {
             return Err(Explanation::new(
                 Cause::Usage,
@@ -20,23 +21,6 @@ pub(super) fn client(profile: &Profile, method: AuthMethod) -> Result<ClientAuth
         }
     };
     Ok(ClientAuth { id, secret, method })
-}
-
-fn from_file(path: &std::path::Path) -> Result<(String, Option<SecretString>), Explanation> {
-    let wrong = |what: &str| {
-        Explanation::new(Cause::Usage, format!("{} {what}", path.display()))
-            .hint("Download the client's file again from the Google Cloud console.")
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| wrong(&format!("cannot be read: {error}")))?;
-    let file: serde_json::Value = serde_json::from_str(&text).map_err(|_| wrong("is not JSON."))?;
-    let client = file
-        .get("installed")
-        .or_else(|| file.get("web"))
-        .ok_or_else(|| wrong("holds neither an `installed` nor a `web` client."))?;
-    let text = |name: &str| client.get(name).and_then(serde_json::Value::as_str);
-    let id = text("client_id").ok_or_else(|| wrong("holds no client_id."))?;
-    Ok((id.to_owned(), text("client_secret").map(SecretString::from)))
 }
 
 /// The server of a profile, with what a sign-in by code needs.

@@ -31,7 +31,8 @@ use trouble::{Messages, Trouble};
 /// Runs the program and gives its exit code.
 pub fn main() -> ExitCode {
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let mut messages = Messages {
         json: wants_json(&typed),
         colour: !no_color && !typed.iter().any(|arg| arg == "--no-color"),

@@ -43,7 +43,7 @@ pub struct SandboxArgs {
     /// Answer badly at times, such as 429:0.05,503:0.02
     #[arg(long, value_name = "SPEC")]
     pub faults: Option<String>,
-    /// Choose where Google's behaviour is undocumented, as in `member_profile=full`
+    /// Behave so where Google's behaviour is not known
     #[arg(long, value_name = "KEY=VALUE")]
     pub guess: Vec<String>,
     /// Let the device sign-in have Chat scopes, which Google does not
@@ -73,10 +73,10 @@ impl SandboxArgs {
             spaces: self.spaces.unwrap_or(default.spaces),
             members: self.members.unwrap_or(default.members),
             members_each: self.members_each,
+            guess: self.guess.clone(),
             latency: self.latency.map_or(default.latency, Duration::from_millis),
             seed: self.seed.unwrap_or(default.seed),
             faults: self.faults.clone(),
-            guess: self.guess.clone(),
             allow_chat_on_device: self.allow_chat_on_device,
             auto_approve: self.auto_approve,
             write_config: self.write_config.clone(),

@@ -10,10 +10,37 @@ use crate::http::{Client, Repeat, Request};
 /// Longest name of an account that is believed, in characters (RFC 5321 §4.5.3.1).
 const MAX_ACCOUNT: usize = 320;
 
-/// The e-mail address, else the subject, of an `id_token` that came straight from the token
-/// endpoint over TLS; so its signature need not be checked (OpenID Connect Core §3.1.3.7), but
-/// issuer and audience are.
-pub fn from_id_token(token: &SecretString, issuer: &str, client_id: &str) -> Option<String> {
+/// Who a token is for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Who {
+    /// `email`.
+    pub email: Option<String>,
+    /// `sub`: stable, and readable to nobody.
+    pub subject: Option<String>,
+}
+
+impl Who {
+    /// The e-mail address, else the subject.
+    pub fn name(self) -> Option<String> {
+        self.email.or(self.subject)
+    }
+
+    /// Adds what another source says, unless it speaks of somebody else (OpenID Connect Core
+    /// §5.3.2).
+    pub fn or(self, other: Self) -> Self {
+        match (&self.subject, &other.subject) {
+            (Some(one), Some(two)) if one != two => self,
+            _ => Self {
+                email: self.email.or(other.email),
+                subject: self.subject.or(other.subject),
+            },
+        }
+    }
+}
+
+/// Reads an `id_token` that came straight from the token endpoint over TLS; so its signature need
+/// not be checked (OpenID Connect Core §3.1.3.7), but issuer and audience are.
+pub fn from_id_token(token: &SecretString, issuer: &str, client_id: &str) -> Option<Who> {
     let payload = token.expose_secret().split('.').nth(1)?;
     let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD
         .decode(payload.trim_end_matches('='))
@@ -25,11 +52,11 @@ pub fn from_id_token(token: &SecretString, issuer: &str, client_id: &str) -> Opt
         Value::Array(many) => many.iter().any(|one| one.as_str() == Some(client_id)),
         _ => false,
     };
-    (same_issuer(told, issuer) && audience).then(|| account(&claims))?
+    (same_issuer(told, issuer) && audience).then(|| who(&claims))
 }
 
 /// Asks the `userinfo` endpoint; anything but a good answer is no answer.
-pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<String> {
+pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<Who> {
     let request = Request::new(Method::GET, endpoint.clone(), Repeat::Safe)
         .bearer(token.expose_secret())
         .patience(std::time::Duration::from_secs(10))
@@ -38,7 +65,7 @@ pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) 
     if !answer.ok() {
         return None;
     }
-    account(&serde_json::from_slice(&answer.body).ok()?)
+    Some(who(&serde_json::from_slice(&answer.body).ok()?))
 }
 
 /// Google writes its issuer with and without the scheme.
@@ -50,19 +77,24 @@ fn same_issuer(told: &str, issuer: &str) -> bool {
     bare(told) == bare(issuer)
 }
 
-fn account(claims: &Value) -> Option<String> {
-    ["email", "sub"].iter().find_map(|name| {
+fn who(claims: &Value) -> Who {
+    let text = |name: &str| {
         let text = claims.get(name)?.as_str()?;
         let fine = !text.is_empty()
             && text.chars().count() <= MAX_ACCOUNT
             && !text.chars().any(char::is_control);
         fine.then(|| text.to_owned())
-    })
+    };
+    Who {
+        email: text("email"),
+        subject: text("sub"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::metadata::GOOGLE;
 
     fn id_token(claims: &str) -> SecretString {
         let body = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
@@ -72,7 +104,7 @@ mod tests {
     #[test]
     fn issuer_and_audience_must_be_ours() {
         let read =
-            |claims: &str| from_id_token(&id_token(claims), "https://accounts.google.com", "tv");
+            |claims: &str| from_id_token(&id_token(claims), GOOGLE, "tv").and_then(Who::name);
         assert_eq!(
             read(r#"{"iss":"accounts.google.com","aud":"tv","email":"ana@example.com","sub":"1"}"#),
             Some("ana@example.com".into())
@@ -91,5 +123,18 @@ mod tests {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(from_id_token(&"x".into(), "i", "tv"), None);
+    }
+
+    #[test]
+    fn a_second_source_must_speak_of_the_same_person() {
+        let who = |email: Option<&str>, sub: Option<&str>| Who {
+            email: email.map(Into::into),
+            subject: sub.map(Into::into),
+        };
+        let ana = who(None, Some("1"));
+        let more = ana.clone().or(who(Some("ana@example.com"), Some("1")));
+        assert_eq!(more.name().as_deref(), Some("ana@example.com"));
+        let other = ana.clone().or(who(Some("eve@example.com"), Some("2")));
+        assert_eq!(other, ana);
     }
 }

@@ -11,8 +11,6 @@ use crate::http::{Client, Repeat, Response};
 
 use super::{ClientAuth, Error, ErrorAnswer};
 
-/// Assumed where a server does not say how long a token lives: Google's hour.
-const ASSUMED_LIFE: Duration = Duration::from_hours(1);
 /// No token is believed to live longer than this.
 const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
 /// Time for one attempt to renew or revoke; two fit into the time others wait for the lock.
@@ -23,8 +21,8 @@ const TIMEOUT: Duration = Duration::from_secs(12);
 pub struct Grant {
     /// The bearer token.
     pub access_token: SecretString,
-    /// How long it lives, counted from the answer.
-    pub expires_in: Duration,
+    /// How long it lives, counted from the answer; some servers do not say.
+    pub expires_in: Option<Duration>,
     /// Absent means: the old one stays.
     pub refresh_token: Option<SecretString>,
     /// What was granted; absent means: as asked.
@@ -74,8 +72,7 @@ impl Grant {
             expires_in: body
                 .get("expires_in")
                 .and_then(seconds)
-                .unwrap_or(ASSUMED_LIFE)
-                .min(LONGEST_LIFE),
+                .map(|life| life.min(LONGEST_LIFE)),
             refresh_token: secret("refresh_token"),
             scope: text("scope").map(Scope::list),
             id_token: secret("id_token"),

@@ -334,6 +334,11 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
             }
             _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
         },
+        Outcome::Created { space, .. } => {
+            let title = space.display_name.as_deref().unwrap_or_default();
+            cx.toast(Tone::Good, format!("Created {title}."));
+        }
+        Outcome::Deleted(name) => cx.toast(Tone::Good, format!("Deleted {name}.")),
         _ => {}
     }
 }

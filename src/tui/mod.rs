@@ -16,6 +16,10 @@ pub mod widgets;
 pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};
 
 #[cfg(test)]
+mod chaos;
+#[cfg(test)]
+mod flows;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod scenes;

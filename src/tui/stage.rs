@@ -127,7 +127,7 @@ pub(super) fn user_code() -> SignInEvent {
         user_code: "WDJB-MJHT".to_owned(),
         verification_uri: "http://127.0.0.1:8628/device".to_owned(),
         verification_uri_complete: Some("HTTP://127.0.0.1:8628/D/WDJB-MJHT".to_owned()),
-        expires_in: Duration::from_secs(1800),
+        expires_in: Duration::from_mins(30),
         interval: Duration::from_secs(5),
     })
 }
@@ -216,6 +216,11 @@ impl Stage {
     /// The newest request of a slot; writes are found by `write`.
     pub fn epoch(&self, slot: Slot) -> Epoch {
         self.asked.iter().find(|(s, ..)| *s == slot).unwrap().1
+    }
+
+    /// Every slot that was used.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.asked.iter().map(|(slot, ..)| *slot).collect()
     }
 
     /// The newest write and its request.

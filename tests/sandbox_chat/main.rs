@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod admission;
+mod groups;
 mod listing;
 mod members;
 mod office;

@@ -195,3 +195,28 @@ async fn bodies_may_use_snake_case_and_numbers_for_enums() {
         .ok();
     assert_eq!(made["spaceHistoryState"], "HISTORY_OFF");
 }
+
+/// Google's clients send a GET whose address is longer than 2,048 bytes that way.
+#[tokio::test]
+async fn a_long_get_may_come_as_a_post() {
+    let office = Office::open().await;
+    let ana = office.desk("ana").await;
+    let form = format!(
+        "personFields=names{}",
+        "&resourceNames=people%2Fme".repeat(150)
+    );
+    let request = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = request
+        .post(office.at("/v1/people:batchGet"))
+        .bearer_auth(ana.token());
+    let request = request.header("x-http-method-override", "GET");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let response = request.body(form).send().await.unwrap();
+    let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    assert_eq!(
+        answer["responses"].as_array().unwrap().len(),
+        150,
+        "{answer}"
+    );
+    assert_eq!(ana.post("/v1/people:batchGet", json!({})).await.status, 405);
+}

@@ -109,10 +109,10 @@ fn nobody_signed_in_is_3_in_words_and_in_json() {
 
 #[test]
 fn no_service_is_7() {
-    World::signed_in().without_sandbox(&|run: &dyn Fn(&[&str]) -> Ran| {
-        run(&["spaces", "get", "spaces/AAAA"]).ended(7);
-        run(&["login", "--json"]).ended(7);
-    });
+    let mut world = World::signed_in();
+    world.stop_sandbox();
+    world.run(&["spaces", "get", "spaces/AAAA"]).ended(7);
+    world.run(&["login", "--json"]).ended(7);
 }
 
 #[test]

@@ -6,4 +6,5 @@ mod account;
 mod members;
 mod spaces;
 mod streams;
+mod terminal;
 mod world;

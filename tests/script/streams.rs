@@ -117,6 +117,38 @@ fn signals_end_it_with_their_codes() {
 }
 
 #[test]
+fn bulk_work_stops_between_two_rows() {
+    let world = World::signed_in_with(|options| options.latency = Duration::from_millis(250));
+    world.run(&["spaces", "create", "API-made"]).ok();
+    let people = ["budi", "citra", "dewi", "eko"].map(|name| format!("{name}@example.com"));
+    let mut args = vec![
+        "members", "add", "API-made", "--jobs", "1", "--output", "jsonl",
+    ];
+    args.extend(people.iter().map(String::as_str));
+    let mut add = world
+        .command(&args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut reader = BufReader::new(add.stdout.take().unwrap());
+    let mut rows = String::new();
+    reader.read_line(&mut rows).unwrap();
+    let id = add.id().to_string();
+    Command::new("kill")
+        .args(["-s", "INT", &id])
+        .status()
+        .unwrap();
+    reader.read_to_string(&mut rows).unwrap();
+    assert_eq!(add.wait().unwrap().code(), Some(130));
+    // Every row that was begun is told of, and nobody else was added.
+    let done = rows.lines().count();
+    assert!((1..people.len()).contains(&done), "{rows}");
+    let members = world.run(&["members", "list", "API-made", "--output", "jsonl"]);
+    assert_eq!(members.ok().lines().len(), done + 1);
+}
+
+#[test]
 fn a_sandbox_says_where_it_is_and_ends_when_told() {
     let world = World::new(|_| {});
     let config = world.path("other.toml");

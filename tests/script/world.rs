@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 pub struct World {
     home: TempDir,
     runtime: Runtime,
-    sandbox: Sandbox,
+    sandbox: Option<Sandbox>,
 }
 
 /// What a run of the program gave.
@@ -44,7 +44,7 @@ impl World {
         Self {
             home,
             runtime,
-            sandbox,
+            sandbox: Some(sandbox),
         }
     }
 
@@ -62,7 +62,7 @@ impl World {
 
     /// The sandbox's origin.
     pub fn url(&self) -> &str {
-        self.sandbox.url()
+        self.sandbox.as_ref().unwrap().url()
     }
 
     /// A path in the home.
@@ -89,20 +89,9 @@ impl World {
     }
 
     /// The sandbox goes away, the rest stays.
-    pub fn without_sandbox(self, then: impl FnOnce(&dyn Fn(&[&str]) -> Ran)) {
-        let (config, state) = (self.path("config.toml"), self.path("state"));
-        self.runtime.block_on(self.sandbox.stop());
-        then(&|args| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_roomkey"));
-            command
-                .args(args)
-                .env_clear()
-                .env("HOME", self.home.path())
-                .env("ROOMKEY_CONFIG", &config)
-                .env("ROOMKEY_STATE_DIR", &state)
-                .stdin(Stdio::null());
-            Ran::from(command.output().unwrap())
-        });
+    pub fn stop_sandbox(&mut self) {
+        let sandbox = self.sandbox.take().unwrap();
+        self.runtime.block_on(sandbox.stop());
     }
 }
 

@@ -18,6 +18,9 @@ use crate::tui::widgets::qr::{Look, Qr};
 /// Back to the start of the line, and erase it.
 const ERASE: &str = "\r\u{1b}[K";
 
+/// Rows from the code down to the countdown, without the QR code between them.
+const AROUND: u16 = 6;
+
 /// Room for a QR code, and how it is drawn there.
 struct Room {
     columns: u16,
@@ -119,7 +122,8 @@ impl Screen {
             .verification_uri_complete
             .as_ref()
             .unwrap_or(&prompt.verification_uri);
-        Qr::fit(address, room.columns, room.rows, room.look).map(|qr| qr.to_ansi_lines())
+        let rows = room.rows.saturating_sub(AROUND);
+        Qr::fit(address, room.columns, rows, room.look).map(|qr| qr.to_ansi_lines())
     }
 }
 
@@ -132,22 +136,23 @@ impl Drop for Screen {
     }
 }
 
+/// The QR code comes last, so that code and QR code are on a small screen together.
 fn instructions(prompt: &UserCodePrompt, qr: Option<Vec<String>>, live: bool) -> String {
-    let mut text = String::new();
-    if let Some(lines) = qr {
-        text.push_str("Scan this with your phone:\n\n");
-        for line in lines {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        text.push_str("\nor open this address on any device:\n\n  ");
-    } else {
-        text.push_str("To sign in, open this address on any device:\n\n  ");
-    }
+    let mut text = String::from("To sign in, open this address on any device:\n\n  ");
     text.push_str(&text::safe(&prompt.verification_uri));
     text.push_str("\n\nand enter this code:\n\n  ");
     text.push_str(&text::safe(&prompt.user_code));
     text.push_str("\n\nNever enter a code that somebody sent you.\n");
+    if let Some(lines) = qr {
+        text.push_str(match prompt.verification_uri_complete {
+            Some(_) => "Or scan this with your phone:\n",
+            None => "Scan this instead of typing the address:\n",
+        });
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
     if !live {
         let minutes = prompt.expires_in.as_secs().div_ceil(60);
         text.extend(["Waiting for you, ", &minutes.to_string(), " min at most.\n"]);

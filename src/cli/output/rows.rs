@@ -118,7 +118,7 @@ impl<'a> Rows<'a> {
                 csv.write_record(cells)?;
             }
         }
-        let text = csv.into_inner().map_err(|error| error.into_error())?;
+        let text = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
         self.out.write_all(&text)
     }
 }

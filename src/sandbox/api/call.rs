@@ -1,19 +1,17 @@
-//! One call of an API method: who calls, with which parameters and body, and how it is answered.
+//! One call of an API method: who calls, with which parameters and body. It knows the request's
+//! parts, not the server: `serve` does.
 
 use std::hash::Hash;
-use std::sync::{Arc, MutexGuard};
+use std::sync::MutexGuard;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderValue, header, request};
-use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::body::Bytes;
+use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, Keep};
 use super::json::{self, Object};
 use super::page;
-use super::query::{self, Param, Params, Standard};
+use super::query::{Param, Params, Standard};
 use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
@@ -22,8 +20,8 @@ use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 /// An API method as the discovery document describes it.
 #[derive(Debug)]
 pub struct Method {
-    /// GET, POST, PATCH or DELETE.
-    pub http: MethodFilter,
+    /// The HTTP method.
+    pub verb: Verb,
     /// As in `google.chat.v1.ChatService.ListSpaces`.
     pub name: &'static str,
     /// As in `chat.googleapis.com`.
@@ -40,11 +38,33 @@ pub struct Method {
     pub answer: &'static Message,
 }
 
+/// The HTTP method of an API method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+}
+
+/// What came over the wire, before it is understood.
+pub struct Wire {
+    /// Its query parameters without the standard ones.
+    pub pairs: Vec<(String, String)>,
+    /// The standard parameters.
+    pub standard: Standard,
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// The request's body.
+    pub body: Bytes,
+}
+
 /// What every scope of Google's APIs begins with.
 const SCOPE: &str = "https://www.googleapis.com/auth/";
-
-/// More than any legal request needs.
-const MAX_BODY: usize = 1 << 20;
 
 /// One call, authenticated and well-formed.
 pub struct Call<'a> {
@@ -64,72 +84,37 @@ pub struct Call<'a> {
     fields: Option<Fields>,
 }
 
-/// Carries a call out: the bytes of the answer, or an error.
-pub type Run = fn(&Call) -> Result<Vec<u8>, ApiError>;
-
-/// Serves a method.
-pub fn serve(method: &'static Method, run: Run) -> MethodRouter<Arc<World>> {
-    on(
-        method.http,
-        move |State(world): State<Arc<World>>, path: RawPathParams, request: Request| {
-            let path = path.iter().map(|(_, value)| value.to_owned()).collect();
-            answer(world, path, request, method, run)
-        },
-    )
-}
-
-async fn answer(
-    world: Arc<World>,
-    path: Vec<String>,
-    request: Request,
-    method: &'static Method,
-    run: Run,
-) -> Response {
-    let (head, body) = request.into_parts();
-    let mut pairs = query::pairs(head.uri.query());
-    let standard = query::standard(&mut pairs);
-    let pretty = standard.pretty;
-    let body = to_bytes(body, MAX_BODY).await;
-    let answered = world
-        .authenticate(&head.headers)
-        .map_err(|failure| ApiError::unauthenticated(failure, method.service, method.name))
-        .and_then(|caller| {
-            let body = body.map_err(|_| {
-                ApiError::invalid("Request payload size exceeds the limit: 1048576 bytes.")
-            })?;
-            let params = Params::read(method.params, pairs);
-            let mut call = Call {
-                world: &world,
-                caller: &caller,
-                params: Params::default(),
-                body: Map::new(),
-                admin: false,
-                method,
-                path,
-                pretty,
-                fields: None,
-            };
-            call.fill(params, &standard, &head, &body)?;
-            run(&call)
-        });
-    match answered {
-        Ok(bytes) => {
-            let mut response = Response::new(Body::from(bytes));
-            let json = HeaderValue::from_static("application/json; charset=UTF-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, json);
-            response
-        }
-        Err(error) => error.into_response(pretty),
+impl<'a> Call<'a> {
+    /// Understands a request. Scope before form: who may not call learns nothing of what the
+    /// method takes.
+    pub fn read(
+        world: &'a World,
+        caller: &'a Caller,
+        method: &'static Method,
+        path: Vec<String>,
+        wire: Wire,
+    ) -> Result<Self, ApiError> {
+        let params = Params::read(method.params, wire.pairs);
+        let mut call = Self {
+            world,
+            caller,
+            params: Params::default(),
+            body: Map::new(),
+            admin: false,
+            method,
+            path,
+            pretty: wire.standard.pretty,
+            fields: None,
+        };
+        call.fill(params, &wire.standard, &wire.headers, &wire.body)?;
+        Ok(call)
     }
-}
 
-impl Call<'_> {
-    /// Scope before form: who may not call learns nothing of what the method takes.
     fn fill(
         &mut self,
         params: Result<Params, ApiError>,
         standard: &Standard,
-        head: &request::Parts,
+        headers: &HeaderMap,
         body: &[u8],
     ) -> Result<(), ApiError> {
         let wants_admin = params
@@ -145,8 +130,7 @@ impl Call<'_> {
         }
         self.params = params?;
         standard.check_alt()?;
-        let header = head
-            .headers
+        let header = headers
             .get("x-goog-fieldmask")
             .and_then(|value| value.to_str().ok());
         if let Some(fields) = standard.fields.as_deref().or(header) {

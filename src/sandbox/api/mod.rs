@@ -7,3 +7,4 @@ pub mod json;
 pub mod page;
 pub mod query;
 pub mod schema;
+pub mod serve;

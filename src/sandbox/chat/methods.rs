@@ -1,9 +1,7 @@
 //! The methods of Chat API v1: verb, scopes, parameters, messages.
 
-use axum::routing::MethodFilter;
-
 use super::schema::{EMPTY, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
-use crate::sandbox::api::call::Method;
+use crate::sandbox::api::call::{Method, Verb};
 use crate::sandbox::api::query::{Param, ParamKind};
 
 const SERVICE: &str = "chat.googleapis.com";
@@ -41,7 +39,7 @@ const REQUEST_ID: Param = Param {
 };
 
 const BASE: Method = Method {
-    http: MethodFilter::GET,
+    verb: Verb::Get,
     name: "",
     service: SERVICE,
     scopes: &[],
@@ -53,7 +51,7 @@ const BASE: Method = Method {
 
 /// `spaces.create`.
 pub static CREATE_SPACE: Method = Method {
-    http: MethodFilter::POST,
+    verb: Verb::Post,
     name: "google.chat.v1.ChatService.CreateSpace",
     scopes: &["chat.spaces", "chat.spaces.create"],
     params: &[REQUEST_ID],
@@ -64,7 +62,7 @@ pub static CREATE_SPACE: Method = Method {
 
 /// `spaces.setup`.
 pub static SET_UP: Method = Method {
-    http: MethodFilter::POST,
+    verb: Verb::Post,
     name: "google.chat.v1.ChatService.SetUpSpace",
     scopes: &["chat.spaces", "chat.spaces.create"],
     body: Some(("", &SET_UP_SPACE)),
@@ -93,7 +91,7 @@ pub static LIST_SPACES: Method = Method {
 
 /// `spaces.patch`.
 pub static UPDATE_SPACE: Method = Method {
-    http: MethodFilter::PATCH,
+    verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateSpace",
     scopes: &["chat.spaces"],
     admin_scopes: &["chat.admin.spaces"],
@@ -105,7 +103,7 @@ pub static UPDATE_SPACE: Method = Method {
 
 /// `spaces.delete`; `chat.spaces` does not permit it.
 pub static DELETE_SPACE: Method = Method {
-    http: MethodFilter::DELETE,
+    verb: Verb::Delete,
     name: "google.chat.v1.ChatService.DeleteSpace",
     scopes: &["chat.delete"],
     admin_scopes: &["chat.admin.delete"],
@@ -160,7 +158,7 @@ pub static GET_MEMBERSHIP: Method = Method {
 
 /// `spaces.members.create`.
 pub static CREATE_MEMBERSHIP: Method = Method {
-    http: MethodFilter::POST,
+    verb: Verb::Post,
     name: "google.chat.v1.ChatService.CreateMembership",
     scopes: CHANGE_MEMBERS,
     admin_scopes: ADMIN_MEMBERS,
@@ -172,7 +170,7 @@ pub static CREATE_MEMBERSHIP: Method = Method {
 
 /// `spaces.members.patch`.
 pub static UPDATE_MEMBERSHIP: Method = Method {
-    http: MethodFilter::PATCH,
+    verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateMembership",
     scopes: &["chat.memberships"],
     admin_scopes: ADMIN_MEMBERS,
@@ -184,7 +182,7 @@ pub static UPDATE_MEMBERSHIP: Method = Method {
 
 /// `spaces.members.delete`.
 pub static DELETE_MEMBERSHIP: Method = Method {
-    http: MethodFilter::DELETE,
+    verb: Verb::Delete,
     name: "google.chat.v1.ChatService.DeleteMembership",
     scopes: CHANGE_MEMBERS,
     admin_scopes: ADMIN_MEMBERS,

@@ -4,8 +4,13 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use super::api::call::serve;
+use super::api::serve::serve;
 use super::world::World;
+use methods::{
+    CREATE_MEMBERSHIP, CREATE_SPACE, DELETE_MEMBERSHIP, DELETE_SPACE, FIND_DIRECT_MESSAGE,
+    GET_MEMBERSHIP, GET_SPACE, LIST_MEMBERSHIPS, LIST_SPACES, SET_UP, UPDATE_MEMBERSHIP,
+    UPDATE_SPACE,
+};
 
 mod access;
 mod create;
@@ -26,29 +31,34 @@ pub fn router() -> Router<Arc<World>> {
     Router::new()
         .route(
             "/v1/spaces",
-            serve(&methods::LIST_SPACES, read::list)
-                .merge(serve(&methods::CREATE_SPACE, create::create)),
+            serve([(&LIST_SPACES, read::list), (&CREATE_SPACE, create::create)]),
         )
-        .route("/v1/spaces:setup", serve(&methods::SET_UP, create::setup))
+        .route("/v1/spaces:setup", serve([(&SET_UP, create::setup)]))
         .route(
             "/v1/spaces:findDirectMessage",
-            serve(&methods::FIND_DIRECT_MESSAGE, read::find_direct_message),
+            serve([(&FIND_DIRECT_MESSAGE, read::find_direct_message)]),
         )
         .route(
             "/v1/spaces/{space}",
-            serve(&methods::GET_SPACE, read::get)
-                .merge(serve(&methods::UPDATE_SPACE, patch::patch))
-                .merge(serve(&methods::DELETE_SPACE, delete::delete)),
+            serve([
+                (&GET_SPACE, read::get),
+                (&UPDATE_SPACE, patch::patch),
+                (&DELETE_SPACE, delete::delete),
+            ]),
         )
         .route(
             "/v1/spaces/{space}/members",
-            serve(&methods::LIST_MEMBERSHIPS, members::list)
-                .merge(serve(&methods::CREATE_MEMBERSHIP, members::create)),
+            serve([
+                (&LIST_MEMBERSHIPS, members::list),
+                (&CREATE_MEMBERSHIP, members::create),
+            ]),
         )
         .route(
             "/v1/spaces/{space}/members/{member}",
-            serve(&methods::GET_MEMBERSHIP, members::get)
-                .merge(serve(&methods::UPDATE_MEMBERSHIP, members::patch))
-                .merge(serve(&methods::DELETE_MEMBERSHIP, members::delete)),
+            serve([
+                (&GET_MEMBERSHIP, members::get),
+                (&UPDATE_MEMBERSHIP, members::patch),
+                (&DELETE_MEMBERSHIP, members::delete),
+            ]),
         )
 }

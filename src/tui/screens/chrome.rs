@@ -129,10 +129,14 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
 fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     let unicode = shared.theme.glyphs == Glyphs::Unicode;
     let context = top.context();
-    if top.is_typing() && context.has_menu() {
-        return [("Enter", "keep the filter"), ("Esc", "clear it")]
-            .map(|(key, title)| (key.to_owned(), title))
-            .into();
+    let fixed = match context {
+        Context::Keyboard => [("Enter", "type"), ("Esc", "close the keyboard")],
+        Context::Palette => [("Enter", "do it"), ("Esc", "back")],
+        _ => [("Enter", "keep the filter"), ("Esc", "clear it")],
+    };
+    let fixed_keys = matches!(context, Context::Keyboard | Context::Palette);
+    if fixed_keys || (top.is_typing() && context.has_menu()) {
+        return fixed.map(|(key, title)| (key.to_owned(), title)).into();
     }
     let root = matches!(context, Context::Spaces | Context::Setup);
     let mut entries: Vec<_> = action::entries(context)

@@ -63,10 +63,8 @@ impl Screen for QrScreen {
         let mut rest = area;
         if let Some((width, height)) = Qr::needed(&self.link, look.cells) {
             let text = format!(
-                "The QR code needs a window of {width}x{}; this one has {}x{}. Enlarge it, or open this address:",
+                "The QR code needs a window of {width}x{}. Enlarge this one, or open:",
                 height + 3,
-                area.width,
-                area.height + 3,
             );
             let used = pen.paragraph(rest, &text, Role::Warn);
             rest = below(rest, used + 1);

@@ -8,10 +8,11 @@ use std::borrow::Cow;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
+use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
-use crate::oauth::Explanation;
+use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::shared::{Shared, Tone};
@@ -59,6 +60,8 @@ pub(in crate::tui) struct SpaceScreen {
     removals: Vec<Removal>,
     /// First line of the details that is seen.
     top: u16,
+    /// Both tabs are seen at once.
+    wide: bool,
 }
 
 impl SpaceScreen {
@@ -75,6 +78,7 @@ impl SpaceScreen {
             notice: None,
             removals: Vec::new(),
             top: 0,
+            wide: false,
         }
     }
 
@@ -197,8 +201,8 @@ impl SpaceScreen {
 impl Screen for SpaceScreen {
     fn context(&self) -> Context {
         match self.tab {
-            Tab::Members => Context::Members,
-            Tab::Details => Context::Details,
+            Tab::Details if !self.wide => Context::Details,
+            _ => Context::Members,
         }
     }
 
@@ -231,12 +235,19 @@ impl Screen for SpaceScreen {
             Action::Refresh if shared.slots.is_running(Slot::Members) => {
                 Some(Cow::Borrowed("the list is being read"))
             }
+            Action::NextTab | Action::PreviousTab if self.wide => {
+                Some(Cow::Borrowed("everything is on this screen already"))
+            }
             _ => self.target.refuses(action),
         }
     }
 
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
+        self.wide = view::is_wide(body);
+        if self.wide {
+            self.tab = Tab::Members;
+        }
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
@@ -311,7 +322,14 @@ impl Screen for SpaceScreen {
             }
             (Slot::Members, Outcome::Failed(why)) => {
                 self.members.give_up();
+                if why.cause == Cause::NotSignedIn {
+                    cx.error("You are not signed in any more", why.clone());
+                }
                 self.trouble = Some(why.clone());
+            }
+            (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
+                self.load(cx);
+                return false;
             }
             (Slot::Names, Outcome::Names { people, notice }) => {
                 let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
@@ -330,6 +348,7 @@ impl Screen for SpaceScreen {
                     cx.cancel(slot);
                 }
                 cx.nav.push(Nav::Leave(self.context()));
+                return false;
             }
             (Slot::Write(_), _) => {
                 let removed = self.removed(cx, slot, outcome);

@@ -29,6 +29,11 @@ const fn above(body: Rect) -> u16 {
     }
 }
 
+/// Whether members and details are seen side by side.
+pub(super) const fn is_wide(body: Rect) -> bool {
+    body.width >= WIDE
+}
+
 /// How many members fit.
 pub(super) fn rows(body: Rect) -> usize {
     usize::from(body.height.saturating_sub(above(body)))
@@ -48,7 +53,7 @@ pub(super) fn draw(
         width: body.width.saturating_sub(2 * margin),
         ..body
     };
-    let wide = body.width >= WIDE;
+    let wide = is_wide(body);
     let main = Rect {
         width: inner
             .width
@@ -92,9 +97,13 @@ pub(super) fn draw(
 
 fn tabs(screen: &SpaceScreen, area: Rect, wide: bool, pen: &mut Pen<'_>) {
     let mut x = 0;
-    for (tab, word) in [(Tab::Members, " Members "), (Tab::Details, " Details ")] {
-        let active = tab == screen.tab && !(wide && tab == Tab::Details);
-        let role = if active { Role::Selection } else { Role::Muted };
+    let tabs = [(Tab::Members, " Members "), (Tab::Details, " Details ")];
+    for (tab, word) in tabs.into_iter().take(if wide { 1 } else { 2 }) {
+        let role = if tab == screen.tab {
+            Role::Selection
+        } else {
+            Role::Muted
+        };
         x = pen.put(area, 0, x, word, role);
     }
     if area.width >= 60 {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
+use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::oauth::{Cause, Explanation};
@@ -105,10 +106,14 @@ impl SpacesScreen {
 
     fn failed(&mut self, cx: &mut Cx<'_>, why: &Explanation) {
         self.incoming = None;
-        if why.cause == Cause::NotSignedIn {
+        if why.cause == Cause::NotSignedIn && cx.shared.spaces.is_empty() {
             cx.shared.session.account = None;
             cx.root(SignIn::after(why.clone()));
             return;
+        }
+        if why.cause == Cause::NotSignedIn {
+            // Above whatever is open, so that nothing that is being typed is lost.
+            cx.error("You are not signed in any more", why.clone());
         }
         self.trouble = Some(why.clone());
     }
@@ -176,7 +181,9 @@ impl Screen for SpacesScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
+        let more = shared.slots.is_running(Slot::Spaces) && self.incoming.is_none();
         let shown = view::number(self.rows.len());
+        let shown = if more { format!("{shown}+") } else { shown };
         let all = shared.spaces.count(Tab::All);
         if self.rows.len() == all {
             format!("{shown} spaces")
@@ -297,13 +304,22 @@ impl Screen for SpacesScreen {
             (Slot::Filter, Outcome::Filtered(hits)) => {
                 self.rows.filtered(cx, self.filter.text().trim(), hits);
             }
-            (_, Outcome::Created { space, .. }) => self.reveal(cx, space),
+            (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
+                self.load(cx);
+                return false;
+            }
+            // Said by the form, or where nobody else does.
+            (_, Outcome::Created { space, .. }) => {
+                self.reveal(cx, space);
+                return false;
+            }
             (_, Outcome::Deleted(name)) => {
                 cx.shared.spaces.remove(name);
                 if let Some(fresh) = &mut self.incoming {
                     fresh.remove(name);
                 }
                 self.rows.filter(cx, self.filter.text().trim(), true);
+                return false;
             }
             (Slot::Setup, Outcome::SignedOut(said)) => {
                 cx.shared.session.account = None;

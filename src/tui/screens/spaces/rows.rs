@@ -23,6 +23,8 @@ pub(super) struct Rows {
     seen: usize,
     /// Rows came while a filter was running.
     stale: bool,
+    /// The running filter is not for a new query: the cursor stays.
+    keeping: bool,
 }
 
 impl Rows {
@@ -96,6 +98,7 @@ impl Rows {
     /// What was typed changed, or the rows did.
     pub fn filter(&mut self, cx: &mut Cx<'_>, query: &str, keep: bool) {
         self.stale = false;
+        self.keeping = keep;
         if query.is_empty() {
             cx.cancel(Slot::Filter);
             self.hits = None;
@@ -115,9 +118,8 @@ impl Rows {
 
     /// The answer to a filter.
     pub fn filtered(&mut self, cx: &mut Cx<'_>, query: &str, hits: &[u32]) {
-        let first = self.hits.is_none();
         self.hits = Some(hits.to_vec());
-        self.keep(&cx.shared.spaces, !first && self.stale);
+        self.keep(&cx.shared.spaces, self.keeping);
         if self.stale {
             self.filter(cx, query, true);
         }

@@ -3,252 +3,27 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::MethodFilter;
 
-use super::api::call::{Call, Method, serve};
+use super::api::call::Call;
 use super::api::json::Object;
-use super::api::query::{Param, ParamKind};
-use super::api::schema::{Message, Type, camel};
+use super::api::schema::camel;
+use super::api::serve::serve;
 use super::company::{Company, Person};
 use super::error::ApiError;
 use super::world::World;
+use methods::{BATCH_GET, DIRECTORY, GET, PERSON_FIELDS, SEARCH};
 
-static SOURCE: Message = Message {
-    fields: &[("type", Type::Text), ("id", Type::Text)],
-};
-static METADATA: Message = Message {
-    fields: &[
-        ("primary", Type::Bool),
-        ("verified", Type::Bool),
-        ("source", Type::Message(&SOURCE)),
-    ],
-};
-static NAME: Message = Message {
-    fields: &[
-        ("metadata", Type::Message(&METADATA)),
-        ("displayName", Type::Text),
-        ("familyName", Type::Text),
-        ("givenName", Type::Text),
-        ("displayNameLastFirst", Type::Text),
-        ("unstructuredName", Type::Text),
-    ],
-};
-static EMAIL: Message = Message {
-    fields: &[
-        ("metadata", Type::Message(&METADATA)),
-        ("value", Type::Text),
-    ],
-};
-static PHOTO: Message = Message {
-    fields: &[
-        ("metadata", Type::Message(&METADATA)),
-        ("url", Type::Text),
-        ("default", Type::Bool),
-    ],
-};
-static ORGANIZATION: Message = Message {
-    fields: &[
-        ("metadata", Type::Message(&METADATA)),
-        ("name", Type::Text),
-        ("domain", Type::Text),
-    ],
-};
-static PERSON: Message = Message {
-    fields: &[
-        ("resourceName", Type::Text),
-        ("etag", Type::Text),
-        ("names", Type::List(&Type::Message(&NAME))),
-        ("photos", Type::List(&Type::Message(&PHOTO))),
-        ("emailAddresses", Type::List(&Type::Message(&EMAIL))),
-        ("organizations", Type::List(&Type::Message(&ORGANIZATION))),
-    ],
-};
-static STATUS: Message = Message {
-    fields: &[("code", Type::Int), ("message", Type::Text)],
-};
-static RESPONSE: Message = Message {
-    fields: &[
-        ("httpStatusCode", Type::Int),
-        ("person", Type::Message(&PERSON)),
-        ("requestedResourceName", Type::Text),
-        ("status", Type::Message(&STATUS)),
-    ],
-};
-static RESPONSES: Message = Message {
-    fields: &[("responses", Type::List(&Type::Message(&RESPONSE)))],
-};
-static FOUND: Message = Message {
-    fields: &[
-        ("people", Type::List(&Type::Message(&PERSON))),
-        ("nextPageToken", Type::Text),
-        ("totalSize", Type::Int),
-    ],
-};
-
-/// `Person` fields that a mask may name; the sandbox knows the first four.
-const PERSON_FIELDS: [&str; 32] = [
-    "names",
-    "emailAddresses",
-    "photos",
-    "organizations",
-    "addresses",
-    "ageRanges",
-    "biographies",
-    "birthdays",
-    "calendarUrls",
-    "clientData",
-    "coverPhotos",
-    "events",
-    "externalIds",
-    "genders",
-    "imClients",
-    "interests",
-    "locales",
-    "locations",
-    "memberships",
-    "metadata",
-    "miscKeywords",
-    "nicknames",
-    "occupations",
-    "phoneNumbers",
-    "relations",
-    "sipAddresses",
-    "skills",
-    "urls",
-    "userDefined",
-    "fileAses",
-    "residences",
-    "taglines",
-];
-
-const READ_SOURCES: ParamKind = ParamKind::Enum(
-    "type.googleapis.com/google.people.v1.ReadSourceType",
-    &[
-        "READ_SOURCE_TYPE_UNSPECIFIED",
-        "READ_SOURCE_TYPE_PROFILE",
-        "READ_SOURCE_TYPE_CONTACT",
-        "READ_SOURCE_TYPE_DOMAIN_CONTACT",
-        "READ_SOURCE_TYPE_OTHER_CONTACT",
-    ],
-);
-const DIRECTORY_SOURCES: ParamKind = ParamKind::Enum(
-    "type.googleapis.com/google.people.v1.DirectorySourceType",
-    &[
-        "DIRECTORY_SOURCE_TYPE_UNSPECIFIED",
-        "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT",
-        "DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE",
-    ],
-);
-const MERGE_SOURCES: ParamKind = ParamKind::Enum(
-    "type.googleapis.com/google.people.v1.DirectoryMergeSourceType",
-    &[
-        "DIRECTORY_MERGE_SOURCE_TYPE_UNSPECIFIED",
-        "DIRECTORY_MERGE_SOURCE_TYPE_CONTACT",
-    ],
-);
-
-const DIRECTORY: &str = "directory.readonly";
-const READ: &[&str] = &[
-    DIRECTORY,
-    "userinfo.profile",
-    "userinfo.email",
-    "contacts",
-    "contacts.readonly",
-];
-
-const BASE: Method = Method {
-    http: MethodFilter::GET,
-    name: "",
-    service: "people.googleapis.com",
-    scopes: READ,
-    admin_scopes: &[],
-    params: &[],
-    body: None,
-    answer: &PERSON,
-};
-
-static GET: Method = Method {
-    name: "google.people.v1.PeopleService.GetPerson",
-    params: &[
-        Param {
-            name: "personFields",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "requestMask.includeField",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "sources",
-            kind: READ_SOURCES,
-        },
-    ],
-    ..BASE
-};
-
-static BATCH_GET: Method = Method {
-    name: "google.people.v1.PeopleService.GetBatchGet",
-    params: &[
-        Param {
-            name: "resourceNames",
-            kind: ParamKind::Texts,
-        },
-        Param {
-            name: "personFields",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "requestMask.includeField",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "sources",
-            kind: READ_SOURCES,
-        },
-    ],
-    answer: &RESPONSES,
-    ..BASE
-};
-
-static SEARCH: Method = Method {
-    name: "google.people.v1.PeopleService.SearchDirectoryPeople",
-    scopes: &[DIRECTORY],
-    params: &[
-        Param {
-            name: "query",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "readMask",
-            kind: ParamKind::Text,
-        },
-        Param {
-            name: "sources",
-            kind: DIRECTORY_SOURCES,
-        },
-        Param {
-            name: "mergeSources",
-            kind: MERGE_SOURCES,
-        },
-        Param {
-            name: "pageSize",
-            kind: ParamKind::Int,
-        },
-        Param {
-            name: "pageToken",
-            kind: ParamKind::Text,
-        },
-    ],
-    answer: &FOUND,
-    ..BASE
-};
+mod methods;
 
 /// The routes at `/v1/people…`.
 pub fn router() -> Router<Arc<World>> {
     Router::new()
-        .route("/v1/people:searchDirectoryPeople", serve(&SEARCH, search))
-        .route("/v1/people:batchGet", serve(&BATCH_GET, batch_get))
-        .route("/v1/people/{person}", serve(&GET, get))
+        .route(
+            "/v1/people:searchDirectoryPeople",
+            serve([(&SEARCH, search)]),
+        )
+        .route("/v1/people:batchGet", serve([(&BATCH_GET, batch_get)]))
+        .route("/v1/people/{person}", serve([(&GET, get)]))
 }
 
 fn get(call: &Call) -> Result<Vec<u8>, ApiError> {

@@ -1,0 +1,155 @@
+//! Whatever is pressed, pasted, resized or answered in whatever order: no panic, and the cursor is
+//! on the screen.
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::oauth::{Cause, Explanation};
+
+use super::effect::Effect;
+use super::event::{Event, Outcome, RowResult, RowState, Slot};
+use super::stage::{Stage, key, members, names, signed_in, space, spaces, user_code};
+use super::theme::Theme;
+
+const KEYS: &[&str] = &[
+    "up",
+    "down",
+    "left",
+    "right",
+    "enter",
+    "enter",
+    "esc",
+    "tab",
+    "backspace",
+    "f1",
+    "f2",
+    "f4",
+    "space",
+    "0",
+    "1",
+    "2",
+    "5",
+    "9",
+    "a",
+    "d",
+    "D",
+    "f",
+    "g",
+    "G",
+    "j",
+    "k",
+    "n",
+    "o",
+    "q",
+    "r",
+    "y",
+    "/",
+    ":",
+    "?",
+    "[",
+    "]",
+    "ctrl+c",
+    "ctrl+d",
+    "ctrl+u",
+    "@",
+    "x",
+];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Key(usize),
+    Paste(String),
+    Resize(u16, u16),
+    Answer(usize, usize),
+    Wait(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        8 => (0..KEYS.len()).prop_map(Step::Key),
+        1 => "[a-z@., \\n\\x1b日]{0,30}".prop_map(Step::Paste),
+        1 => (0_u16..130, 0_u16..45).prop_map(|(w, h)| Step::Resize(w, h)),
+        6 => (0_usize..8, 0_usize..8).prop_map(|(which, what)| Step::Answer(which, what)),
+        1 => (0_u64..20_000).prop_map(Step::Wait),
+    ]
+}
+
+fn outcome(slot: Slot, what: usize) -> Outcome {
+    let why = Explanation::new(Cause::NotSignedIn, "No.")
+        .hint("Do this.")
+        .reason("x");
+    let last = what > 2;
+    match (slot, what) {
+        (_, 0) => Outcome::Failed(why),
+        (Slot::Account, _) => Outcome::Account(None),
+        (Slot::SignIn, 1) => signed_in("spaces memberships delete"),
+        (Slot::SignIn, _) => Outcome::SignIn(user_code()),
+        (Slot::Spaces, _) => Outcome::SpacesPage {
+            spaces: spaces(),
+            last,
+        },
+        (Slot::Space, _) => Outcome::Space(Box::new(spaces().remove(0))),
+        (Slot::Members, _) => Outcome::MembersPage {
+            members: members(),
+            last,
+        },
+        (Slot::Names, _) => names(),
+        (Slot::Filter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
+        (Slot::Phone, _) => Outcome::Phone("Hello.".to_owned()),
+        (Slot::Setup, _) => Outcome::SignedOut("Gone.".to_owned()),
+        (Slot::Write(_), 1) => Outcome::Created {
+            space: Box::new(space("NEW", "SPACE", "New", 1)),
+            failed: vec![],
+        },
+        (Slot::Write(_), 2) => Outcome::Deleted("spaces/AAA1".try_into().unwrap()),
+        (Slot::Write(_), 3) => Outcome::WriteFinished,
+        (Slot::Write(_), n) => Outcome::Row(RowResult {
+            index: n - 4,
+            who: "ana@example.com".to_owned(),
+            state: RowState::Done,
+            membership: None,
+        }),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn nothing_breaks_the_screen(signed in any::<bool>(), steps in prop::collection::vec(step(), 1..60)) {
+        let mut stage = if signed {
+            Stage::with_spaces(Theme::default())
+        } else {
+            Stage::with_code(Theme::default())
+        };
+        for step in steps {
+            let effects = match step {
+                Step::Key(at) => stage.send(Event::Key(key(KEYS[at]))),
+                Step::Paste(text) => stage.send(Event::Paste(text)),
+                Step::Resize(width, height) => {
+                    stage.resize(width, height);
+                    vec![]
+                }
+                Step::Answer(which, what) => {
+                    let slots = stage.slots();
+                    match slots.get(which) {
+                        Some(slot) => stage.answer(*slot, outcome(*slot, what)),
+                        None => vec![],
+                    }
+                }
+                Step::Wait(ms) => {
+                    stage.now += ms;
+                    stage.send(Event::Wake)
+                }
+            };
+            let dropped = |effect: &Effect| matches!(effect, Effect::Cancel(Slot::Write(_)));
+            prop_assert!(!effects.iter().any(dropped), "a write was dropped");
+            let area = Rect::new(0, 0, stage.size.0, stage.size.1);
+            let mut buffer = Buffer::empty(area);
+            if let Some(cursor) = stage.app.view(&mut buffer) {
+                prop_assert!(area.contains(cursor), "{cursor} is outside {area}");
+            }
+        }
+    }
+}
