@@ -71,8 +71,8 @@ pub struct Credential {
     pub scopes: Vec<Scope>,
     /// The bearer token.
     pub access_token: SecretString,
-    /// When it dies.
-    pub expires_at: Timestamp,
+    /// When it dies; `None` means that only a rejection will tell.
+    pub expires_at: Option<Timestamp>,
     /// To renew it with.
     pub refresh_token: Option<SecretString>,
 }
@@ -84,7 +84,10 @@ impl Credential {
 
     /// Life that remains; zero when it is over.
     pub(super) fn remaining(&self) -> Duration {
-        let left = self.expires_at.duration_since(Timestamp::now());
+        let Some(expires_at) = self.expires_at else {
+            return Duration::MAX;
+        };
+        let left = expires_at.duration_since(Timestamp::now());
         left.try_into().unwrap_or(Duration::ZERO)
     }
 
@@ -110,7 +113,11 @@ impl Credential {
     }
 }
 
-/// The moment after `life` from now.
-pub(super) fn expiry(life: Duration) -> Timestamp {
-    Timestamp::now().checked_add(life).unwrap_or(Timestamp::MAX)
+/// When a token that was just granted dies. A server that does not say is taken to mean Google's
+/// hour where the token can be renewed, else no end: better rejected once than given up too early.
+pub(super) fn expiry(life: Option<Duration>, renewable: bool) -> Option<Timestamp> {
+    let life = life.or(renewable.then_some(ASSUMED_LIFE))?;
+    Some(Timestamp::now().checked_add(life).unwrap_or(Timestamp::MAX))
 }
+
+const ASSUMED_LIFE: Duration = Duration::from_hours(1);

@@ -20,7 +20,7 @@ const BACKLOG: usize = 64;
 impl Session {
     /// Signs in the way the profile says. Nothing starts before this call, and nothing starts
     /// again after the stream has ended (RFC 8628 §3.1). Dropping the receiver cancels, at the
-    /// server too where it can.
+    /// server too where it can; who closes it instead and reads it to the end has waited for that.
     pub fn sign_in(&self) -> Receiver<SignInEvent> {
         let (events, receiver) = channel(BACKLOG);
         let inner = self.0.clone();
@@ -67,27 +67,43 @@ impl Inner {
         let metadata = provider::for_device(&self.http, &self.profile)
             .await
             .map_err(explain(Step::Discover))?;
-        let client = self.client(metadata.auth_method())?;
+        let mut client = self.client(metadata.auth_method())?;
         let scopes = provider::scopes(&self.profile, &metadata);
         let at_google = metadata.device_authorization == Metadata::google().device_authorization;
         if let Some(refused) = refused_by_google_device(&scopes).filter(|_| at_google) {
             return Err(refused);
         }
-        let device = Device {
-            http: &self.http,
-            client: &client,
-            metadata: &metadata,
-        };
-        let authorization = device
-            .authorize(&scopes)
-            .await
-            .map_err(explain(Step::AskCode))?;
+        let mut asked = self.authorize(&client, &metadata, &scopes).await;
+        let guessed = client.secret.is_some() && metadata.auth_method_is_guessed();
+        if guessed
+            && asked
+                .as_ref()
+                .is_err_and(|error| error.is("invalid_client"))
+        {
+            client.method = client.method.other();
+            asked = self.authorize(&client, &metadata, &scopes).await;
+        }
+        let authorization = asked.map_err(explain(Step::AskCode))?;
         Ok(Asked {
             metadata,
             client,
             scopes,
             authorization,
         })
+    }
+
+    async fn authorize(
+        &self,
+        client: &ClientAuth,
+        metadata: &Metadata,
+        scopes: &[Scope],
+    ) -> Result<Authorization, Error> {
+        let device = Device {
+            http: &self.http,
+            client,
+            metadata,
+        };
+        device.authorize(scopes).await
     }
 
     async fn wait_for_approval(
@@ -195,7 +211,7 @@ impl Inner {
             account,
             scopes: grant.scope.unwrap_or_else(|| asked.scopes.clone()),
             access_token: grant.access_token,
-            expires_at: expiry(grant.expires_in),
+            expires_at: expiry(grant.expires_in, grant.refresh_token.is_some()),
             refresh_token: grant.refresh_token,
         }
     }

@@ -139,7 +139,7 @@ fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {
 fn renewed(old: Credential, grant: token::Grant) -> Credential {
     Credential {
         access_token: grant.access_token,
-        expires_at: expiry(grant.expires_in),
+        expires_at: expiry(grant.expires_in, true),
         refresh_token: grant.refresh_token.or(old.refresh_token),
         scopes: grant.scope.unwrap_or(old.scopes),
         ..old

@@ -120,7 +120,7 @@ impl Session {
         Ok(Some(Identity {
             account: credential.account.clone(),
             scopes: credential.scopes.clone(),
-            expires_at: Some(credential.expires_at),
+            expires_at: credential.expires_at,
             stored,
             issuer: credential.kind,
         }))

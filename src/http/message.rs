@@ -1,5 +1,6 @@
 //! What is sent, what comes back, and what can go wrong between.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -19,8 +20,8 @@ pub enum Repeat {
     Safe,
 }
 
-/// A request with its limits.
-#[derive(Debug, Clone)]
+/// A request with its limits. Debug shows neither query nor body: both may hold secrets.
+#[derive(Clone)]
 pub struct Request {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -100,8 +101,8 @@ impl Request {
     }
 }
 
-/// An answer of any status, its body whole.
-#[derive(Debug, Clone)]
+/// An answer of any status, its body whole. Debug does not show the body.
+#[derive(Clone)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
@@ -125,6 +126,25 @@ impl Response {
     /// The `Retry-After` header: seconds or an HTTP date.
     pub fn retry_after(&self) -> Option<Duration> {
         super::parse_retry_after(self.header("retry-after")?, self.header("date"))
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("host", &host(&self.url))
+            .field("path", &self.url.path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 

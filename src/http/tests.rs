@@ -8,7 +8,7 @@ use reqwest::{Method, Url};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::{Client, HttpError, Repeat, Request};
+use super::{Client, HttpError, Repeat, Request, Response};
 
 /// Answers each connection with the next script line; the last one repeats.
 async fn server(script: &'static [&'static str]) -> (Url, Arc<AtomicUsize>) {
@@ -134,4 +134,23 @@ async fn plain_http_stays_on_this_machine() {
             host: "example.com".into()
         }
     );
+}
+
+#[test]
+fn debug_shows_no_body_and_no_query() {
+    let url = Url::parse("https://a.example/path?q=secret-q").unwrap();
+    let fields = [("refresh_token", "secret-b")];
+    let request = Request::form(url, &fields, Repeat::Never).bearer("secret-h");
+    let shown = format!("{request:?}");
+    assert!(
+        shown.contains("/path") && !shown.contains("secret"),
+        "{shown}"
+    );
+    let response = Response {
+        status: 200,
+        headers: reqwest::header::HeaderMap::new(),
+        body: b"secret".to_vec(),
+    };
+    let shown = format!("{response:?}");
+    assert!(shown.contains("200") && !shown.contains("115"), "{shown}");
 }

@@ -27,6 +27,14 @@ impl AuthMethod {
         }
     }
 
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Basic => Self::Post,
+            Self::Post => Self::Basic,
+        }
+    }
+
     /// From the registered name; anything unknown is `Post`.
     pub fn from_name(name: &str) -> Self {
         if name == Self::Basic.as_str() {

@@ -94,6 +94,7 @@ fn who(claims: &Value) -> Who {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::metadata::GOOGLE;
 
     fn id_token(claims: &str) -> SecretString {
         let body = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn issuer_and_audience_must_be_ours() {
         let read =
-            |claims: &str| from_id_token(&id_token(claims), "https://accounts.google.com", "tv");
+            |claims: &str| from_id_token(&id_token(claims), GOOGLE, "tv").and_then(Who::name);
         assert_eq!(
             read(r#"{"iss":"accounts.google.com","aud":"tv","email":"ana@example.com","sub":"1"}"#),
             Some("ana@example.com".into())

@@ -81,6 +81,11 @@ impl Metadata {
         }
     }
 
+    /// Whether [`Self::auth_method`] is a guess, because nobody has told.
+    pub fn auth_method_is_guessed(&self) -> bool {
+        self.auth_methods.as_ref().is_none_or(Vec::is_empty)
+    }
+
     /// Google itself, or a server at Google's own paths (the sandbox).
     pub fn is_google(&self) -> bool {
         self.issuer == GOOGLE

@@ -11,10 +11,10 @@ use crate::http::{Client, Repeat, Response};
 
 use super::{ClientAuth, Error, ErrorAnswer};
 
-/// Assumed where a server does not say how long a token lives: Google's hour.
-const ASSUMED_LIFE: Duration = Duration::from_hours(1);
 /// No token is believed to live longer than this.
 const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
+/// Longest `scope` that is read, in bytes.
+const MAX_SCOPE: usize = 16 * 1024;
 /// Time for one attempt to renew or revoke; two fit into the time others wait for the lock.
 const TIMEOUT: Duration = Duration::from_secs(12);
 
@@ -23,8 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(12);
 pub struct Grant {
     /// The bearer token.
     pub access_token: SecretString,
-    /// How long it lives, counted from the answer.
-    pub expires_in: Duration,
+    /// How long it lives, counted from the answer; some servers do not say.
+    pub expires_in: Option<Duration>,
     /// Absent means: the old one stays.
     pub refresh_token: Option<SecretString>,
     /// What was granted; absent means: as asked.
@@ -69,15 +69,22 @@ impl Grant {
                 "with a token that is not a bearer token",
             ));
         }
+        let scope = text("scope");
+        if scope.is_some_and(|scope| scope.len() > MAX_SCOPE) {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a scope that has no end",
+            ));
+        }
         Ok(Self {
             access_token,
             expires_in: body
                 .get("expires_in")
                 .and_then(seconds)
-                .unwrap_or(ASSUMED_LIFE)
-                .min(LONGEST_LIFE),
+                .map(|life| life.min(LONGEST_LIFE)),
             refresh_token: secret("refresh_token"),
-            scope: text("scope").map(Scope::list),
+            scope: scope.map(Scope::list),
             id_token: secret("id_token"),
         })
     }

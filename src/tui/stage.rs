@@ -127,7 +127,7 @@ pub(super) fn user_code() -> SignInEvent {
         user_code: "WDJB-MJHT".to_owned(),
         verification_uri: "http://127.0.0.1:8628/device".to_owned(),
         verification_uri_complete: Some("HTTP://127.0.0.1:8628/D/WDJB-MJHT".to_owned()),
-        expires_in: Duration::from_secs(1800),
+        expires_in: Duration::from_mins(30),
         interval: Duration::from_secs(5),
     })
 }

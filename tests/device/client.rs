@@ -245,6 +245,36 @@ async fn c16_a_secret_goes_along_where_there_is_one() {
 }
 
 #[tokio::test]
+async fn c16_google_wants_the_secret_in_the_polls_alone() {
+    let server = Server::start([granted()]).await;
+    let authorization = format!("{}/o/oauth2/v2/auth", server.url);
+    server.metadata("authorization_endpoint", json!(authorization));
+    let mut profile = profile(&server.url);
+    profile.client_secret = Some("tv secret".into());
+    run(&with(profile)).await;
+    let asked = &server.seen("/device_authorization")[0];
+    assert_eq!(asked.field("client_secret"), None);
+    assert_eq!(asked.field("client_id"), Some("kiosk"));
+    let poll = &server.seen("/token")[0];
+    assert_eq!(poll.field("client_secret"), Some("tv secret"));
+}
+
+#[tokio::test]
+async fn a_guessed_way_to_prove_the_client_is_tried_the_other_way_round() {
+    let server = Server::start([granted()]).await;
+    server.want_basic();
+    let mut profile = profile(&server.url);
+    profile.client_secret = Some("s".into());
+    let at = |path: &str| Some(format!("{}{path}", server.url).parse().unwrap());
+    profile.endpoints.device_authorization = at("/device_authorization");
+    profile.endpoints.token = at("/token");
+    success(&run(&with(profile)).await);
+    assert_eq!(server.seen("/device_authorization").len(), 2);
+    let poll = &server.seen("/token")[0];
+    assert!(poll.authorization.is_some() && poll.field("client_secret").is_none());
+}
+
+#[tokio::test]
 async fn c17_nothing_but_the_prompt_holds_the_code() {
     let server = Server::start([pending(), error(403, "access_denied")]).await;
     let events = run(&session(&server)).await;

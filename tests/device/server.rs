@@ -53,6 +53,7 @@ struct Script {
     refreshes: VecDeque<Reply>,
     revoke: Option<Reply>,
     userinfo: Option<Value>,
+    wants_basic: bool,
     seen: Vec<Seen>,
 }
 
@@ -162,6 +163,11 @@ impl Server {
         self.with(|s| s.refreshes.extend(replies));
     }
 
+    /// Codes are given to clients that prove themselves with HTTP Basic only.
+    pub fn want_basic(&self) {
+        self.with(|s| s.wants_basic = true);
+    }
+
     pub fn on_revoke(&self, reply: Reply) {
         self.with(|s| s.revoke = Some(reply));
     }
@@ -258,6 +264,9 @@ async fn device_authorization(
     Form(fields): Fields,
 ) -> Response {
     server.note("/device_authorization", &headers, fields);
+    if server.with(|s| s.wants_basic) && !headers.contains_key(header::AUTHORIZATION) {
+        return answer(Some(error(401, "invalid_client"))).await;
+    }
     answer(server.with(|s| s.authorization.clone())).await
 }
 

@@ -114,6 +114,24 @@ async fn the_old_refresh_token_stays_where_the_answer_brings_none() {
 }
 
 #[tokio::test]
+async fn without_a_stated_life_only_a_rejection_ends_a_token() {
+    let body = json!({"access_token": "for-ever", "token_type": "bearer", "scope": "spaces"});
+    let server = Server::start([Reply::Json(200, body)]).await;
+    let session = session(&server);
+    run(&session).await;
+    let token = session.token().await.unwrap();
+    assert_eq!(token.secret(), "for-ever");
+    let identity = session.signed_in().await.unwrap().unwrap();
+    assert_eq!(identity.expires_at, None);
+    let why = session.token_after(&token).await.unwrap_err().explain();
+    assert_eq!(why.reason.as_deref(), Some("expired_token"));
+    assert!(
+        server.seen("/refresh").is_empty(),
+        "there is nothing to renew with"
+    );
+}
+
+#[tokio::test]
 async fn processes_share_one_renewal_through_the_file() {
     let state = tempfile::tempdir().unwrap();
     let server = Server::start([grant("1", 30)]).await;

@@ -47,9 +47,9 @@ async fn prompt(receiver: &mut Receiver<SignInEvent>) -> UserCodePrompt {
 
 async fn last(receiver: &mut Receiver<SignInEvent>) -> SignInEvent {
     loop {
-        match next(receiver).await {
-            event @ (SignInEvent::SignedIn(_) | SignInEvent::Failed(_)) => return event,
-            _ => {}
+        let event = next(receiver).await;
+        if matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_)) {
+            return event;
         }
     }
 }

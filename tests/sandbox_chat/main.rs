@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod admission;
+mod groups;
 mod listing;
 mod members;
 mod office;
 mod people;
 mod roles;
+mod search;
 mod setup;
 mod spaces;
 mod wire;

@@ -24,7 +24,7 @@ struct Stored {
     account: Option<String>,
     scopes: Vec<String>,
     access_token: String,
-    expires_at: String,
+    expires_at: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
 }
@@ -43,7 +43,7 @@ pub(super) fn write(credential: &Credential) -> Result<SecretString, String> {
         account: credential.account.clone(),
         scopes: credential.scopes.iter().map(ToString::to_string).collect(),
         access_token: credential.access_token.expose_secret().to_owned(),
-        expires_at: credential.expires_at.to_string(),
+        expires_at: credential.expires_at.map(|time| time.to_string()),
         refresh_token: credential
             .refresh_token
             .as_ref()
@@ -63,7 +63,7 @@ pub(super) fn read(text: &SecretString) -> Result<Credential, String> {
             stored.version
         ));
     }
-    let expires_at = stored.expires_at.parse();
+    let expires_at = stored.expires_at.map(|time| time.parse()).transpose();
     Ok(Credential {
         issuer: stored.issuer,
         kind: kind(&stored.kind),

@@ -19,7 +19,7 @@ use crate::http::{Client, HttpError, Repeat};
 use super::token::{Grant, redact};
 use super::{Cause, ClientAuth, Error, ErrorAnswer, Explanation, Metadata};
 use clocks::Clocks;
-use poll::{Answer, Poller, Step};
+use poll::{Answer, Next, Poller, Step};
 
 /// The grant type's registered name (RFC 8628 §3.4).
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -61,7 +61,7 @@ impl Device<'_> {
         }
         let asked_at = tokio::time::Instant::now();
         let request = self
-            .client
+            .asking_client()
             .form(url.clone(), &fields, Repeat::Never)
             .timeout(TIMEOUT);
         let answer = self.http.send(request).await?;
@@ -72,6 +72,16 @@ impl Device<'_> {
             .map_err(|what| Error::malformed(url, &answer, what))?;
         self.check_origin(&authorization)?;
         Ok(authorization)
+    }
+
+    /// Google wants the secret in the polls alone; elsewhere a client that has one proves itself
+    /// here too (RFC 8628 §3.1).
+    fn asking_client(&self) -> ClientAuth {
+        let mut client = self.client.clone();
+        if self.metadata.is_google() {
+            client.secret = None;
+        }
+        client
     }
 
     /// A bridge shows its own pages only; an address elsewhere was put there by somebody else.
@@ -109,7 +119,13 @@ impl Device<'_> {
         let mut poller = Poller::new(authorization.interval(), authorization.expires_in());
         let mut clocks = Clocks::start();
         loop {
-            tokio::time::sleep(poller.wait(authorization.asked_at.elapsed())).await;
+            match poller.next(authorization.asked_at.elapsed()) {
+                Next::PollIn(wait) => tokio::time::sleep(wait).await,
+                Next::ExpireIn(wait) => {
+                    tokio::time::sleep(wait).await;
+                    return Err(Error::Expired);
+                }
+            }
             if let Some(note) = clocks.note() {
                 tell(Progress::Note(note));
             }

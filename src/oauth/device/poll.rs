@@ -21,6 +21,10 @@ const PACE: f64 = 1.2;
 const PACE_SLOWED: f64 = 1.4;
 /// Back-off ends here, unless the interval itself is longer.
 const MAX_BACKOFF: Duration = Duration::from_mins(1);
+/// How long after the deadline the last poll may come.
+const GRACE: Duration = Duration::from_secs(10);
+/// No server needs more than an hour between polls.
+const MAX_INTERVAL: Duration = Duration::from_hours(1);
 
 /// How far the person with the phone is; servers that say so send it while pending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +123,15 @@ pub enum Step {
     Stop(Error),
 }
 
+/// What comes after how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// A poll.
+    PollIn(Duration),
+    /// The end, without another poll.
+    ExpireIn(Duration),
+}
+
 /// The state of one polling loop. Times are counted from the device authorization request.
 #[derive(Debug)]
 pub struct Poller {
@@ -141,16 +154,18 @@ impl Poller {
         }
     }
 
-    /// How long to wait before the next poll, the first one too. Never shorter than the interval.
-    /// Where no further poll would fit before the deadline, the next one is the last, and is made
-    /// at the deadline.
-    pub fn wait(&self, elapsed: Duration) -> Duration {
+    /// What comes next, before the first poll too. Never a poll sooner than the interval. Where no
+    /// further one would fit before the deadline, the next is the last, and is made at the
+    /// deadline; where the interval keeps it from that by much, nobody is left waiting for it.
+    pub fn next(&self, elapsed: Duration) -> Next {
         let wait = self.pace().max(self.backoff);
         let left = self.deadline.saturating_sub(elapsed);
-        if wait + self.interval > left {
-            left.max(self.interval)
+        if wait + self.interval <= left {
+            Next::PollIn(wait)
+        } else if self.interval <= left + GRACE {
+            Next::PollIn(left.max(self.interval))
         } else {
-            wait
+            Next::ExpireIn(left)
         }
     }
 
@@ -215,9 +230,6 @@ impl Poller {
         error
     }
 }
-
-/// No server needs more than an hour between polls.
-const MAX_INTERVAL: Duration = Duration::from_hours(1);
 
 #[cfg(test)]
 mod tests;

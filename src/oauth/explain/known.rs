@@ -11,15 +11,7 @@ pub fn explain(error: &Error, step: Step) -> Explanation {
     match error {
         Error::Http(error) => unreachable(error),
         Error::Explained(explanation) => explanation.clone(),
-        Error::Expired => refused(
-            &ErrorAnswer {
-                status: 400,
-                error: "expired_token".to_owned(),
-                description: None,
-                subtype: None,
-            },
-            step,
-        ),
+        Error::Expired => expired(step),
         Error::Refused(answer) => refused(answer, step),
         Error::Malformed { status, .. } if *status >= 500 || *status == 429 => {
             Explanation::new(Cause::Unavailable, format!("The sign-in server is not available: {error}."))
@@ -31,6 +23,20 @@ pub fn explain(error: &Error, step: Step) -> Explanation {
                 .code(*status)
                 .hint("Check `issuer` and the endpoints in the profile, and that no proxy answers in its place.")
         }
+    }
+}
+
+/// Also where nobody answered so: the code's own life was over.
+fn expired(step: Step) -> Explanation {
+    let answer = ErrorAnswer {
+        status: 400,
+        error: "expired_token".to_owned(),
+        description: None,
+        subtype: None,
+    };
+    Explanation {
+        code: None,
+        ..refused(&answer, step)
     }
 }
 

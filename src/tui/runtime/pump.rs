@@ -2,11 +2,13 @@
 //! when something happened, and sleeps until something does.
 
 use std::future::poll_fn;
+use std::io;
 use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, EventStream};
 use futures_util::StreamExt as _;
+use rustix::io::Errno;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -29,6 +31,12 @@ const BATCH: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, where the terminal is gone or the system goes down.
 const HURRY: Duration = Duration::from_millis(100);
+
+/// Whether a terminal that fails so has been closed; no signal may have told of it.
+fn is_gone(error: &io::Error) -> bool {
+    let code = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(code, Some(Errno::IO | Errno::NXIO | Errno::PIPE))
+}
 
 /// What ends the loop.
 struct Ended {
@@ -81,23 +89,35 @@ impl Pump {
         })
     }
 
-    /// Runs until the end; gives the exit code. The first frame is drawn before anything else.
+    /// Runs until the end; gives the exit code.
     pub async fn run(mut self) -> Result<u8, Error> {
-        self.draw()?;
-        self.input = Some(EventStream::new());
-        let effects = self.app.start(self.now());
-        let mut ended = self.carry_out(effects).await?;
-        while ended.is_none() {
-            self.draw_when_due()?;
-            ended = self.turn().await?;
-        }
-        let Some(Ended { code, patience }) = ended else {
-            return Ok(0);
+        let Ended { code, patience } = match self.until_ended().await {
+            Ok(ended) => ended,
+            Err(Error::Terminal(error)) if is_gone(&error) => Ended {
+                code: event::Signal::HangUp.exit_code(),
+                patience: HURRY,
+            },
+            Err(error) => return Err(error),
         };
         drop(self.input.take());
         self.hands.finish(patience).await;
         self.guard.leave();
         Ok(code)
+    }
+
+    /// The first frame is drawn before anything else is done.
+    async fn until_ended(&mut self) -> Result<Ended, Error> {
+        self.draw()?;
+        self.input = Some(EventStream::new());
+        let effects = self.app.start(self.now());
+        let mut ended = self.carry_out(effects).await?;
+        loop {
+            if let Some(ended) = ended {
+                return Ok(ended);
+            }
+            self.draw_when_due()?;
+            ended = self.turn().await?;
+        }
     }
 
     fn now(&self) -> Moment {
@@ -179,10 +199,7 @@ impl Pump {
     }
 
     /// Takes the first input and all that waits behind it, before a frame is drawn.
-    async fn input(
-        &mut self,
-        first: Option<std::io::Result<Input>>,
-    ) -> Result<Option<Ended>, Error> {
+    async fn input(&mut self, first: Option<io::Result<Input>>) -> Result<Option<Ended>, Error> {
         let mut next = first;
         for _ in 0..BATCH {
             let Some(input) = next else {

@@ -22,7 +22,7 @@ fn credential(token: &str) -> Credential {
         account: Some("ana@example.com".into()),
         scopes: Scope::list("spaces openid"),
         access_token: token.into(),
-        expires_at: jiff::Timestamp::UNIX_EPOCH,
+        expires_at: Some(jiff::Timestamp::UNIX_EPOCH),
         refresh_token: Some("rt-secret".into()),
     }
 }

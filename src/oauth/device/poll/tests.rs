@@ -45,10 +45,17 @@ fn stopped(step: Step) -> Error {
     }
 }
 
+fn wait(poller: &Poller, elapsed: Duration) -> Duration {
+    match poller.next(elapsed) {
+        Next::PollIn(wait) => wait,
+        Next::ExpireIn(_) => panic!("no poll any more"),
+    }
+}
+
 #[test]
 fn c08_waits_before_the_first_poll() {
-    assert_eq!(poller(5).wait(Duration::ZERO), secs(6));
-    assert_eq!(poller(20).wait(Duration::ZERO), secs(24));
+    assert_eq!(wait(&poller(5), Duration::ZERO), secs(6));
+    assert_eq!(wait(&poller(20), Duration::ZERO), secs(24));
 }
 
 #[test]
@@ -57,7 +64,7 @@ fn c09_pending_keeps_the_interval() {
     for at in 1..20 {
         let step = poller.on_answer(secs(at * 6), Answer::Pending(None));
         assert!(matches!(step, Step::Pending(None)));
-        assert_eq!(poller.wait(secs(at * 6)), secs(6));
+        assert_eq!(wait(&poller, secs(at * 6)), secs(6));
     }
 }
 
@@ -67,10 +74,10 @@ fn c09_slow_down_adds_five_seconds_for_good() {
     for (at, interval) in [(6, 10), (20, 15), (40, 20)] {
         let step = poller.on_answer(secs(at), Answer::SlowDown(None));
         assert!(matches!(step, Step::Again(None)));
-        assert_eq!(poller.wait(secs(at)), secs(interval).mul_f64(1.4));
+        assert_eq!(wait(&poller, secs(at)), secs(interval).mul_f64(1.4));
     }
     poller.on_answer(secs(60), Answer::Pending(None));
-    assert_eq!(poller.wait(secs(60)), secs(28), "later polls too");
+    assert_eq!(wait(&poller, secs(60)), secs(28), "later polls too");
 }
 
 #[test]
@@ -78,10 +85,10 @@ fn c09_a_larger_interval_in_the_body_wins_and_a_smaller_one_does_not() {
     let mut poller = poller(5);
     let body = r#"{"error":"slow_down","interval":30}"#;
     poller.on_answer(secs(6), read(400, body));
-    assert_eq!(poller.wait(secs(6)), secs(42));
+    assert_eq!(wait(&poller, secs(6)), secs(42));
     let body = r#"{"error":"slow_down","interval":1}"#;
     poller.on_answer(secs(60), read(400, body));
-    assert_eq!(poller.wait(secs(60)), secs(49));
+    assert_eq!(wait(&poller, secs(60)), secs(49));
 }
 
 #[test]
@@ -109,11 +116,11 @@ fn c11_a_lost_answer_doubles_the_wait_and_an_answer_ends_that() {
     let mut waits = vec![];
     for at in 1..=5 {
         poller.on_answer(secs(at), lost());
-        waits.push(poller.wait(secs(at)).as_secs());
+        waits.push(wait(&poller, secs(at)).as_secs());
     }
     assert_eq!(waits, [12, 24, 48, 60, 60]);
     poller.on_answer(secs(200), Answer::Pending(None));
-    assert_eq!(poller.wait(secs(200)), secs(6));
+    assert_eq!(wait(&poller, secs(200)), secs(6));
 }
 
 #[test]
@@ -121,7 +128,7 @@ fn c11_back_off_never_shortens_a_long_interval() {
     let mut poller = Poller::new(secs(90), Duration::from_hours(24));
     for at in 1..=5 {
         poller.on_answer(secs(at), lost());
-        assert!(poller.wait(secs(at)) >= secs(108));
+        assert!(wait(&poller, secs(at)) >= secs(108));
     }
 }
 
@@ -141,7 +148,7 @@ fn c12_the_last_poll_is_at_the_deadline() {
     let mut now = Duration::ZERO;
     let mut polls = vec![];
     loop {
-        now += poller.wait(now);
+        now += wait(&poller, now);
         polls.push(now.as_secs());
         match poller.on_answer(now, Answer::Pending(None)) {
             Step::Pending(_) => {}
@@ -152,6 +159,17 @@ fn c12_the_last_poll_is_at_the_deadline() {
         }
     }
     assert_eq!(polls, [6, 12, 18, 24, 30]);
+}
+
+#[test]
+fn c12_nobody_waits_for_a_poll_long_after_the_deadline() {
+    let slow = Poller::new(secs(60), LIFE);
+    assert_eq!(slow.next(secs(548)), Next::PollIn(secs(60)));
+    assert_eq!(slow.next(secs(560)), Next::ExpireIn(secs(40)));
+    let senseless = Poller::new(secs(3600), LIFE);
+    assert_eq!(senseless.next(Duration::ZERO), Next::ExpireIn(LIFE));
+    let short = Poller::new(secs(5), secs(3));
+    assert_eq!(short.next(Duration::ZERO), Next::PollIn(secs(5)));
 }
 
 #[test]
@@ -202,7 +220,7 @@ fn c13_broken_and_busy_servers_are_asked_again() {
         assert!(matches!(answer, Answer::Busy { .. }), "{status} {body}");
         let mut poller = poller(5);
         poller.on_answer(secs(6), answer);
-        assert_eq!(poller.wait(secs(6)), secs(12), "{status} {body}");
+        assert_eq!(wait(&poller, secs(6)), secs(12), "{status} {body}");
     }
 }
 
@@ -213,19 +231,42 @@ fn c13_retry_after_is_honoured_where_it_is_longer() {
     busy.headers
         .insert(RETRY_AFTER, HeaderValue::from_static("77"));
     poller.on_answer(secs(6), Answer::read(&url(), &busy));
-    assert_eq!(poller.wait(secs(6)), secs(77));
+    assert_eq!(wait(&poller, secs(6)), secs(77));
     busy.headers
         .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     poller.on_answer(secs(90), Answer::read(&url(), &busy));
-    assert_eq!(poller.wait(secs(90)), secs(77));
+    assert_eq!(wait(&poller, secs(90)), secs(77));
+}
+
+#[test]
+fn absurd_numbers_do_no_harm() {
+    let mut busy = response(503, "");
+    let absurd = HeaderValue::from_static("18446744073709551615");
+    busy.headers.insert(RETRY_AFTER, absurd);
+    let mut poller = poller(5);
+    poller.on_answer(secs(6), Answer::read(&url(), &busy));
+    assert_eq!(wait(&poller, secs(6)), LIFE - secs(6), "the last poll");
+    for number in [
+        "1e308",
+        "-1e308",
+        "18446744073709551615",
+        "\"NaN\"",
+        "\"inf\"",
+    ] {
+        let body = format!(r#"{{"error":"slow_down","interval":{number}}}"#);
+        poller.on_answer(secs(6), read(400, &body));
+        let _ = poller.next(secs(6));
+        let body = format!(r#"{{"access_token":"a","token_type":"bearer","expires_in":{number}}}"#);
+        assert!(matches!(read(200, &body), Answer::Granted(_)), "{body}");
+    }
 }
 
 #[test]
 fn c15_waits_a_fifth_longer_than_told() {
-    assert_eq!(poller(10).wait(Duration::ZERO), secs(12));
+    assert_eq!(wait(&poller(10), Duration::ZERO), secs(12));
     let mut slowed = poller(10);
     slowed.on_answer(secs(12), Answer::SlowDown(None));
-    assert_eq!(slowed.wait(secs(12)), secs(21));
+    assert_eq!(wait(&slowed, secs(12)), secs(21));
 }
 
 #[test]
@@ -262,6 +303,13 @@ fn a_200_without_a_bearer_token_ends_it() {
     }
 }
 
+proptest! {
+    #[test]
+    fn no_answer_is_a_panic(status in 100_u16..600, body in ".*|\\{\"(error|access_token|scope)\":.{0,20}\\}") {
+        let _ = read(status, &body);
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Kind {
     Pending,
@@ -289,9 +337,16 @@ proptest! {
         let mut now = Duration::ZERO;
         let mut least = secs(interval);
         for kind in kinds {
-            let wait = poller.wait(now);
+            let wait = match poller.next(now) {
+                Next::PollIn(wait) => wait,
+                Next::ExpireIn(wait) => {
+                    prop_assert_eq!(wait, secs(life).saturating_sub(now));
+                    prop_assert!(least > wait + GRACE);
+                    break;
+                }
+            };
             prop_assert!(wait >= least);
-            prop_assert!(now + wait <= secs(life).max(now + least), "{now:?} {wait:?}");
+            prop_assert!(now + wait <= secs(life) + GRACE, "{now:?} {wait:?}");
             now += wait;
             let answer = match kind {
                 Kind::Pending => Answer::Pending(None),

@@ -118,40 +118,45 @@ fn code_view(
         };
         qr.render(place, pen.buffer());
     }
-    let above = wrap(&code.prompt.verification_uri, left.width);
-    let mut rows = status_rows(screen, code, shared, now, left.width);
+    let mut below_code = status_rows(screen, code, shared, now, left.width);
     if qr.is_none() {
-        rows.extend(
-            wrap(&about_qr(code, shared, area), left.width)
-                .into_iter()
-                .map(muted),
+        add(
+            &mut below_code,
+            &about_qr(code, shared, area),
+            left.width,
+            Role::Muted,
         );
     }
-    let gap = u16::from(left.height >= 16);
-    let fixed = cells(above.len() + rows.len()) + 2 + 3 * gap;
-    let big = big_code(
-        code,
-        left.width,
-        left.height.saturating_sub(fixed),
-        shared.theme,
-    );
-    let mut row = left.height.saturating_sub(fixed + cells(big.len())) / 2;
-    let mut say = |text: &str, role| {
-        pen.put(left, row, 0, text, role);
-        row += 1;
+    let gap = if left.height >= 16 {
+        vec![(String::new(), Role::Text)]
+    } else {
+        vec![]
     };
-    say("On your phone or computer, open", Role::Muted);
-    above.iter().for_each(|line| say(line, Role::Strong));
-    (0..gap).for_each(|_| say("", Role::Text));
-    say("and enter this code:", Role::Muted);
-    (0..gap).for_each(|_| say("", Role::Text));
-    big.iter().for_each(|line| say(line, Role::Strong));
-    (0..gap).for_each(|_| say("", Role::Text));
-    rows.iter().for_each(|(line, role)| say(line, *role));
+    let mut lines = vec![("On your phone or computer, open".to_owned(), Role::Muted)];
+    add(
+        &mut lines,
+        &code.prompt.verification_uri,
+        left.width,
+        Role::Strong,
+    );
+    lines.extend(gap.clone());
+    lines.push(("and enter this code:".to_owned(), Role::Muted));
+    lines.extend(gap.clone());
+    let fixed = cells(lines.len() + gap.len() + below_code.len());
+    let room = left.height.saturating_sub(fixed);
+    let big = big_code(code, left.width, room, shared.theme);
+    lines.extend(big.into_iter().map(|line| (line, Role::Strong)));
+    lines.extend(gap);
+    lines.extend(below_code);
+    let top = left.height.saturating_sub(cells(lines.len())) / 2;
+    for (row, (line, role)) in (top..left.height).zip(&lines) {
+        pen.put(left, row, 0, line, *role);
+    }
 }
 
-fn muted(line: String) -> (String, Role) {
-    (line, Role::Muted)
+/// Adds a text, wrapped.
+fn add(lines: &mut Vec<(String, Role)>, text: &str, width: u16, role: Role) {
+    lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
 }
 
 /// Where there is no QR code beside the code: how to get one.
@@ -211,14 +216,12 @@ fn status_rows(
         (format!("{spinner} {doing}"), Role::Accent),
         (format!("  valid for {}:{:02}", left / 60, left % 60), soon),
     ];
-    let mut add = |text: &str, role| {
-        rows.extend(wrap(text, width).into_iter().map(|line| (line, role)));
-    };
     if let Some(note) = screen.note.as_ref().or(screen.phone.as_ref()) {
-        add(note, Role::Warn);
+        add(&mut rows, note, width, Role::Warn);
     } else if shared.session.demo {
-        add("F2 plays the phone (this is the demo)", Role::Accent);
+        let offer = "F2 plays the phone (this is the demo)";
+        add(&mut rows, offer, width, Role::Accent);
     }
-    add(WARNING, Role::Muted);
+    add(&mut rows, WARNING, width, Role::Muted);
     rows
 }

@@ -1,0 +1,12 @@
+//! The real binary in a real pseudo-terminal, seen through a terminal emulator as a person sees
+//! it. No step sleeps: each waits for what must appear.
+
+#![allow(clippy::unwrap_used)]
+
+mod driver;
+mod idle;
+mod leaving;
+mod main_job;
+mod qr;
+mod sizes;
+mod terminals;

@@ -1,0 +1,115 @@
+//! The main job: sign in with a code, make a space, add two people, remove one, delete it.
+
+use super::driver::{DOWN, ENTER, ESC, F2, Launch, Terminal, UP};
+
+/// Goes down a form until the cursor stands on a row.
+fn move_to(terminal: &mut Terminal, key: &str, row: &str) {
+    for _ in 0..20 {
+        if terminal.row_of(row).contains('▸') {
+            return;
+        }
+        let before = terminal.row_of("▸");
+        terminal.send(key);
+        terminal.wait("the cursor to move", |screen| {
+            let contents = screen.contents();
+            contents.lines().any(|l| l.contains('▸') && l != before)
+        });
+    }
+    panic!("the cursor never came to {row}:\n{}", terminal.contents());
+}
+
+#[test]
+fn with_letters() {
+    let mut t = Launch::demo(80, 24).start();
+    t.see("/device");
+    t.see("valid for");
+    t.press(F2, "40 spaces");
+    t.see("Signed in as ana@example.com");
+
+    t.press("n", "Create the space");
+    t.press("API-made", "API-made");
+    move_to(&mut t, DOWN, "[ Create the space ]");
+    t.press(ENTER, "41 spaces");
+
+    t.press(ENTER, "1 member ");
+    t.press("a", "Add people to API-made");
+    t.press("budi@example.com", "budi@example.com");
+    t.press(ENTER, "1 in the list");
+    t.press("citra@example.com\r", "2 in the list");
+    move_to(&mut t, DOWN, "[ Add them ]");
+    t.press(ENTER, "2 added");
+    t.press(ESC, "3 members");
+    t.see("Citra Lestari");
+
+    move_to(&mut t, "j", "Budi Santoso");
+    t.press("d", "Remove from the space?");
+    t.press("2", "2 members");
+    t.see("Removed Budi Santoso");
+
+    t.press("D", "Delete API-made?");
+    t.press("API-made\r", "There is no way back");
+    t.press(ENTER, "40 spaces");
+    t.see("Deleted API-made");
+    t.see_no(" API-made ");
+
+    t.send("q");
+    assert_eq!(t.end().exit_code(), 0);
+    t.assert_restored();
+}
+
+/// Nothing but arrows, Enter, Esc, digits, and the text itself.
+#[test]
+fn with_arrows_enter_esc_digits_and_typing() {
+    let mut t = Launch::demo(80, 24).start();
+    t.see("valid for");
+    t.send("0");
+    t.choose("Play the phone");
+    t.see("40 spaces");
+
+    t.send("0");
+    t.choose("New space");
+    t.see("Create the space");
+    t.press("API-made", "API-made");
+    move_to(&mut t, DOWN, "[ Create the space ]");
+    t.press(ENTER, "41 spaces");
+
+    t.press(ENTER, "1 member ");
+    t.send("0");
+    t.choose("Add people");
+    t.see("Add people to API-made");
+    t.send("budi@example.com\r");
+    t.see("1 in the list");
+    t.press("citra@example.com\r", "2 in the list");
+    move_to(&mut t, DOWN, "[ Add them ]");
+    t.press(ENTER, "2 added");
+    t.press(ESC, "3 members");
+
+    move_to(&mut t, DOWN, "Budi Santoso");
+    t.send(ENTER);
+    t.choose("Remove from the space");
+    t.see("No, go back");
+    t.choose("Remove Budi Santoso");
+    t.see("2 members");
+
+    move_to(&mut t, UP, "Ana Putri");
+    t.send("0");
+    t.choose("Delete the space");
+    t.see("Delete API-made?");
+    t.press("API-made\r", "There is no way back");
+    t.press(ENTER, "40 spaces");
+    t.see("Deleted API-made");
+
+    t.press(ESC, "Refresh");
+    for _ in 0..3 {
+        if t.contents().contains("Quit") {
+            break;
+        }
+        t.send("0");
+        t.wait("the next entries", |s| {
+            !s.contents().contains("Refresh") || s.contents().contains("Quit")
+        });
+    }
+    t.choose("Quit");
+    assert_eq!(t.end().exit_code(), 0);
+    t.assert_restored();
+}
