@@ -245,7 +245,7 @@ fn absurd_numbers_do_no_harm() {
     busy.headers.insert(RETRY_AFTER, absurd);
     let mut poller = poller(5);
     poller.on_answer(secs(6), Answer::read(&url(), &busy));
-    assert_eq!(wait(&poller, secs(6)), LIFE - secs(6), "the last poll");
+    assert_eq!(wait(&poller, secs(6)), secs(594), "the last poll");
     for number in [
         "1e308",
         "-1e308",
