@@ -210,7 +210,8 @@ fn c13_broken_and_busy_servers_are_asked_again() {
     for (status, body) in [
         (500, ""),
         (502, "<html>Bad Gateway</html>"),
-        (503, r#"{"error":"server_error"}"#),
+        (500, r#"{"error":"server_error"}"#),
+        (503, r#"{"error":"temporarily_unavailable"}"#),
         (503, r#"{"error":{"code":503,"status":"UNAVAILABLE"}}"#),
         (429, r#"{"error":"too_many"}"#),
         (200, "<html>Log in to the Wi-Fi</html>"),
