@@ -73,3 +73,27 @@ pub fn router() -> Router<Arc<World>> {
             ]),
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{filter, query, schema};
+    use crate::sandbox::api::fields::Fields;
+    use crate::sandbox::api::page;
+    use crate::sandbox::api::schema::read;
+
+    const WORDS: &str = r#"(( |\)|\(|"|=|!=|:|<|AND|OR|role|spaceType|space_type|display_name|SPACE|,|/|\*|\PC){0,40})"#;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_parser_panic(text in WORDS) {
+            let _ = filter::spaces(&text);
+            let _ = filter::MemberFilter::parse(&text);
+            let _ = query::Query::parse(&text, true);
+            let _ = Fields::parse(&text, &schema::SPACES);
+            let _ = page::cursor(&text, &0);
+            let _ = read(&schema::SET_UP_SPACE, text.as_bytes(), "");
+        }
+    }
+}
