@@ -7,6 +7,8 @@ use super::message::{HttpError, Repeat, Request, Response};
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(16);
 const ATTEMPTS: u32 = 6;
+/// More than this is no wait that anybody means; and sums of waits must not overflow.
+const LONGEST_TOLD: Duration = Duration::from_hours(24);
 
 /// The wait before asking again after an answer; `None` ends it.
 pub(super) fn after_answer(request: &Request, answer: &Response, attempt: u32) -> Option<Duration> {
@@ -56,15 +58,20 @@ fn random_unit() -> f64 {
 }
 
 /// A `Retry-After` value (RFC 9110 §10.2.3): seconds, or an HTTP date measured against the
-/// server's own `Date` where it sent one. `None` for anything else.
+/// server's own `Date` where it sent one; at most a day. `None` for anything else.
 pub fn parse_retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds).min(LONGEST_TOLD));
     }
     let until = http_date(value)?;
     let now = date.and_then(http_date).unwrap_or_else(SystemTime::now);
-    Some(until.duration_since(now).unwrap_or_default())
+    Some(
+        until
+            .duration_since(now)
+            .unwrap_or_default()
+            .min(LONGEST_TOLD),
+    )
 }
 
 /// An IMF-fixdate, the only form servers still send.
@@ -92,6 +99,9 @@ mod tests {
             Some(Duration::ZERO)
         );
         assert_eq!(parse_retry_after("soon", None), None);
+        for absurd in ["18446744073709551615", "Wed, 22 Nov 9026 15:00:09 GMT"] {
+            assert_eq!(parse_retry_after(absurd, date), Some(LONGEST_TOLD));
+        }
     }
 
     #[test]

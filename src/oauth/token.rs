@@ -13,6 +13,8 @@ use super::{ClientAuth, Error, ErrorAnswer};
 
 /// No token is believed to live longer than this.
 const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
+/// Longest `scope` that is read, in bytes.
+const MAX_SCOPE: usize = 16 * 1024;
 /// Time for one attempt to renew or revoke; two fit into the time others wait for the lock.
 const TIMEOUT: Duration = Duration::from_secs(12);
 
@@ -67,6 +69,14 @@ impl Grant {
                 "with a token that is not a bearer token",
             ));
         }
+        let scope = text("scope");
+        if scope.is_some_and(|scope| scope.len() > MAX_SCOPE) {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a scope that has no end",
+            ));
+        }
         Ok(Self {
             access_token,
             expires_in: body
@@ -74,7 +84,7 @@ impl Grant {
                 .and_then(seconds)
                 .map(|life| life.min(LONGEST_LIFE)),
             refresh_token: secret("refresh_token"),
-            scope: text("scope").map(Scope::list),
+            scope: scope.map(Scope::list),
             id_token: secret("id_token"),
         })
     }

@@ -185,6 +185,8 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let now = self.now;
+        self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
         let taken = self.top().is_typing() && named.is_text();
         let action = self.keymap.action(self.context(), named);

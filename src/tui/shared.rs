@@ -110,6 +110,8 @@ pub(super) enum Tone {
 pub(super) struct Toast {
     pub tone: Tone,
     pub text: String,
+    /// Seen long enough that the next key takes it away.
+    pub seen: Moment,
     pub until: Moment,
 }
 

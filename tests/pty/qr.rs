@@ -79,13 +79,10 @@ fn the_code_on_the_sign_in_screen_can_be_read() {
         t.see("valid for");
         let address = address(&t);
         assert!(address.ends_with("/device"), "{address}");
-        let seen = read(&t.screen());
-        assert_eq!(
-            seen.as_deref(),
-            Some(address.as_str()),
-            "{env:?}\n{}",
-            t.contents()
-        );
+        // The last rows of a frame may come a moment after the first.
+        t.wait(&format!("a readable code, {env:?}"), |screen| {
+            read(screen).as_deref() == Some(address.as_str())
+        });
     }
 }
 
@@ -104,13 +101,14 @@ fn the_whole_screen_gives_a_small_terminal_its_code() {
 fn zbar_reads_it_too() {
     if Command::new("zbarimg").arg("--version").output().is_err() {
         assert!(
-            std::env::var_os("ROOMKEY_REQUIRE_ZBAR").is_none(),
+            std::env::var_os("ROOMKEY_REQUIRE_PEERS").is_none(),
             "zbarimg is not installed"
         );
+        eprintln!("skipped: zbarimg is not installed");
         return;
     }
     let t = Launch::demo(80, 24).start();
-    t.see("valid for");
+    t.wait("a readable code", |screen| read(screen).is_some());
     let (w, h, pixels) = picture(&t.screen());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("screen.pgm");

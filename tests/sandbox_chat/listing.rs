@@ -196,6 +196,13 @@ async fn a_direct_message_is_found_by_address_or_id() {
         ana.get(&find("users/eko@example.com")).await.error(),
         (404, "NOT_FOUND")
     );
+    let launch = ana.space("Partner launch").await;
+    let gita = ana
+        .get(&format!("{launch}/members/gita@partner.example"))
+        .await
+        .ok();
+    let gita = gita["member"]["name"].as_str().unwrap();
+    assert_eq!(ana.get(&find(gita)).await.ok()["externalUserAllowed"], true);
     for bad in [
         "users/garbage",
         "users/nobody@example.com",

@@ -10,6 +10,7 @@ mod members;
 mod office;
 mod people;
 mod roles;
+mod search;
 mod setup;
 mod spaces;
 mod wire;

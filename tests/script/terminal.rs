@@ -162,7 +162,7 @@ fn read_qr(text: &str) -> String {
         let symbol = screen.cell(row, u16::try_from(x).unwrap()).unwrap();
         match symbol.contents() {
             "█" => true,
-            "▀" => y % 2 == 0,
+            "▀" => y.is_multiple_of(2),
             "▄" => y % 2 == 1,
             _ => false,
         }

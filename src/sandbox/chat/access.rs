@@ -90,22 +90,39 @@ pub fn person(company: &Company, reference: &str) -> Option<u32> {
 }
 
 /// The person of `users/{user}` in a request: 400 where it cannot name one, 404 where it names
-/// nobody. People outside the company are known by address alone.
+/// nobody.
 pub fn user(company: &Company, name: &str) -> Result<u32, ApiError> {
-    let malformed = || ApiError::invalid("Missing or malformed user resource name in the request.");
     let reference = name.strip_prefix("users/").ok_or_else(malformed)?;
     let address = matches!(reference.split_once('@'), Some((local, domain))
         if !local.is_empty() && domain.contains('.') && !reference.contains('/')
             && !domain.contains('@'));
-    let digits = !reference.is_empty() && reference.bytes().all(|b| b.is_ascii_digit());
-    if !address && !digits {
+    if !address && !is_id(reference) {
         return Err(malformed());
     }
-    let index = person(company, reference).ok_or_else(ApiError::not_found)?;
-    if digits && company.person_at(index).external {
+    person(company, reference).ok_or_else(ApiError::not_found)
+}
+
+/// Like [`user`], to be added: people outside the company are taken by address alone.
+pub fn newcomer(company: &Company, name: &str) -> Result<u32, ApiError> {
+    let index = user(company, name)?;
+    let by_id = name.strip_prefix("users/").is_some_and(is_id);
+    if by_id && company.person_at(index).external {
         return Err(malformed());
     }
     Ok(index)
+}
+
+/// Like [`user`], to be looked for: who is not known is as good as malformed.
+pub fn known(company: &Company, name: &str) -> Result<u32, ApiError> {
+    user(company, name).map_err(|_| malformed())
+}
+
+fn is_id(reference: &str) -> bool {
+    !reference.is_empty() && reference.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn malformed() -> ApiError {
+    ApiError::invalid("Missing or malformed user resource name in the request.")
 }
 
 /// Microseconds since the epoch.

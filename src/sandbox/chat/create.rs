@@ -211,7 +211,7 @@ fn invited(
         let group = message(membership, "groupMember");
         invited.insert(match (member, group) {
             (Some(member), None) if text(member, "type") == "HUMAN" => {
-                let person = access::user(company, text(member, "name"))?;
+                let person = access::newcomer(company, text(member, "name"))?;
                 if person == me {
                     let text = "The calling user is added automatically and must be left out.";
                     return Err(ApiError::field("memberships", text));

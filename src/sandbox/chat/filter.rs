@@ -1,5 +1,6 @@
 //! The `filter` parameters of `spaces.list` and `spaces.members.list`.
 
+use super::tokens::tokens;
 use crate::sandbox::company::{Kind, Member, Role, Who};
 use crate::sandbox::error::ApiError;
 
@@ -90,7 +91,7 @@ struct Term {
 
 /// Terms joined by OR, joined by AND: OR binds tighter (AIP-160); parentheses around ORs are taken.
 fn parse(text: &str) -> Result<Vec<Vec<Term>>, ApiError> {
-    let mut tokens = tokens(text)?.into_iter().peekable();
+    let mut tokens = tokens(text).ok_or_else(invalid)?.into_iter().peekable();
     let mut groups = Vec::new();
     if tokens.peek().is_none() {
         return Ok(groups);
@@ -123,31 +124,6 @@ fn term(tokens: &mut impl Iterator<Item = String>) -> Result<Term, ApiError> {
     };
     let value = value.strip_prefix('"').ok_or_else(invalid)?.to_owned();
     Ok(Term { field, not, value })
-}
-
-/// Words, `=`, `!=`, parentheses, and strings (which keep their opening quote).
-fn tokens(text: &str) -> Result<Vec<String>, ApiError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let end = match first {
-            '"' => {
-                let close = rest[1..].find('"').ok_or_else(invalid)? + 1;
-                tokens.push(rest[..close].to_owned());
-                rest = rest[close + 1..].trim_start();
-                continue;
-            }
-            '=' | '(' | ')' => 1,
-            '!' if rest.starts_with("!=") => 2,
-            c if c.is_ascii_alphanumeric() => rest
-                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-                .unwrap_or(rest.len()),
-            _ => return Err(invalid()),
-        };
-        tokens.push(rest[..end].to_owned());
-        rest = rest[end..].trim_start();
-    }
-    Ok(tokens)
 }
 
 #[cfg(test)]

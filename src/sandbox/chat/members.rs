@@ -207,7 +207,7 @@ fn wanted(call: &Call, company: &Company) -> Result<Who, ApiError> {
                 Who::App
             }
             (_, "BOT") => return Err(ApiError::invalid("Only the calling app can be added.")),
-            (name, "HUMAN") => Who::Person(access::user(company, name)?),
+            (name, "HUMAN") => Who::Person(access::newcomer(company, name)?),
             _ => {
                 return Err(ApiError::field(
                     "membership.member.type",

@@ -1,6 +1,6 @@
 //! The methods of Chat API v1: verb, scopes, parameters, messages.
 
-use super::schema::{EMPTY, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
+use super::schema::{EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
 use crate::sandbox::api::call::{Method, Verb};
 use crate::sandbox::api::query::{Param, ParamKind};
 
@@ -37,6 +37,15 @@ const REQUEST_ID: Param = Param {
     name: "requestId",
     kind: ParamKind::Text,
 };
+
+const SPACE_VIEW: ParamKind = ParamKind::Enum(
+    "type.googleapis.com/google.chat.v1.SpaceView",
+    &[
+        "SPACE_VIEW_UNSPECIFIED",
+        "SPACE_VIEW_RESOURCE_NAME_ONLY",
+        "SPACE_VIEW_EXPANDED",
+    ],
+);
 
 const BASE: Method = Method {
     verb: Verb::Get,
@@ -120,6 +129,48 @@ pub static FIND_DIRECT_MESSAGE: Method = Method {
         kind: ParamKind::Text,
     }],
     answer: &SPACE,
+    ..BASE
+};
+
+/// `spaces.search`.
+pub static SEARCH_SPACES: Method = Method {
+    name: "google.chat.v1.ChatService.SearchSpaces",
+    scopes: READ_SPACES,
+    admin_scopes: ADMIN_READ_SPACES,
+    params: &[
+        Param {
+            name: "query",
+            kind: ParamKind::Text,
+        },
+        Param {
+            name: "orderBy",
+            kind: ParamKind::Text,
+        },
+        PAGE_SIZE,
+        PAGE_TOKEN,
+        ADMIN,
+    ],
+    answer: &FOUND_SPACES,
+    ..BASE
+};
+
+/// `spaces.findGroupChats`.
+pub static FIND_GROUP_CHATS: Method = Method {
+    name: "google.chat.v1.ChatService.FindGroupChats",
+    scopes: READ_MEMBERS,
+    params: &[
+        Param {
+            name: "users",
+            kind: ParamKind::Texts,
+        },
+        PAGE_SIZE,
+        PAGE_TOKEN,
+        Param {
+            name: "spaceView",
+            kind: SPACE_VIEW,
+        },
+    ],
+    answer: &SPACES,
     ..BASE
 };
 

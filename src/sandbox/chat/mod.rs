@@ -8,8 +8,8 @@ use super::api::serve::serve;
 use super::world::World;
 use methods::{
     CREATE_MEMBERSHIP, CREATE_SPACE, DELETE_MEMBERSHIP, DELETE_SPACE, FIND_DIRECT_MESSAGE,
-    GET_MEMBERSHIP, GET_SPACE, LIST_MEMBERSHIPS, LIST_SPACES, SET_UP, UPDATE_MEMBERSHIP,
-    UPDATE_SPACE,
+    FIND_GROUP_CHATS, GET_MEMBERSHIP, GET_SPACE, LIST_MEMBERSHIPS, LIST_SPACES, SEARCH_SPACES,
+    SET_UP, UPDATE_MEMBERSHIP, UPDATE_SPACE,
 };
 
 mod access;
@@ -20,9 +20,12 @@ mod filter;
 mod members;
 mod methods;
 mod patch;
+mod query;
 mod read;
 mod schema;
+mod search;
 mod show;
+mod tokens;
 
 pub use show::APP_ID;
 
@@ -37,6 +40,14 @@ pub fn router() -> Router<Arc<World>> {
         .route(
             "/v1/spaces:findDirectMessage",
             serve([(&FIND_DIRECT_MESSAGE, read::find_direct_message)]),
+        )
+        .route(
+            "/v1/spaces:search",
+            serve([(&SEARCH_SPACES, search::search)]),
+        )
+        .route(
+            "/v1/spaces:findGroupChats",
+            serve([(&FIND_GROUP_CHATS, search::find_group_chats)]),
         )
         .route(
             "/v1/spaces/{space}",

@@ -40,12 +40,9 @@ pub fn find_direct_message(call: &Call) -> Result<Vec<u8>, ApiError> {
     let company = call.company();
     let me = call.me(&company)?;
     let name = call.params.text("name").unwrap_or_default();
-    let with = if name == "users/app" {
-        Who::App
-    } else {
-        let unknown =
-            |_| ApiError::invalid("Missing or malformed user resource name in the request.");
-        Who::Person(access::user(&company, name).map_err(unknown)?)
+    let with = match name {
+        "users/app" => Who::App,
+        name => Who::Person(access::known(&company, name)?),
     };
     let space = direct_message(&company, me, with).ok_or_else(ApiError::not_found)?;
     Ok(call.reply(|o| show::space(o, space, View::Full)))

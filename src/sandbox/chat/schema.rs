@@ -246,3 +246,17 @@ pub static MEMBERSHIPS: Message = Message {
         ("nextPageToken", Text),
     ],
 };
+
+/// `SearchSpacesResponse`.
+pub static FOUND_SPACES: Message = Message {
+    fields: &[
+        ("results", List(&Inner(&FOUND_SPACE))),
+        ("spaces", List(&Inner(&SPACE))),
+        ("nextPageToken", Text),
+        ("totalSize", Int),
+    ],
+};
+
+static FOUND_SPACE: Message = Message {
+    fields: &[("space", Inner(&SPACE))],
+};

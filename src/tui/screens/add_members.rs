@@ -10,9 +10,9 @@ use crate::chat::resources::Role as MemberRole;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::theme::{Role, SPINNER_MS, Theme};
 use crate::tui::widgets::form::Form;
-use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
 use super::filling::{KEYBOARD, fill, names_a_person, people};
 use super::spaces::Target;
@@ -164,29 +164,41 @@ impl AddMembers {
         cx.pop();
     }
 
-    fn row(
-        &self,
-        shared: &Shared,
-        now: Moment,
-        area: Rect,
-        row: u16,
-        at: usize,
-        pen: &mut Pen<'_>,
-    ) {
-        let (who, state) = &self.rows[at];
-        let theme = shared.theme;
-        let (sign, role, said) = match state {
+    /// Sign, what it means, and what is said of a row.
+    fn says(state: &State, theme: Theme, now: Moment) -> (&'static str, Role, &str) {
+        match state {
             State::Waiting => (theme.dot(), Role::Muted, "waits"),
             State::Unusable => ("!", Role::Warn, "not an e-mail address"),
             State::Sending => (theme.spinner(now), Role::Accent, "being added"),
             State::Is(RowState::Done) => (theme.check(), Role::Ok, "added"),
             State::Is(RowState::Already) => ("=", Role::Muted, "was there already"),
-            State::Is(RowState::Failed(why)) => (theme.cross(), Role::Danger, why.message.as_str()),
-        };
-        let x = pen.put(area, row, 0, sign, role);
+            State::Is(RowState::Failed(why)) => (theme.cross(), Role::Danger, &why.message),
+        }
+    }
+
+    /// Every row, the reasons wrapped; the newest rows stay in sight.
+    fn list(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = (area.width / 2).min(34);
-        pen.cell(area, row, x + 1, width, who, Role::Text);
-        pen.put(area, row, x + width + 2, said, role);
+        let reason = width + 2;
+        let mut lines = Vec::new();
+        for (who, state) in &self.rows {
+            let (sign, role, said) = Self::says(state, shared.theme, now);
+            for (at, said) in wrap(said, area.width.saturating_sub(reason))
+                .into_iter()
+                .enumerate()
+            {
+                let first = (at == 0).then_some((sign, who.as_str()));
+                lines.push((first, role, said));
+            }
+        }
+        let from = lines.len().saturating_sub(usize::from(area.height));
+        for (row, (first, role, said)) in (0..area.height).zip(&lines[from..]) {
+            if let Some((sign, who)) = first {
+                pen.put(area, row, 0, sign, *role);
+                pen.cell(area, row, 2, width.saturating_sub(1), who, Role::Text);
+            }
+            pen.put(area, row, reason, said, *role);
+        }
     }
 }
 
@@ -290,10 +302,6 @@ impl Screen for AddMembers {
         };
         self.form.view(form, pen);
         let list = below(top, form.height);
-        // The newest rows are the ones just typed.
-        let from = self.rows.len().saturating_sub(usize::from(list.height));
-        for (row, at) in (0..list.height).zip(from..self.rows.len()) {
-            self.row(shared, now, list, row, at, pen);
-        }
+        self.list(shared, now, list, pen);
     }
 }

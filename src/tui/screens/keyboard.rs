@@ -119,8 +119,14 @@ impl Screen for Keyboard {
         for (y, line) in PAGES[self.page].iter().enumerate() {
             for (x, c) in line.chars().enumerate() {
                 let at = left + cells(x) * 4;
-                pen.put(area, cells(y) + 1, at, &format!(" {c} "), Role::Text);
-                if (self.row, self.column) == (y, x) {
+                let chosen = (self.row, self.column) == (y, x);
+                let key = if chosen {
+                    format!("[{c}]")
+                } else {
+                    format!(" {c} ")
+                };
+                pen.put(area, cells(y) + 1, at, &key, Role::Text);
+                if chosen {
                     select(area, cells(y) + 1, at, 3, pen);
                 }
             }
@@ -128,8 +134,14 @@ impl Screen for Keyboard {
         let row = cells(PAGES[0].len()) + 1;
         for (x, word) in COMMANDS.iter().enumerate() {
             let at = left + cells(x) * 10;
-            pen.put(area, row, at, &format!(" {word} "), Role::Accent);
-            if self.is_command() && self.column == x {
+            let chosen = self.is_command() && self.column == x;
+            let key = if chosen {
+                format!("[{word}]")
+            } else {
+                format!(" {word} ")
+            };
+            pen.put(area, row, at, &key, Role::Accent);
+            if chosen {
                 select(area, row, at, cells(word.len()) + 2, pen);
             }
         }

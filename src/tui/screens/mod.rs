@@ -89,6 +89,7 @@ impl Cx<'_> {
         self.shared.toast = Some(Toast {
             tone,
             text,
+            seen: self.now.after(1_500),
             until: self.now.after(ms),
         });
     }

@@ -161,11 +161,11 @@ impl<'a> Pen<'a> {
     /// Shows a row as the one under the cursor: reverse, and the terminal's cursor on it.
     pub fn select(&mut self, area: Rect, row: u16) {
         let line = Rect {
-            height: 1,
+            height: u16::from(row < area.height),
             ..below(area, row)
         };
-        if row < area.height {
-            let line = line.intersection(self.buffer.area);
+        let line = line.intersection(self.buffer.area);
+        if !line.is_empty() {
             self.buffer
                 .set_style(line, self.theme.style(Role::Selection));
             self.cursor = Some(line.as_position());

@@ -239,6 +239,29 @@ fn c13_retry_after_is_honoured_where_it_is_longer() {
 }
 
 #[test]
+fn absurd_numbers_do_no_harm() {
+    let mut busy = response(503, "");
+    let absurd = HeaderValue::from_static("18446744073709551615");
+    busy.headers.insert(RETRY_AFTER, absurd);
+    let mut poller = poller(5);
+    poller.on_answer(secs(6), Answer::read(&url(), &busy));
+    assert_eq!(wait(&poller, secs(6)), LIFE - secs(6), "the last poll");
+    for number in [
+        "1e308",
+        "-1e308",
+        "18446744073709551615",
+        "\"NaN\"",
+        "\"inf\"",
+    ] {
+        let body = format!(r#"{{"error":"slow_down","interval":{number}}}"#);
+        poller.on_answer(secs(6), read(400, &body));
+        let _ = poller.next(secs(6));
+        let body = format!(r#"{{"access_token":"a","token_type":"bearer","expires_in":{number}}}"#);
+        assert!(matches!(read(200, &body), Answer::Granted(_)), "{body}");
+    }
+}
+
+#[test]
 fn c15_waits_a_fifth_longer_than_told() {
     assert_eq!(wait(&poller(10), Duration::ZERO), secs(12));
     let mut slowed = poller(10);
@@ -277,6 +300,13 @@ fn a_200_without_a_bearer_token_ends_it() {
             matches!(read(200, body), Answer::Stop(Error::Malformed { .. })),
             "{body}"
         );
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_answer_is_a_panic(status in 100_u16..600, body in ".*|\\{\"(error|access_token|scope)\":.{0,20}\\}") {
+        let _ = read(status, &body);
     }
 }
 

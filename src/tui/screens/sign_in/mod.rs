@@ -10,6 +10,7 @@ use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
+use crate::text;
 use crate::tui::app::Start;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Account, Moment, Outcome, Slot};
@@ -219,7 +220,9 @@ impl SignIn {
             Phase::Browser { url } => vec![url.clone()],
             _ => return,
         };
-        cx.effects.push(Effect::PrintForSelection(lines));
+        // These leave the screen, and with it the pen that makes text safe.
+        let safe = lines.iter().map(|line| text::safe(line).into_owned());
+        cx.effects.push(Effect::PrintForSelection(safe.collect()));
     }
 
     fn play_phone(&mut self, cx: &mut Cx<'_>) {
@@ -251,7 +254,7 @@ impl SignIn {
 }
 
 fn copied(cx: &mut Cx<'_>, text: &str, what: &str) {
-    cx.effects.push(Effect::Copy(text.to_owned()));
+    cx.effects.push(Effect::Copy(text::safe(text).into_owned()));
     let said = format!("{what} sent to the clipboard; your terminal may block it.");
     cx.toast(Tone::Plain, said);
 }

@@ -97,14 +97,14 @@ pub(super) fn draw(
 
 fn tabs(screen: &SpaceScreen, area: Rect, wide: bool, pen: &mut Pen<'_>) {
     let mut x = 0;
-    let tabs = [(Tab::Members, " Members "), (Tab::Details, " Details ")];
+    let tabs = [(Tab::Members, "Members"), (Tab::Details, "Details")];
     for (tab, word) in tabs.into_iter().take(if wide { 1 } else { 2 }) {
-        let role = if tab == screen.tab {
-            Role::Selection
+        let (text, role) = if tab == screen.tab {
+            (format!("[{word}]"), Role::Strong)
         } else {
-            Role::Muted
+            (format!(" {word} "), Role::Muted)
         };
-        x = pen.put(area, 0, x, word, role);
+        x = pen.put(area, 0, x, &text, role);
     }
     if area.width >= 60 {
         let text = format!(" {} {}", pen.theme.dot(), screen.target.kind.word());

@@ -100,13 +100,13 @@ fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
             _ => tab.word(),
         };
         let count = number(shared.spaces.count(tab));
-        let text = if area.width < 50 && tab != screen.rows.tab() {
-            format!(" {word} ")
+        let (text, role) = if tab == screen.rows.tab() {
+            (format!("[{word} {count}]"), Role::Strong)
+        } else if area.width < 50 {
+            (format!(" {word} "), Role::Muted)
         } else {
-            format!(" {word} {count} ")
+            (format!(" {word} {count} "), Role::Muted)
         };
-        let active = tab == screen.rows.tab();
-        let role = if active { Role::Selection } else { Role::Muted };
         x = pen.put(area, 0, x, &text, role);
     }
 }

@@ -1,0 +1,131 @@
+//! Signing in, and leaving.
+
+use std::time::Duration;
+
+use crate::account::sign_in::SignInEvent;
+use crate::action::Context;
+use crate::oauth::{Cause, Explanation};
+use crate::tui::app::Start;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::event::{Event, Moment, Outcome, Slot};
+use crate::tui::stage::{Stage, options, signed_in, user_code};
+use crate::tui::theme::Theme;
+
+use super::{asks, profile};
+
+#[test]
+fn no_code_is_asked_for_before_the_person_wants_one() {
+    let mut options = options(Theme::default());
+    options.start = Start::Resume;
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::Account, Outcome::Account(None));
+    assert!(stage.screen().contains("Press Enter to sign in"));
+    let request = Request::SignIn { profile: profile() };
+    assert_eq!(stage.press("enter"), vec![asks(Slot::SignIn, 2, request)]);
+}
+
+#[test]
+fn success_moves_on_by_itself_and_names_the_account() {
+    let mut stage = Stage::with_code(Theme::default());
+    let effects = stage.answer(Slot::SignIn, signed_in("spaces"));
+    assert_eq!(effects, vec![asks(Slot::Spaces, 2, Request::LoadSpaces)]);
+    assert_eq!(stage.app.context(), Context::Spaces);
+    assert!(stage.screen().contains("Signed in as ana@example.com"));
+}
+
+#[test]
+fn expiry_keeps_its_place_and_offers_a_new_code() {
+    let mut stage = Stage::with_code(Theme::default());
+    let expired = Explanation::new(Cause::NotSignedIn, "Too late.").reason("expired_token");
+    let event = Outcome::SignIn(SignInEvent::Failed(expired));
+    assert_eq!(stage.answer(Slot::SignIn, event), vec![]);
+    assert!(stage.screen().contains("Press Enter for a new code"));
+    let request = Request::SignIn { profile: profile() };
+    assert_eq!(stage.press("enter"), vec![asks(Slot::SignIn, 2, request)]);
+}
+
+#[test]
+fn the_keys_of_the_sign_in_screen() {
+    let mut stage = Stage::with_code(Theme::default());
+    let copy = |text: &str| vec![Effect::Copy(text.to_owned())];
+    assert_eq!(stage.press("c"), copy("WDJB-MJHT"));
+    assert_eq!(stage.press("u"), copy("http://127.0.0.1:8628/device"));
+    let lines = [
+        "http://127.0.0.1:8628/device",
+        "WDJB-MJHT",
+        "HTTP://127.0.0.1:8628/D/WDJB-MJHT",
+    ];
+    let lines = lines.map(str::to_owned).to_vec();
+    assert_eq!(stage.press("p"), vec![Effect::PrintForSelection(lines)]);
+    let phone = Request::PlayPhone {
+        user_code: "WDJB-MJHT".to_owned(),
+        verification_uri: "http://127.0.0.1:8628/device".to_owned(),
+    };
+    assert_eq!(stage.press("f2"), vec![asks(Slot::Phone, 2, phone)]);
+    let again = vec![
+        Effect::Cancel(Slot::Phone),
+        asks(Slot::SignIn, 3, Request::SignIn { profile: profile() }),
+    ];
+    assert_eq!(stage.press("r"), again);
+    assert_eq!(stage.press("esc"), vec![Effect::Cancel(Slot::SignIn)]);
+}
+
+#[test]
+fn a_late_answer_is_ignored() {
+    let mut stage = Stage::with_code(Theme::default());
+    let old = stage.epoch(Slot::SignIn);
+    stage.press("r");
+    let before = stage.screen();
+    let late = Event::Done {
+        slot: Slot::SignIn,
+        epoch: old,
+        outcome: signed_in("spaces"),
+    };
+    assert_eq!(stage.send(late), vec![]);
+    assert_eq!(stage.screen(), before);
+}
+
+#[test]
+fn the_countdown_asks_to_be_woken_each_second_until_it_ends() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.now = 300;
+    stage.send(Event::Wake);
+    assert_eq!(stage.app.next_wake(Moment(300)), Some(Moment(1000)));
+    assert!(stage.screen().contains("valid for 30:00"));
+    stage.now = 1000;
+    stage.send(Event::Wake);
+    assert!(stage.screen().contains("valid for 29:59"));
+    stage.now = u64::try_from(Duration::from_mins(30).as_millis()).unwrap();
+    stage.send(Event::Wake);
+    assert_eq!(stage.app.next_wake(Moment(stage.now)), None);
+}
+
+#[test]
+fn ctrl_c_cancels_and_twice_quits() {
+    let mut stage = Stage::with_code(Theme::default());
+    assert_eq!(stage.press("ctrl+c"), vec![Effect::Cancel(Slot::SignIn)]);
+    assert_eq!(stage.press("ctrl+c"), vec![Effect::Quit { code: 130 }]);
+}
+
+#[test]
+fn an_account_that_was_lost_is_signed_in_again_above_what_is_open() {
+    let mut stage = Stage::with_space(Theme::default());
+    stage.press("r");
+    let lost = Explanation::new(Cause::NotSignedIn, "The session has ended.");
+    stage.answer(Slot::Members, Outcome::Failed(lost));
+    stage.press("enter");
+    assert_eq!(stage.app.context(), Context::SignIn);
+    stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+    let effects = stage.answer(Slot::SignIn, signed_in("spaces"));
+    assert_eq!(stage.app.context(), Context::Members);
+    let loads = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Ask {
+                slot: Slot::Members,
+                ..
+            }
+        )
+    };
+    assert!(effects.iter().any(loads), "{effects:?}");
+}

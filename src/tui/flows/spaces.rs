@@ -1,0 +1,171 @@
+//! The list of spaces, and making and deleting one.
+
+use crate::action::Context;
+use crate::tui::effect::{Draft, Effect, Request};
+use crate::tui::event::{Event, Moment, Outcome, Signal, Slot};
+use crate::tui::stage::{Stage, key, signed_in, space, spaces};
+use crate::tui::theme::Theme;
+
+use super::{asks, offline};
+
+#[test]
+fn nothing_wakes_the_list_when_it_is_read() {
+    let stage = Stage::with_spaces(Theme::default());
+    assert_eq!(stage.app.next_wake(Moment(stage.now)), None);
+}
+
+#[test]
+fn a_space_is_made_with_letters() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    assert_eq!(stage.press("n"), vec![]);
+    stage.type_text("API-made");
+    let effects = stage.press("tab tab tab tab tab enter");
+    let draft = Draft {
+        display_name: "API-made".to_owned(),
+        history: true,
+        ..Draft::default()
+    };
+    let slot = stage.write().0;
+    let Effect::Ask { epoch, .. } = effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(
+        effects,
+        vec![asks(slot, epoch.0, Request::CreateSpace(draft))]
+    );
+    let made = Box::new(space("NEW", "SPACE", "API-made", 1));
+    stage.answer(
+        slot,
+        Outcome::Created {
+            space: made,
+            failed: vec![],
+        },
+    );
+    assert_eq!(stage.app.context(), Context::Spaces);
+    assert!(stage.screen().contains("▸ API-made"), "{}", stage.screen());
+    assert!(stage.screen().contains("Created API-made."));
+}
+
+#[test]
+fn nothing_typed_is_lost_on_an_error() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n");
+    stage.type_text("Kept");
+    stage.press("up up up enter");
+    let slot = stage.write().0;
+    stage.answer(slot, Outcome::Failed(offline()));
+    assert_eq!(stage.app.context(), Context::Error);
+    stage.press("enter esc");
+    assert_eq!(stage.app.context(), Context::Spaces);
+    stage.press("n");
+    assert!(stage.screen().contains("Kept"), "{}", stage.screen());
+}
+
+#[test]
+fn a_wrong_name_deletes_nothing() {
+    let mut stage = Stage::with_space(Theme::default());
+    stage.press("D");
+    stage.type_text("Apollo");
+    assert_eq!(stage.press("enter enter"), vec![]);
+    assert!(stage.screen().contains("nothing was deleted"));
+}
+
+#[test]
+fn deleting_needs_its_scope() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.answer(Slot::SignIn, signed_in("spaces memberships"));
+    let last = true;
+    stage.answer(
+        Slot::Spaces,
+        Outcome::SpacesPage {
+            spaces: spaces(),
+            last,
+        },
+    );
+    stage.press("D");
+    assert_eq!(stage.app.context(), Context::Spaces);
+    assert!(
+        stage.screen().contains("needs the scope `delete`"),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn a_refresh_keeps_the_cursor_on_its_row() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("down");
+    assert!(stage.screen().contains("▸ Bridge crew"));
+    stage.press("r");
+    let mut fresh = spaces();
+    fresh.insert(0, space("ZZZ", "SPACE", "Brand new", 1));
+    fresh.remove(1);
+    stage.answer(
+        Slot::Spaces,
+        Outcome::SpacesPage {
+            spaces: fresh,
+            last: true,
+        },
+    );
+    assert!(
+        stage.screen().contains("▸ Bridge crew"),
+        "{}",
+        stage.screen()
+    );
+    assert!(!stage.screen().contains("Apollo"));
+}
+
+#[test]
+fn many_rows_are_filtered_elsewhere_and_few_at_once() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("/");
+    assert_eq!(stage.type_text("crew"), vec![]);
+    assert!(stage.screen().contains("1 of 20 spaces"));
+    stage.press("esc r");
+    let many = (0..6000).map(|n| space(&format!("S{n}"), "SPACE", &format!("Team {n}"), 1));
+    let spaces = many.collect();
+    stage.answer(Slot::Spaces, Outcome::SpacesPage { spaces, last: true });
+    stage.press("/");
+    let effects = stage.send(Event::Key(key("5")));
+    let [
+        Effect::Ask {
+            slot: Slot::Filter,
+            request: Request::Filter { query, haystack },
+            ..
+        },
+    ] = &effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    // The old rows are still there until the answer comes.
+    assert!(stage.screen().contains("Team 0"));
+    let hits = haystack.filter(query, &|| true);
+    assert_eq!(hits.first(), Some(&5));
+    stage.answer(Slot::Filter, Outcome::Filtered(hits));
+    assert!(stage.screen().contains("▸ Team 5"), "{}", stage.screen());
+}
+
+#[test]
+fn quitting_and_signals() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    assert_eq!(stage.press("q"), vec![Effect::Quit { code: 0 }]);
+    assert_eq!(stage.press("ctrl+z"), vec![Effect::Suspend]);
+    let terminate = stage.send(Event::Quit(Signal::Terminate));
+    assert_eq!(terminate, vec![Effect::Quit { code: 143 }]);
+    stage.press("esc");
+    assert_eq!(stage.app.context(), Context::Menu);
+}
+
+#[test]
+fn the_on_screen_keyboard_types() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n f4 right enter down enter");
+    // Done is the last key of the last row.
+    stage.press("up up left enter");
+    assert_eq!(stage.app.context(), Context::Form);
+    assert!(
+        stage.screen().contains("Name         2w"),
+        "{}",
+        stage.screen()
+    );
+}
