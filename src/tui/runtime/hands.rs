@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::accounts::Accounts;
 use super::requests;
@@ -99,12 +99,10 @@ impl Hands {
         }
     }
 
-    /// Waits for a task to end; an error is a panic. Pending while nothing runs.
-    pub async fn ended(&mut self) -> Result<(), JoinError> {
-        match self.tasks.join_next().await {
-            Some(Err(error)) if error.is_panic() => Err(error),
-            Some(_) => Ok(()),
-            None => std::future::pending().await,
+    /// Waits for a task to end, so that it is forgotten. Pending while nothing runs.
+    pub async fn ended(&mut self) {
+        if self.tasks.join_next().await.is_none() {
+            std::future::pending::<()>().await;
         }
     }
 

@@ -85,7 +85,7 @@ pub enum Error {
     #[error("the terminal does not work: {0}")]
     Terminal(#[from] io::Error),
     /// A task of ours panicked; the panic's own message stands above.
-    #[error("roomkey has a fault and stopped; nothing was left half-done that the servers know of")]
+    #[error("roomkey stopped because of a fault of its own")]
     Panicked,
 }
 

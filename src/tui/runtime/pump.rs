@@ -20,7 +20,7 @@ use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::event::{self, Event, Moment};
 use crate::tui::terminal::{
-    self, Capabilities, Guard, Screen, Signal, Signals, copy, watch_hangup,
+    self, Capabilities, Guard, Screen, Signal, Signals, copy, panicked, watch_hangup,
 };
 
 /// Least time between two frames.
@@ -142,14 +142,12 @@ impl Pump {
         };
         tokio::select! {
             biased;
+            () = panicked() => Err(Error::Panicked),
             signal = self.signals.next() => self.signal(signal).await,
             _ = &mut self.hangup => self.leave(event::Signal::HangUp).await,
             first = input => self.input(first).await,
             Some(answer) = self.answers.recv() => self.update(answer).await,
-            panicked = self.hands.ended() => match panicked {
-                Ok(()) => Ok(None),
-                Err(_) => Err(Error::Panicked),
-            },
+            () = self.hands.ended() => Ok(None),
             () = sleep => self.woken().await,
         }
     }

@@ -14,6 +14,7 @@ use crossterm::style::ResetColor;
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use tokio::sync::Notify;
 
 /// Threads whose names start so serve requests; a panic there ends one request, not the screen.
 const SERVER_THREADS: &str = "sandbox";
@@ -29,6 +30,15 @@ pub struct Modes {
 
 /// What is switched on now: a panic hook has nothing but statics to ask.
 static ENTERED: Mutex<Option<Modes>> = Mutex::new(None);
+
+/// Told of a panic on any thread of the UI.
+static PANICKED: Notify = Notify::const_new();
+
+/// Waits for a panic on any thread: the terminal has been given back then, and must not be drawn
+/// on any more.
+pub async fn panicked() {
+    PANICKED.notified().await;
+}
 
 /// While it lives the terminal is ours, except between `leave` and `enter`.
 #[derive(Debug)]
@@ -137,6 +147,7 @@ fn install_panic_hook() {
             }
             leave();
             previous(info);
+            PANICKED.notify_one();
         }));
     });
 }

@@ -11,7 +11,7 @@ mod signals;
 
 pub use capabilities::{Capabilities, Colours, Refusal};
 pub use clipboard::copy;
-pub use guard::{Guard, Modes};
+pub use guard::{Guard, Modes, panicked};
 pub use hangup::watch as watch_hangup;
 pub use screen::Screen;
 pub use selection::{read_enter, show};
