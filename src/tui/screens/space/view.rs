@@ -171,7 +171,8 @@ impl Columns {
         }
         let state = width - 10;
         let role = state - 10;
-        let name = (role - 4) / 2;
+        // Addresses are longer than names.
+        let name = (role - 4) * 2 / 5;
         Self {
             name,
             email: Some(name + 3),
@@ -211,7 +212,7 @@ fn table(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
 
 fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
     let email = member.email(&shared.people);
-    let me = !email.is_empty() && email.eq_ignore_ascii_case(shared.session.account_name());
+    let me = member.is(shared.session.account_name(), &shared.people);
     let label = member.label(&shared.people);
     let label = if me {
         format!("{label} (you)").into()
