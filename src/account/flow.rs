@@ -12,7 +12,7 @@ use super::credential::{Credential, IssuerKind, expiry};
 use super::provider;
 use super::session::{Inner, Session, Source};
 use super::sign_in::{SignInEvent, SignedIn, UserCodePrompt};
-use super::store::Store;
+use super::store::{Store, StoreError};
 
 /// Room for events that nobody has read yet; heartbeats beyond it are dropped.
 const BACKLOG: usize = 64;
@@ -50,6 +50,10 @@ impl Inner {
         events.send(SignInEvent::Starting).await.ok()?;
         if self.profile.method != Method::Device {
             return Some(Err(not_built(self.profile.method)));
+        }
+        // Better said now than after the person has walked to the phone.
+        if let Err(error @ StoreError::NoKeyring) = store.load().await {
+            return Some(Err(error.explain()));
         }
         let asked = tokio::select! {
             () = events.closed() => return None,

@@ -1,9 +1,9 @@
 //! `roomkey logout` and `roomkey whoami`.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::app::{App, can_ask};
 use super::output::{Format, Stdout, print_details};
@@ -11,6 +11,7 @@ use super::trouble::Trouble;
 use crate::account::{AccountError, Identity, IssuerKind, Session, SignOut};
 use crate::config::Scope;
 use crate::oauth::Explanation;
+use crate::text;
 
 /// Arguments of `logout`.
 #[derive(Debug, Args)]
@@ -80,7 +81,8 @@ pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
     let identity = session.signed_in().await.map_err(|e| e.explain())?;
     let identity = identity.ok_or_else(|| not_signed_in(&session))?;
     match app.global.format() {
-        Format::Table | Format::Csv => print_details(out, &details(&session, &identity))?,
+        Format::Table => print_details(out, &details(&session, &identity))?,
+        Format::Csv => csv_row(out, &as_json(&session, &identity))?,
         Format::Json | Format::Jsonl => {
             out.json(&as_json(&session, &identity).to_string())?;
             out.write_all(b"\n")?;
@@ -90,12 +92,31 @@ pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
     Ok(0)
 }
 
+/// A head and one row; several values in a cell are separated by blanks.
+fn csv_row(out: &mut Stdout, object: &Value) -> io::Result<()> {
+    let cell = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
+        _ => String::new(),
+    };
+    let members = object.as_object().into_iter().flatten();
+    let (head, cells): (Vec<_>, Vec<_>) = members.map(|(key, value)| (key, cell(value))).unzip();
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(head)?;
+    csv.write_record(cells.iter().map(|cell| text::safe(cell).into_owned()))?;
+    out.write_all(&csv.into_inner().map_err(csv::IntoInnerError::into_error)?)
+}
+
 fn not_signed_in(session: &Session) -> Explanation {
     let profile = session.profile().name.clone();
     AccountError::NotSignedIn { profile, why: None }.explain()
 }
 
-fn as_json(session: &Session, identity: &Identity) -> serde_json::Value {
+fn as_json(session: &Session, identity: &Identity) -> Value {
     let profile = session.profile();
     let scopes: Vec<&str> = identity.scopes.iter().map(Scope::as_str).collect();
     json!({
@@ -104,9 +125,15 @@ fn as_json(session: &Session, identity: &Identity) -> serde_json::Value {
         "method": profile.method.as_str(),
         "issuer": profile.issuer,
         "scopes": scopes,
-        "expires_at": identity.expires_at.map(|time| time.to_string()),
+        "expires_at": identity.expires_at.map(until),
         "stored": identity.stored,
     })
+}
+
+/// To the second: nobody needs more.
+fn until(time: jiff::Timestamp) -> String {
+    let whole = jiff::Timestamp::from_second(time.as_second());
+    whole.unwrap_or(time).to_string()
 }
 
 fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)> {
@@ -122,10 +149,7 @@ fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)
         ("Method", Some(profile.method.as_str().to_owned())),
         ("Issuer", profile.issuer.clone()),
         ("Scopes", (!scopes.is_empty()).then(|| scopes.join(", "))),
-        (
-            "Token until",
-            identity.expires_at.map(|time| time.to_string()),
-        ),
+        ("Token until", identity.expires_at.map(until)),
         ("Stored in", Some(identity.stored.clone())),
     ];
     rows.into_iter()

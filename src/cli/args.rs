@@ -116,6 +116,10 @@ pub enum Command {
     /// Print completions for a shell
     Completions(documents::CompletionsArgs),
     /// Print the manual page
+    #[command(after_help = "\
+Examples:
+  roomkey man | man -l -
+  roomkey man > ~/.local/share/man/man1/roomkey.1")]
     Man,
 }
 

@@ -1,12 +1,17 @@
 //! Ends a client command on SIGINT, SIGTERM or SIGHUP: reads are dropped, a write that was sent
-//! is waited for, and bulk work stops between two items. A second signal ends it at once.
+//! is waited for, and bulk work stops between two items. What runs on by itself gets a moment: a
+//! renewed token to store, a code to cancel. A second signal ends it at once.
 
 use std::future::Future;
 use std::io;
 use std::pin::pin;
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+
+/// How long tasks may run on after a signal.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a command learns of the signals, and tells them.
 #[derive(Debug)]
@@ -80,27 +85,44 @@ impl Signals {
 /// Runs a command until it ends or a signal ends it.
 pub async fn run<T>(mut signals: Signals, command: impl AsyncFnOnce(&Stop) -> T) -> Ended<T> {
     let stop = Stop::new();
-    let mut command = pin!(command(&stop));
-    let code = tokio::select! {
-        biased;
-        done = &mut command => return Ended::Done(done),
-        code = signals.next() => code,
+    let code = {
+        let mut command = pin!(command(&stop));
+        let code = tokio::select! {
+            biased;
+            done = &mut command => return Ended::Done(done),
+            code = signals.next() => code,
+        };
+        stop.wanted.send_replace(true);
+        let mut writes = stop.writes.subscribe();
+        tokio::select! {
+            biased;
+            _ = &mut command => {}
+            _ = signals.next() => return Ended::Signalled(code),
+            _ = writes.wait_for(|n| *n == 0) => {}
+        }
+        code
     };
-    stop.wanted.send_replace(true);
-    let mut writes = stop.writes.subscribe();
     tokio::select! {
-        biased;
-        _ = &mut command => {}
+        _ = tokio::time::timeout(GRACE, settled()) => {}
         _ = signals.next() => {}
-        _ = writes.wait_for(|n| *n == 0) => {}
     }
     Ended::Signalled(code)
+}
+
+/// Completes when no task is left on the runtime. Tasks do not tell when they end, so it looks.
+async fn settled() {
+    let metrics = tokio::runtime::Handle::current().metrics();
+    while metrics.num_alive_tasks() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::cell::Cell;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     fn interrupt() {
         let me = rustix::process::getpid();
@@ -117,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_read_is_dropped_and_a_write_is_waited_for() {
+    async fn a_read_is_dropped_a_write_is_waited_for_and_tasks_may_finish() {
         let ended = run(signals(), async |_: &Stop| {
             interrupt();
             std::future::pending::<()>().await;
@@ -141,5 +163,19 @@ mod tests {
         .await;
         assert_eq!(ended, Ended::Signalled(130));
         assert!(asked.get() && written.get());
+
+        let stored = Arc::new(AtomicBool::new(false));
+        let task = Arc::clone(&stored);
+        let ended = run(signals(), async move |_: &Stop| {
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                task.store(true, Ordering::Relaxed);
+            });
+            interrupt();
+            std::future::pending::<()>().await;
+        })
+        .await;
+        assert_eq!(ended, Ended::Signalled(130));
+        assert!(stored.load(Ordering::Relaxed));
     }
 }

@@ -287,3 +287,19 @@ async fn the_mask_and_the_role_of_a_patch_are_checked() {
     let eko = ana.role(&space, "eko@example.com", "ROLE_MANAGER").await;
     assert_eq!(eko.error(), (404, "NOT_FOUND"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_add_the_same_person_at_once_one_succeeds() {
+    let office = Office::open().await;
+    let ana = office.desk("ana").await;
+    let space = ana
+        .make(json!({"spaceType": "SPACE", "displayName": "Crowded"}))
+        .await;
+    let calls = (0..30).map(|_| ana.add(&space, "budi@example.com"));
+    let answers = futures_util::future::join_all(calls).await;
+    let added = answers.iter().filter(|answer| answer.status == 200).count();
+    let refused = answers.iter().filter(|answer| answer.status == 409).count();
+    assert_eq!((added, refused), (1, 29));
+    let members = ana.get(&format!("{space}/members")).await.ok();
+    assert_eq!(members["memberships"].as_array().unwrap().len(), 2);
+}

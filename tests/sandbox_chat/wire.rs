@@ -220,3 +220,20 @@ async fn a_long_get_may_come_as_a_post() {
     );
     assert_eq!(ana.post("/v1/people:batchGet", json!({})).await.status, 405);
 }
+
+/// `chat.import` comes by domain-wide delegation alone; no person can consent to it.
+#[tokio::test]
+async fn import_mode_wants_a_scope_of_its_own() {
+    let office = Office::open().await;
+    let ana = office.desk("ana").await;
+    let complete = ana
+        .post("/v1/spaces/AAAAAAAAAAA:completeImport", json!({}))
+        .await;
+    let body = json!({"spaceType": "SPACE", "displayName": "x", "importMode": true});
+    let create = ana.post("/v1/spaces", body).await;
+    for refused in [complete, create] {
+        assert_eq!(refused.error(), (403, "PERMISSION_DENIED"));
+        let reason = &refused.json["error"]["details"][0]["reason"];
+        assert_eq!(reason, "ACCESS_TOKEN_SCOPE_INSUFFICIENT");
+    }
+}

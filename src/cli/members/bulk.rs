@@ -100,12 +100,18 @@ async fn bulk<F: Future<Output = Row>>(
         Ok::<_, io::Error>(())
     };
     app.stop.shield(work).await?;
+    if let (
+        1,
+        Some(Row {
+            error: Some(error), ..
+        }),
+    ) = (total, &tally.failed)
+    {
+        return Err(error.clone().into());
+    }
     app.messages.note(&tally.summary(done, total));
     match tally.failed {
         None => Ok(0),
-        Some(Row {
-            error: Some(error), ..
-        }) if total == 1 => Err(error.into()),
         Some(_) => Err(Trouble::Said(Cause::Partial)),
     }
 }

@@ -155,6 +155,9 @@ impl Device<'_> {
         let request = self
             .client
             .form(url.clone(), &fields, Repeat::Never)
+            // Many servers drop idle connections after about as long as we wait: a poll on one
+            // would be lost, and be taken for a timeout.
+            .header("connection", "close")
             .timeout(TIMEOUT);
         match self.http.send(request).await {
             Ok(response) => match Answer::read(url, &response) {

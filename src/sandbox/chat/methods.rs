@@ -132,6 +132,15 @@ pub static FIND_DIRECT_MESSAGE: Method = Method {
     ..BASE
 };
 
+/// `spaces.completeImport`.
+pub static COMPLETE_IMPORT: Method = Method {
+    verb: Verb::Post,
+    name: "google.chat.v1.ChatService.CompleteImportSpace",
+    scopes: &["chat.import"],
+    body: Some(("", &EMPTY)),
+    ..BASE
+};
+
 /// `spaces.search`.
 pub static SEARCH_SPACES: Method = Method {
     name: "google.chat.v1.ChatService.SearchSpaces",

@@ -67,7 +67,7 @@ impl Plan<'_> {
         idle: i64,
         rows: &[(Who, Role)],
     ) -> Space {
-        let created = self.filling.today - age * DAY + 9 * 3_600_000_000 + 123_456;
+        let created = self.filling.hour - age * DAY + 123_456;
         let number = self.number;
         self.number += 1;
         Space {
@@ -78,7 +78,7 @@ impl Plan<'_> {
             history_on: true,
             external_allowed: false,
             created,
-            last_active: (self.filling.today - idle * DAY + 36_000_987_654).max(created),
+            last_active: (self.filling.hour - idle * DAY - 1_019_012_346).max(created),
             members: Members::listed(rows.iter().map(|(who, role)| (*who, *role, false)), created),
             settings: None,
             without_messages: false,

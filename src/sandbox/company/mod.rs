@@ -290,4 +290,20 @@ mod tests {
                 .all(|i| company.spaces[*i as usize].is_some())
         );
     }
+
+    #[test]
+    fn nothing_happened_in_the_future() {
+        let company = Company::seeded(&Seed {
+            spaces: 3_000,
+            ..Seed::default()
+        });
+        let now = jiff::Timestamp::now().as_microsecond();
+        for (_, space) in company.spaces_from(0) {
+            assert!(space.created < now && space.last_active < now, "{space:?}");
+            assert!(
+                space.members.from(0).all(|member| member.created < now),
+                "{space:?}"
+            );
+        }
+    }
 }

@@ -37,7 +37,10 @@ pub(super) fn mix(seed: u64, n: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Seconds of a day, in microseconds.
+/// An hour in microseconds.
+const HOUR: i64 = 3_600_000_000;
+
+/// A day in microseconds.
 pub(super) const DAY: i64 = 86_400_000_000;
 
 /// What stands by itself while a company is filled.
@@ -46,8 +49,8 @@ pub(super) struct Filling<'a> {
     pub seed: &'a Seed,
     /// Ordinary people besides Ana: indices 1..=pool.
     pub pool: u32,
-    /// Midnight before the start, in microseconds since the epoch.
-    pub today: i64,
+    /// The full hour before the start, in microseconds since the epoch: no seeded time is later.
+    pub hour: i64,
 }
 
 impl Filling<'_> {
@@ -65,7 +68,7 @@ pub(super) fn fill(seed: &Seed) -> Company {
     let filling = Filling {
         seed,
         pool: u32::try_from(largest).unwrap_or(u32::MAX / 2),
-        today: jiff::Timestamp::now().as_microsecond() / DAY * DAY,
+        hour: jiff::Timestamp::now().as_microsecond() / HOUR * HOUR,
     };
     let mut company = Company::default();
     for index in 0..=filling.pool {
@@ -169,7 +172,7 @@ fn generated(filling: &Filling, number: usize, direct: &mut Direct) -> Space {
         _ => Kind::Space,
     };
     let day = |bits: u32, most: i64| i64::try_from((dice >> bits) & 0xffff).unwrap_or(0) % most;
-    let created = filling.today - (30 + day(8, 1_500)) * DAY + day(16, 40_000) * 1_000_003;
+    let created = filling.hour - (30 + day(8, 1_500)) * DAY + day(16, 40_000) * 1_000_003;
     let idle = if dice.is_multiple_of(11) {
         200 + day(24, 700)
     } else {
@@ -183,7 +186,7 @@ fn generated(filling: &Filling, number: usize, direct: &mut Direct) -> Space {
         history_on: !dice.is_multiple_of(9),
         external_allowed: false,
         created,
-        last_active: (filling.today - idle * DAY + day(32, 40_000) * 1_000_033).max(created),
+        last_active: (filling.hour - idle * DAY - day(32, 40_000) * 1_000_033).max(created),
         members: Members::Lazy(lazy(filling, kind, dice, created)),
         settings: None,
         without_messages: false,

@@ -32,6 +32,18 @@ enum State {
     Is(RowState),
 }
 
+impl State {
+    /// Order on screen: what needs a look comes last, where it is always seen.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Is(RowState::Done | RowState::Already) => 0,
+            Self::Sending | Self::Waiting => 1,
+            Self::Unusable => 2,
+            Self::Is(RowState::Failed(_)) => 3,
+        }
+    }
+}
+
 /// The form, and the rows below it.
 #[derive(Debug)]
 pub(in crate::tui) struct AddMembers {
@@ -176,12 +188,14 @@ impl AddMembers {
         }
     }
 
-    /// Every row, the reasons wrapped; the newest rows stay in sight.
+    /// Every row, the reasons wrapped; what needs a look stays in sight.
     fn list(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = (area.width / 2).min(34);
         let reason = width + 2;
         let mut lines = Vec::new();
-        for (who, state) in &self.rows {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by_key(|(_, state)| state.rank());
+        for (who, state) in rows {
             let (sign, role, said) = Self::says(state, shared.theme, now);
             for (at, said) in wrap(said, area.width.saturating_sub(reason))
                 .into_iter()
@@ -191,7 +205,13 @@ impl AddMembers {
                 lines.push((first, role, said));
             }
         }
-        let from = lines.len().saturating_sub(usize::from(area.height));
+        let mut from = lines.len().saturating_sub(usize::from(area.height));
+        let mut area = area;
+        if from > 0 && area.height > 1 {
+            from += 1;
+            pen.put(area, 0, 2, &format!("{from} lines above"), Role::Muted);
+            area = below(area, 1);
+        }
         for (row, (first, role, said)) in (0..area.height).zip(&lines[from..]) {
             if let Some((sign, who)) = first {
                 pen.put(area, row, 0, sign, *role);
@@ -294,7 +314,7 @@ impl Screen for AddMembers {
         let title = format!("Add people to {}", self.target.title);
         pen.put(inside, margin, 0, &title, Role::Strong);
         let top = below(inside, if roomy { 3 } else { 1 });
-        let wanted = self.form.rows() + if roomy { 4 } else { 0 };
+        let wanted = self.form.rows() + if roomy { 3 } else { 0 };
         let left = top.height.saturating_sub(cells(self.rows.len().min(3)));
         let form = Rect {
             height: wanted.min(left),

@@ -137,7 +137,7 @@ impl Screen for DeleteSpace {
             width: area.width.saturating_sub(2 * margin).min(76),
             ..below(area, margin)
         };
-        let small = inside.height < 8;
+        let small = inside.height < 14;
         let mut rest = inside;
         let used = pen.paragraph(
             rest,

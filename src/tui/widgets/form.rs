@@ -186,15 +186,10 @@ impl Form {
         }
     }
 
-    /// Draws the rows around the focus, and what the focused one is about in the last rows.
+    /// Draws the rows around the focus, and below them, where there is room, what the focused one is
+    /// about.
     pub fn view(&self, area: Rect, pen: &mut Pen<'_>) {
-        let hint = self.items.get(self.focus).map_or("", |item| item.hint);
-        let help = super::pen::wrap(hint, area.width.saturating_sub(2));
-        let help_rows = match hint {
-            "" => 0,
-            _ => cells(help.len()) + u16::from(area.height > 14),
-        };
-        let rows = self.rows().min(area.height.saturating_sub(help_rows));
+        let rows = self.rows().min(area.height);
         let from = (self.focus + 1).saturating_sub(usize::from(rows));
         let label_width = self.items.iter().map(|item| match item.kind {
             Kind::Button => 0,
@@ -204,10 +199,10 @@ impl Form {
         for (row, at) in (0..rows).zip(from..) {
             self.row(area, row, at, label_width, pen);
         }
-        if hint.is_empty() {
-            return;
-        }
-        let rest = below(area, rows + u16::from(area.height > 14));
+        let hint = self.items.get(self.focus).map_or("", |item| item.hint);
+        let help = super::pen::wrap(hint, area.width.saturating_sub(2));
+        let gap = u16::from(area.height > rows + cells(help.len()));
+        let rest = below(area, rows + gap);
         for (row, line) in (0..rest.height).zip(&help) {
             pen.put(rest, row, 2, line, Role::Muted);
         }
