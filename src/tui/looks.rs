@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+
 use super::scenes;
 use super::theme::{Glyphs, Palette, Theme};
 
@@ -47,6 +51,38 @@ fn every_screen_can_be_drawn_at_any_size() {
             for height in (0..=60).step_by(7).chain([100]) {
                 stage.resize(width, height);
                 stage.screen();
+            }
+        }
+    }
+}
+
+#[test]
+fn without_colour_there_is_none_but_in_qr_codes() {
+    let theme = Theme {
+        palette: Palette::Mono,
+        ..Theme::default()
+    };
+    let with_qr = ["code", "stage", "note", "qr", "sign_in_menu"];
+    for (scene, stage) in scenes::all(theme) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+        stage.app.view(&mut buffer);
+        let plain =
+            |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
+        let coloured = buffer.content.iter().filter(|cell| !plain(cell)).count();
+        assert_eq!(coloured > 0, with_qr.contains(&scene), "{scene}");
+    }
+}
+
+#[test]
+fn colours_are_the_sixteen_of_the_terminal() {
+    use Color::{Black, Cyan, Green, Red, Reset, White, Yellow};
+    for (scene, stage) in scenes::all(Theme::default()) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+        stage.app.view(&mut buffer);
+        for cell in &buffer.content {
+            for colour in [cell.fg, cell.bg] {
+                let known = [Black, Cyan, Green, Red, Reset, White, Yellow];
+                assert!(known.contains(&colour), "{colour} in {scene}");
             }
         }
     }

@@ -327,3 +327,73 @@ impl Haystack {
         hits.into_iter().map(|(_, index)| index).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::stage::space;
+
+    fn row(n: usize, kind: &str) -> SpaceRow {
+        SpaceRow::new(&space(&format!("S{n}"), kind, &format!("Team {n}"), 1))
+    }
+
+    fn many() -> Spaces {
+        let mut spaces = Spaces::default();
+        for n in 0..2 * CHUNK + 3 {
+            let kind = if n % 3 == 0 { "GROUP_CHAT" } else { "SPACE" };
+            spaces.push(row(n, kind));
+        }
+        spaces
+    }
+
+    #[test]
+    fn a_row_is_small() {
+        assert!(size_of::<SpaceRow>() <= 64, "{}", size_of::<SpaceRow>());
+    }
+
+    #[test]
+    fn rows_are_found_across_chunks() {
+        let spaces = many();
+        for n in [0, CHUNK - 1, CHUNK, 2 * CHUNK + 2] {
+            let name = SpaceName::from_id(&format!("S{n}")).unwrap();
+            let index = spaces.find(&name).unwrap();
+            assert_eq!(index as usize, n);
+            assert_eq!(spaces.get(index).unwrap().name(), &name);
+            let rest: Vec<_> = spaces.view(Tab::All, n).collect();
+            assert_eq!((rest[0] as usize, rest.len()), (n, spaces.len() - n));
+        }
+    }
+
+    #[test]
+    fn counts_follow_changes() {
+        let mut spaces = many();
+        let groups = spaces.count(Tab::GroupChats);
+        assert_eq!(spaces.view(Tab::GroupChats, 0).count(), groups);
+        spaces.put(row(0, "SPACE"));
+        assert_eq!(spaces.count(Tab::GroupChats), groups - 1);
+        let name = SpaceName::from_id("S3").unwrap();
+        spaces.remove(&name);
+        spaces.remove(&name);
+        assert_eq!(spaces.count(Tab::GroupChats), groups - 2);
+        assert_eq!(spaces.count(Tab::All), spaces.len() - 1);
+        assert_eq!(spaces.find(&name), None);
+    }
+
+    #[test]
+    fn a_filter_that_is_not_wanted_any_more_gives_up() {
+        let haystack = many().haystack();
+        assert_eq!(haystack.filter("team", &|| false), Vec::<u32>::new());
+        assert_eq!(haystack.filter("team", &|| true).len(), 2 * CHUNK + 3);
+    }
+
+    #[test]
+    fn names_from_the_network_are_safe_and_never_empty() {
+        let title = |text: &str, kind: &str| SpaceRow::new(&space("A1", kind, text, 1)).title;
+        assert_eq!(
+            &*title("a\u{1b}[2J\u{202e}b\n", "SPACE"),
+            "a\u{fffd}[2J\u{fffd}b"
+        );
+        assert_eq!(&*title("\u{200b}\u{200d} ", "SPACE"), "Unnamed space A1");
+        assert_eq!(&*title("", "GROUP_CHAT"), "Group chat A1");
+    }
+}

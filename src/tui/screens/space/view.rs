@@ -171,7 +171,8 @@ impl Columns {
         }
         let state = width - 10;
         let role = state - 10;
-        let name = (role - 4) / 2;
+        // Addresses are longer than names.
+        let name = (role - 4) * 2 / 5;
         Self {
             name,
             email: Some(name + 3),
