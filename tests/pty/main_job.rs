@@ -141,3 +141,19 @@ fn pasted_lines_become_rows_and_never_keys() {
     t.see("3 in the list");
     t.press(ESC, "100 members");
 }
+
+/// A short page is shown before the long ones, and none of its rows comes twice.
+#[test]
+fn a_long_list_is_whole_and_can_be_filtered() {
+    let mut launch = Launch::demo(100, 30);
+    launch.args.extend(["--spaces", "2500", "--latency", "20"]);
+    let mut t = signed_in(launch.start());
+    t.see("2,500 spaces");
+    t.press("/", "keep the filter");
+    t.send("partner launch");
+    t.wait("one row", |screen| {
+        let contents = screen.contents();
+        contents.contains("Partner launch") && !contents.contains("All hands")
+    });
+    t.press(ESC, "All hands");
+}
