@@ -24,7 +24,7 @@ pub struct Launch {
     pub cols: u16,
     pub rows: u16,
     pub args: Vec<&'static str>,
-    pub env: Vec<(&'static str, &'static str)>,
+    pub env: Vec<(&'static str, String)>,
     /// A shell script that runs the program as `"$@"`.
     pub shell: Option<&'static str>,
 }
@@ -36,15 +36,19 @@ impl Launch {
             cols,
             rows,
             args: vec!["demo"],
-            env: vec![("TERM", "xterm-256color"), ("LANG", "C.UTF-8")],
+            env: Vec::new(),
             shell: None,
         }
+        .env("TERM", "xterm-256color")
+        .env("LANG", "C.UTF-8")
+        // The demo must need nothing of the person's: there is not even a home.
+        .env("HOME", "/nonexistent")
     }
 
     /// Sets a variable.
-    pub fn env(mut self, name: &'static str, value: &'static str) -> Self {
+    pub fn env(mut self, name: &'static str, value: &str) -> Self {
         self.env.retain(|(known, _)| *known != name);
-        self.env.push((name, value));
+        self.env.push((name, value.to_owned()));
         self
     }
 
@@ -68,8 +72,6 @@ impl Launch {
         command.env_clear();
         command.env("PATH", "/usr/bin:/bin");
         command.cwd("/");
-        // The demo must need nothing of the person's: there is not even a home.
-        command.env("HOME", "/nonexistent");
         for (name, value) in &self.env {
             command.env(name, value);
         }
@@ -111,7 +113,7 @@ struct Seen {
 
 struct State {
     parser: vt100::Parser,
-    bytes: usize,
+    output: Vec<u8>,
     ended: bool,
     last: bool,
 }
@@ -126,7 +128,7 @@ impl Seen {
         Self {
             state: Mutex::new(State {
                 parser: vt100::Parser::new(rows, cols, 0),
-                bytes: 0,
+                output: Vec::new(),
                 ended: false,
                 last: false,
             }),
@@ -140,7 +142,7 @@ impl Seen {
             let read = reader.read(&mut buffer).unwrap_or(0);
             let mut state = self.state();
             state.parser.process(&buffer[..read]);
-            state.bytes += read;
+            state.output.extend_from_slice(&buffer[..read]);
             state.ended = read == 0;
             let over = state.ended || state.last;
             self.changed.notify_all();
@@ -239,7 +241,15 @@ impl Terminal {
 
     /// Bytes that came out so far.
     pub fn bytes(&self) -> usize {
-        self.seen.state().bytes
+        self.seen.state().output.len()
+    }
+
+    /// Frames in what came out from this byte on: each begins a synchronised update.
+    pub fn frames_since(&self, byte: usize) -> usize {
+        let begin = b"\x1b[?2026h";
+        let state = self.seen.state();
+        let new = state.output[byte..].windows(begin.len());
+        new.filter(|window| window == begin).count()
     }
 
     /// Gives the terminal another size.

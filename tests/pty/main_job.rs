@@ -1,6 +1,6 @@
 //! The main job: sign in with a code, make a space, add two people, remove one, delete it.
 
-use super::driver::{DOWN, ENTER, ESC, F2, Launch, Terminal, UP};
+use super::driver::{DOWN, ENTER, ESC, F2, Launch, Terminal, UP, signed_in};
 
 /// Goes down a form until the cursor stands on a row.
 fn move_to(terminal: &mut Terminal, key: &str, row: &str) {
@@ -112,4 +112,48 @@ fn with_arrows_enter_esc_digits_and_typing() {
     t.choose("Quit");
     assert_eq!(t.end().exit_code(), 0);
     t.assert_restored();
+}
+
+/// The first run: no configuration, and the demo is the first thing offered.
+#[test]
+fn the_setup_offers_the_demo_and_writes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().to_str().unwrap().to_owned();
+    let mut launch = Launch::demo(80, 24).env("HOME", &path);
+    launch.args.clear();
+    let mut t = launch.start();
+    t.see("Try the demo");
+    t.press(ENTER, "valid for");
+    t.press(F2, "40 spaces");
+    t.send("q");
+    assert_eq!(t.end().exit_code(), 0);
+    t.assert_restored();
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn pasted_lines_become_rows_and_never_keys() {
+    let mut t = signed_in(Launch::demo(80, 24).start());
+    t.send("\x1b[200~q\rD\r\x1b[201~");
+    t.press(ENTER, "100 members");
+    t.press("a", "Add people to All hands");
+    t.send("\x1b[200~budi@example.com\rcitra@example.com\r\nq\r\x1b[201~");
+    t.see("3 in the list");
+    t.press(ESC, "100 members");
+}
+
+/// A short page is shown before the long ones, and none of its rows comes twice.
+#[test]
+fn a_long_list_is_whole_and_can_be_filtered() {
+    let mut launch = Launch::demo(100, 30);
+    launch.args.extend(["--spaces", "2500", "--latency", "20"]);
+    let mut t = signed_in(launch.start());
+    t.see("2,500 spaces");
+    t.press("/", "keep the filter");
+    t.send("partner launch");
+    t.wait("one row", |screen| {
+        let contents = screen.contents();
+        contents.contains("Partner launch") && !contents.contains("All hands")
+    });
+    t.press(ESC, "All hands");
 }

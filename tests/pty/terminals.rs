@@ -46,6 +46,30 @@ fn without_colour_only_the_qr_code_has_some() {
     t.wait("a list without colour", |screen| !coloured(screen));
 }
 
+/// The company has a space whose name tries escape sequences, bidi overrides and a line break.
+#[test]
+fn a_hostile_name_cannot_drive_the_terminal() {
+    let t = signed_in(Launch::demo(200, 30).start());
+    t.see("Evil");
+    let screen = t.screen();
+    let contents = screen.contents();
+    let (at, row) = contents
+        .lines()
+        .enumerate()
+        .find(|(_, row)| row.contains("Evil"))
+        .unwrap();
+    assert!(
+        row.contains("[31mred") && row.contains("second line"),
+        "{row}"
+    );
+    assert!(
+        !row.contains('\u{202e}') && !row.contains('\u{200d}'),
+        "{row}"
+    );
+    let cell = screen.cell(u16::try_from(at).unwrap(), 10).unwrap();
+    assert_eq!(cell.fgcolor(), vt100::Color::Default);
+}
+
 fn coloured(screen: &vt100::Screen) -> bool {
     let (rows, cols) = screen.size();
     (0..rows.get()).any(|row| {

@@ -295,6 +295,9 @@ impl Pump {
     /// Gives the terminal to the shell until it continues us. The stream of keys goes first: it
     /// would take the shell's keys.
     fn suspend(&mut self) -> Result<(), Error> {
+        if !terminal::can_suspend() {
+            return Ok(());
+        }
         drop(self.input.take());
         self.guard.leave();
         terminal::suspend()?;
@@ -319,7 +322,7 @@ impl Pump {
                     let patience = HURRY;
                     return Ok(Some(Ended { code, patience }));
                 }
-                None if signal == Signal::Stop => {
+                None if signal == Signal::Stop && terminal::can_suspend() => {
                     terminal::suspend()?;
                 }
                 None => terminal::show(lines)?,

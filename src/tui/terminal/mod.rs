@@ -15,7 +15,7 @@ pub use guard::{Guard, Modes, panicked};
 pub use hangup::watch as watch_hangup;
 pub use screen::Screen;
 pub use selection::{read_enter, show};
-pub use signals::{Signal, Signals, suspend};
+pub use signals::{Signal, Signals, can_suspend, suspend};
 
 use std::io;
 

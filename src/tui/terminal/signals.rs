@@ -89,14 +89,15 @@ fn ignores_hang_up(status: &str) -> bool {
     mask.is_some_and(|mask| mask & 1 == 1)
 }
 
-/// Stops our process group, as Ctrl-Z does, and returns when it is continued. False where nobody
-/// could continue us: the leader of a session has no shell above it.
-pub fn suspend() -> io::Result<bool> {
-    if getsid(None)? == getpid() {
-        return Ok(false);
-    }
+/// Whether somebody could continue us after a stop: the leader of a session has no shell above it.
+pub fn can_suspend() -> bool {
+    getsid(None).is_ok_and(|session| session != getpid())
+}
+
+/// Stops our process group, as Ctrl-Z does, and returns when it is continued.
+pub fn suspend() -> io::Result<()> {
     kill_current_process_group(rustix::process::Signal::STOP)?;
-    Ok(true)
+    Ok(())
 }
 
 #[cfg(test)]
