@@ -30,6 +30,11 @@ fn every_screen_is_one_column_on_a_small_terminal() {
 }
 
 #[test]
+fn every_screen_shows_what_matters_on_the_least_terminal() {
+    snapshot("20x5", Theme::default(), 20, 5);
+}
+
+#[test]
 fn every_screen_uses_a_large_terminal() {
     snapshot("120x40", Theme::default(), 120, 40);
 }

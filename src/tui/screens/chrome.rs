@@ -107,7 +107,7 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         Tone::Bad => ("!", Role::Warn),
     };
     let mut lines = wrap(&toast.text, inner(area).width.saturating_sub(2));
-    lines.truncate(usize::from(TOAST));
+    lines.truncate(usize::from(TOAST.min(area.height / 4).max(1)));
     let height = cells(lines.len());
     let place = Rect {
         y: area.bottom().saturating_sub(height),

@@ -145,7 +145,12 @@ impl Screen for DeleteSpace {
             Role::Strong,
         );
         rest = below(rest, used + u16::from(!small));
-        let used = pen.paragraph(rest, &self.losses(), Role::Danger);
+        // The field and the buttons keep their rows on the smallest screens.
+        let text = Rect {
+            height: rest.height.saturating_sub(self.form.rows().min(2)),
+            ..rest
+        };
+        let used = pen.paragraph(text, &self.losses(), Role::Danger);
         rest = below(rest, used + u16::from(!small));
         if !small {
             let other = format!(

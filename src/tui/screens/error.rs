@@ -102,7 +102,7 @@ impl Screen for ErrorPanel {
         let next = if self.is_about_sign_in() {
             "Sign in again"
         } else {
-            "Close; nothing that was typed is lost"
+            "Close (nothing typed is lost)"
         };
         let button = below(inside, inside.height.saturating_sub(1));
         let x = pen.put(button, 0, 0, shared.theme.marker(), Role::Accent);

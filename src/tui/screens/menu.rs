@@ -158,10 +158,12 @@ impl Screen for Menu {
     }
 
     fn resized(&mut self, body: Rect) {
-        // Title, the line for more, and an intro of which two lines are worth seeing.
-        let intro = if self.intro.is_empty() { 0 } else { 2 };
-        let rows = usize::from(body.height.saturating_sub(2 + intro));
-        self.rows = rows.clamp(1, DIGITS);
+        // Besides the entries: the title or the frame, and a line of the intro.
+        let frame = if body.width < 44 { 1 } else { 2 };
+        let taken = frame + u16::from(!self.intro.is_empty());
+        let room = usize::from(body.height.saturating_sub(taken));
+        let paged = self.items.len() > room.min(DIGITS);
+        self.rows = room.saturating_sub(usize::from(paged)).clamp(1, DIGITS);
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -198,13 +200,16 @@ impl Screen for Menu {
         let intro = columns(&self.intro).min(52);
         let width = (widest + detail + 12).max(columns(&self.title) + 8);
         let width = width.max(intro + 4).clamp(44, 72).min(area.width);
-        let intro = match self.intro.as_str() {
+        let mut intro = match self.intro.as_str() {
             "" => Vec::new(),
             text => wrap(text, width.saturating_sub(4)),
         };
         let pages = self.items.len().div_ceil(self.rows);
         let more = usize::from(pages > 1);
-        let gap = usize::from(!intro.is_empty());
+        // The answers are seen before the whole question is.
+        let room = usize::from(area.height).saturating_sub(1 + self.page_items().len() + more);
+        intro.truncate(room.max(1));
+        let gap = usize::from(!intro.is_empty() && room > intro.len());
         // The reason of a disabled entry under the cursor takes the last two lines.
         let rows = self.page_items().len() + more + intro.len() + gap + 2;
         let area = centred(area, width, cells(rows + 2));

@@ -109,9 +109,17 @@ impl Screen for Setup {
         }
         let intro = "Sign in to Google Chat with a code on this screen and a phone in your hand; \
                      then manage spaces and their members from here.";
-        let used = pen.paragraph(rest, intro, Role::Text);
-        rest = below(rest, used + u16::from(roomy));
-        for (at, (title, about)) in CHOICES.iter().enumerate() {
+        if rest.height >= 9 {
+            let used = pen.paragraph(rest, intro, Role::Text);
+            rest = below(rest, used + u16::from(roomy));
+        }
+        let rows = if roomy {
+            CHOICES.len()
+        } else {
+            usize::from(rest.height)
+        };
+        let from = (self.cursor + 1).saturating_sub(rows);
+        for (at, (title, about)) in CHOICES.iter().enumerate().skip(from) {
             let chosen = at == self.cursor;
             let mark = if chosen { shared.theme.marker() } else { " " };
             let digit = (at + 1).to_string();

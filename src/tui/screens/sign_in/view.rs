@@ -149,10 +149,33 @@ fn code_view(
     lines.extend(big.into_iter().map(|line| (line, Role::Strong)));
     lines.extend(gap);
     lines.extend(below_code);
+    if lines.len() > usize::from(left.height) {
+        lines = least(code, shared, now, left.width);
+    }
     let top = left.height.saturating_sub(cells(lines.len())) / 2;
     for (row, (line, role)) in (top..left.height).zip(&lines) {
         pen.put(left, row, 0, line, *role);
     }
+}
+
+/// What a very small screen must show, the most needed first.
+fn least(code: &Code, shared: &Shared, now: Moment, width: u16) -> Vec<(String, Role)> {
+    let seconds = code.seconds_left(now);
+    let left = format!("{}:{:02} left", seconds / 60, seconds % 60);
+    let mut lines = Vec::new();
+    add(&mut lines, &code.prompt.user_code, width, Role::Strong);
+    add(
+        &mut lines,
+        &code.prompt.verification_uri,
+        width,
+        Role::Strong,
+    );
+    add(&mut lines, &left, width, Role::Muted);
+    if shared.session.demo {
+        add(&mut lines, "F2 plays the phone", width, Role::Accent);
+    }
+    add(&mut lines, WARNING, width, Role::Muted);
+    lines
 }
 
 /// Adds a text, wrapped.
