@@ -24,7 +24,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::oauth::{Cause, Explanation};
-use args::{Cli, Command};
+use crate::tui::terminal::Capabilities;
+use args::{Cli, Command, Global};
 use output::Stdout;
 use trouble::{Messages, Trouble};
 
@@ -94,7 +95,7 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
         return screen::run(&cli.global, messages);
     };
     log::start(&cli.global, matches!(command, Command::Demo(_)))?;
-    let mut out = Stdout::open(messages.colour)?;
+    let mut out = Stdout::open(messages.colour, ascii(&cli.global))?;
     let code = match command {
         Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,
         Command::Man => documents::man(&mut out).map(|()| 0)?,
@@ -106,6 +107,12 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
     };
     out.flush()?;
     Ok(code)
+}
+
+/// Whether only ASCII is drawn: wished, or all that the terminal's locale has.
+fn ascii(global: &Global) -> bool {
+    let able = Capabilities::from_environment(|name| std::env::var(name).ok());
+    global.ascii || !able.is_ok_and(|able| able.utf8)
 }
 
 /// Commands that talk to an API.

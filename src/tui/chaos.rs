@@ -114,7 +114,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn nothing_breaks_the_screen(signed in any::<bool>(), steps in prop::collection::vec(step(), 1..60)) {

@@ -14,12 +14,13 @@ pub struct Stdout {
     to: BufWriter<Box<dyn Write>>,
     columns: Option<usize>,
     colour: bool,
+    ascii: bool,
 }
 
 impl Stdout {
-    /// The process's standard output. `colour` is what the person wants; it is used on a terminal
-    /// only.
-    pub fn open(colour: bool) -> io::Result<Self> {
+    /// The process's standard output. `colour` and `ascii` are what the person wants; they
+    /// matter on a terminal only.
+    pub fn open(colour: bool, ascii: bool) -> io::Result<Self> {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
         // `std::io::Stdout` looks for line ends in all that is written; a plain file does not.
@@ -32,6 +33,7 @@ impl Stdout {
             to: BufWriter::with_capacity(BUFFER, Box::new(file)),
             columns,
             colour: colour && terminal,
+            ascii,
         })
     }
 
@@ -42,6 +44,7 @@ impl Stdout {
             to: BufWriter::new(Box::new(writer)),
             columns,
             colour: false,
+            ascii: false,
         }
     }
 
@@ -53,6 +56,15 @@ impl Stdout {
     /// Whether colours and bold are wanted and possible.
     pub const fn colour(&self) -> bool {
         self.colour
+    }
+
+    /// What stands for a cut on a terminal; off a terminal nothing is cut.
+    pub const fn ellipsis(&self) -> &'static str {
+        match (self.columns, self.ascii) {
+            (None, _) => "",
+            (Some(_), true) => "...",
+            (Some(_), false) => "…",
+        }
     }
 
     /// JSON text as it is; with what could drive a terminal escaped where it goes to one.

@@ -81,7 +81,7 @@ fn line(
     widths: &[usize],
     end: &str,
 ) -> io::Result<()> {
-    let ellipsis = if out.columns().is_some() { "…" } else { "" };
+    let ellipsis = out.ellipsis();
     let mut owed = 0;
     for (cell, &width) in cells.iter().zip(widths) {
         let cell = text::truncate(cell.as_ref(), width, ellipsis);

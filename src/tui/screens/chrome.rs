@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context};
+use crate::tui::event::Slot;
 use crate::tui::keymap;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
@@ -138,7 +139,12 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     if fixed_keys || (top.is_typing() && context.has_menu()) {
         return fixed.map(|(key, title)| (key.to_owned(), title)).into();
     }
-    let root = matches!(context, Context::Spaces | Context::Setup);
+    let running = shared.slots.is_running(Slot::SignIn);
+    let root = match context {
+        Context::Spaces | Context::Setup => true,
+        Context::SignIn => !running,
+        _ => false,
+    };
     let mut entries: Vec<_> = action::entries(context)
         .filter(|entry| entry.hint > 0 && !(root && entry.action == Action::Back))
         .filter(|entry| super::menu::refusal(top, shared, entry.action).is_none())
@@ -157,7 +163,11 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
                 ("tabs", true) if !top.is_typing() => "←→",
                 _ => keymap::label(key, unicode),
             };
-            Some((key.to_owned(), entry.short))
+            let short = match (context, entry.action) {
+                (Context::SignIn, Action::Back) => "cancel",
+                _ => entry.short,
+            };
+            Some((key.to_owned(), short))
         })
         .collect()
 }

@@ -72,6 +72,7 @@ fn failed(why: &Explanation, area: Rect, pen: &mut Pen<'_>) {
         add(hint, Role::Muted);
     }
     lines.push((next.to_owned(), Role::Accent));
+    lines.push(("or o for other ways".to_owned(), Role::Muted));
     let top = area.height.saturating_sub(cells(lines.len())) / 2;
     let x = (area.width - width) / 2;
     for (row, (line, role)) in (top..).zip(&lines) {

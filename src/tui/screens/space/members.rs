@@ -93,6 +93,11 @@ impl Member {
         known.or(self.given_email.as_deref()).unwrap_or_default()
     }
 
+    /// Whether it is the person with this address.
+    pub fn is(&self, account: &str, people: &People) -> bool {
+        !account.is_empty() && self.email(people).eq_ignore_ascii_case(account)
+    }
+
     /// Whether it counts as an owner who can name another.
     fn is_owner(&self) -> bool {
         self.role == Some(Role::Owner) && self.kind == Kind::Person && !self.invited

@@ -41,6 +41,8 @@ enum Tab {
 struct Removal {
     member: MemberName,
     who: String,
+    /// It is the person at the keyboard.
+    me: bool,
     /// Set when it was sent.
     slot: Option<Slot>,
 }
@@ -128,12 +130,20 @@ impl SpaceScreen {
             return;
         };
         let who = member.label(&cx.shared.people).into_owned();
-        let text = format!("{who} will no longer see {}.", self.target.title);
-        let yes = format!("Remove {who}");
+        let me = member.is(cx.shared.session.account_name(), &cx.shared.people);
+        let title = &self.target.title;
+        let (text, yes) = if me {
+            let text = format!("You will no longer see {title} until somebody adds you again.");
+            (text, "Leave the space".to_owned())
+        } else {
+            let text = format!("{who} will no longer see {title}.");
+            (text, format!("Remove {who}"))
+        };
         self.removals.retain(|removal| removal.slot.is_some());
         self.removals.push(Removal {
             member: member.name.clone(),
             who,
+            me,
             slot: None,
         });
         cx.push(Menu::question("Remove from the space?", text, &yes));
@@ -152,6 +162,10 @@ impl SpaceScreen {
                 } else {
                     self.members.remove(&removal.member);
                     cx.toast(Tone::Good, format!("Removed {}.", removal.who));
+                    if removal.me {
+                        cx.shared.spaces.remove(&self.target.name);
+                        cx.nav.push(Nav::Leave(self.context()));
+                    }
                 }
             }
             Outcome::Failed(why) => {

@@ -212,7 +212,7 @@ fn table(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
 
 fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
     let email = member.email(&shared.people);
-    let me = !email.is_empty() && email.eq_ignore_ascii_case(shared.session.account_name());
+    let me = member.is(shared.session.account_name(), &shared.people);
     let label = member.label(&shared.people);
     let label = if me {
         format!("{label} (you)").into()

@@ -223,6 +223,13 @@ impl Screen for SpacesScreen {
         self.load(cx);
     }
 
+    fn resumed(&mut self, cx: &mut Cx<'_>) {
+        // A space may have been left meanwhile.
+        if self.rows.misses(&cx.shared.spaces) {
+            self.rows.filter(cx, self.filter.text().trim(), true);
+        }
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         if self.typing && action == Action::Open {
             // Enter keeps the filter.

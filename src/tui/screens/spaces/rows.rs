@@ -57,6 +57,11 @@ impl Rows {
         self.list.act(action)
     }
 
+    /// Whether the row under the cursor is not there any more.
+    pub fn misses(&self, spaces: &Spaces) -> bool {
+        self.selected(spaces).is_some_and(SpaceRow::is_gone)
+    }
+
     /// Puts the cursor on the row with this index, if it is shown.
     pub fn select(&mut self, index: u32) {
         if let Some(place) = self.view.iter().position(|i| *i == index) {
