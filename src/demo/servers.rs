@@ -247,6 +247,28 @@ mod tests {
         assert!(said.iter().any(|s| s.contains("presses Allow")), "{said:?}");
     }
 
+    #[tokio::test]
+    async fn servers_for_the_network_answer_at_the_address_they_advertise() {
+        let all: SocketAddr = "0.0.0.0:0".parse().unwrap();
+        let servers = Servers::new(Options {
+            listen: Some(all),
+            ..Options::default()
+        });
+        let Ok(host) = address::advertised(all, None) else {
+            // A machine without a network: that is said instead.
+            assert_eq!(servers.check().unwrap_err().cause, Cause::Usage);
+            return;
+        };
+        let DemoServers { profile, http } = servers.start().await.unwrap();
+        let issuer = profile.issuer.unwrap();
+        assert!(issuer.starts_with(&format!("http://{host}:")), "{issuer}");
+        let page = reqwest::Url::parse(&format!("{issuer}/device")).unwrap();
+        let request = http::Request::new(reqwest::Method::GET, page.clone(), http::Repeat::Never);
+        assert!(http.send(request).await.unwrap().ok());
+        let stranger = reqwest::Url::parse("http://example.com/").unwrap();
+        assert!(http.allows(&page) && !http.allows(&stranger));
+    }
+
     #[test]
     fn a_taken_address_is_said_beforehand() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -231,8 +231,9 @@ impl App {
             return vec![Effect::Quit { code: 130 }];
         }
         self.run(|screen, cx| {
+            let before = cx.shared.toast.clone();
             screen.act(cx, Action::Cancel);
-            if cx.shared.toast.is_none() {
+            if cx.shared.toast == before {
                 cx.toast(Tone::Plain, "Press Ctrl-C again to quit.");
             }
         })
