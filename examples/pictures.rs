@@ -17,7 +17,7 @@ type Failure = Box<dyn std::error::Error>;
 const COLUMNS: NonZeroU16 = NonZeroU16::new(100).unwrap();
 const ROWS: NonZeroU16 = NonZeroU16::new(30).unwrap();
 /// Size of a cell in the picture, in pixels.
-const CELL: (f32, f32) = (8.4, 17.0);
+const CELL: (f32, f32) = (9.0, 18.0);
 const BACKGROUND: &str = "#16181d";
 const FOREGROUND: &str = "#d8dbe2";
 
@@ -25,6 +25,7 @@ fn main() -> Result<(), Failure> {
     let program = std::env::args()
         .nth(1)
         .unwrap_or_else(|| "target/release/roomkey".to_owned());
+    let program = std::fs::canonicalize(program)?;
     let folder = Path::new("docs/pictures");
     std::fs::create_dir_all(folder)?;
     let mut demo = Demo::start(&program)?;
@@ -40,10 +41,12 @@ fn main() -> Result<(), Failure> {
     shot(&demo, "spaces")?;
     demo.send(b"\r")?;
     demo.settle()?;
-    shot(&demo, "menu")?;
-    demo.send(b"1")?;
-    demo.settle()?;
     shot(&demo, "space")?;
+    demo.send(b"0")?;
+    demo.settle()?;
+    shot(&demo, "menu")?;
+    demo.send(b"\x1b")?;
+    demo.settle()?;
     demo.send(b"?")?;
     demo.settle()?;
     shot(&demo, "help")?;
@@ -60,7 +63,7 @@ struct Demo {
 }
 
 impl Demo {
-    fn start(program: &str) -> Result<Self, Failure> {
+    fn start(program: &Path) -> Result<Self, Failure> {
         let size = PtySize {
             rows: ROWS.get(),
             cols: COLUMNS.get(),
@@ -137,7 +140,7 @@ fn svg(screen: &Screen) -> String {
     );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"14\">\n\
+         font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\" shape-rendering=\"crispEdges\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
     );
     for row in 0..rows {
@@ -169,17 +172,17 @@ fn draw(out: &mut String, cell: &Cell, x: f32, y: f32) {
             out,
             "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>",
             y + top,
-            CELL.0 + 0.3
+            CELL.0
         );
     };
     if paper != BACKGROUND {
-        rect(&paper, 0.0, CELL.1 + 0.3);
+        rect(&paper, 0.0, CELL.1);
     }
     match cell.contents() {
         "" | " " => {}
-        "█" => rect(&ink, 0.0, CELL.1 + 0.3),
+        "█" => rect(&ink, 0.0, CELL.1),
         "▀" => rect(&ink, 0.0, CELL.1 / 2.0),
-        "▄" => rect(&ink, CELL.1 / 2.0, CELL.1 / 2.0 + 0.3),
+        "▄" => rect(&ink, CELL.1 / 2.0, CELL.1 / 2.0),
         text => {
             let text = text.replace('&', "&amp;").replace('<', "&lt;");
             let weight = if cell.bold() {
