@@ -193,7 +193,9 @@ impl Screen for Menu {
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
-        let widest = self.items.iter().map(|item| columns(&item.title));
+        // A refused entry says so after its title.
+        let marked = |item: &Item| columns(&item.title) + u16::from(item.refusal.is_some()) * 10;
+        let widest = self.items.iter().map(marked);
         let detail = self.items.iter().map(|item| columns(&item.detail)).max();
         let detail = detail.unwrap_or_default();
         let widest = widest.max().unwrap_or_default();

@@ -22,7 +22,7 @@ use super::{Cx, Nav, Screen};
 const CHOICES: [(&str, &str); 4] = [
     (
         "Try the demo",
-        "A made-up company on this machine; nothing is written, no account needed.",
+        "A made-up company on this machine: no account needed, no traces.",
     ),
     (
         "Set up a profile",
