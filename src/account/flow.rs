@@ -272,5 +272,5 @@ fn not_built(method: Method) -> Explanation {
         ),
     )
     .reason("method_not_built")
-    .hint("Use `--method device`, or put an access token into ROOMKEY_ACCESS_TOKEN.")
+    .hint("Choose a profile with method = \"device\", or put an access token into ROOMKEY_ACCESS_TOKEN.")
 }

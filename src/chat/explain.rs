@@ -122,7 +122,7 @@ const KNOWN: &[Known] = &[
         says: "",
         cause: Cause::Failed,
         means: "",
-        next: "It exists already; choose another name.",
+        next: "Choose another name.",
     },
     Known {
         code: 429,

@@ -85,8 +85,11 @@ fn wants_json(typed: &[OsString]) -> bool {
 fn usage(error: &clap::Error) -> Explanation {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let message = text.split("\n\n").next().unwrap_or(text).trim();
-    Explanation::new(Cause::Usage, message).hint("Run it again with --help.")
+    let paragraph = text.split("\n\n").next().unwrap_or(text);
+    let message: Vec<&str> = paragraph.split_whitespace().collect();
+    Explanation::new(Cause::Usage, message.join(" "))
+        .reason("usage")
+        .hint("Run it again with --help.")
 }
 
 fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
