@@ -144,6 +144,9 @@ impl ChatError {
             Self::Malformed { .. } => Explanation::new(Cause::Unavailable, self.to_string())
                 .reason("malformed_answer")
                 .hint("Try again; if it stays, something between here and Google changes the answers."),
+            Self::Unreadable { .. } => Explanation::new(Cause::Partial, self.to_string())
+                .reason("unreadable_rows")
+                .hint("Look at them with --output json, and see whether there is a newer roomkey."),
             Self::Address => Explanation::new(Cause::Usage, self.to_string())
                 .hint("Correct `endpoints` in the configuration file."),
         }

@@ -34,6 +34,19 @@ impl RawPage {
         self.items.iter().map(|range| &self.text[range.clone()])
     }
 
+    /// The resources, and how many of them cannot be read.
+    pub fn parse<T: DeserializeOwned>(&self) -> (Vec<T>, usize) {
+        let mut rows = Vec::with_capacity(self.len());
+        for item in self.items() {
+            match serde_json::from_str(item) {
+                Ok(row) => rows.push(row),
+                Err(error) => tracing::warn!(%error, "a resource cannot be read"),
+            }
+        }
+        let unreadable = self.len() - rows.len();
+        (rows, unreadable)
+    }
+
     /// How many resources.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -167,6 +180,7 @@ fn name(raw: &str) -> Option<&str> {
 #[derive(Debug)]
 pub struct Pages<T> {
     raw: RawPages,
+    unreadable: usize,
     resource: PhantomData<fn() -> T>,
 }
 
@@ -174,30 +188,31 @@ impl<T: DeserializeOwned> Pages<T> {
     pub(crate) fn new(raw: RawPages) -> Self {
         Self {
             raw,
+            unreadable: 0,
             resource: PhantomData,
         }
     }
 
-    /// The next page; `None` after the last one. A resource that cannot be read is left out of
-    /// its page rather than losing the list.
+    /// The next page; `None` after the last one. A resource that cannot be read does not lose the
+    /// others, but the list then ends with [`ChatError::Unreadable`]: it is not whole.
     pub async fn next(&mut self) -> Option<Result<Vec<T>, ChatError>> {
-        let page = self.raw.next().await?;
-        Some(page.map(|page| {
-            page.items()
-                .filter_map(|item| match serde_json::from_str(item) {
-                    Ok(resource) => Some(resource),
-                    Err(error) => {
-                        tracing::warn!(%error, "a resource cannot be read");
-                        None
-                    }
-                })
-                .collect()
-        }))
+        match self.raw.next().await {
+            Some(Ok(page)) => {
+                let (rows, unreadable) = page.parse();
+                self.unreadable += unreadable;
+                Some(Ok(rows))
+            }
+            Some(Err(error)) => Some(Err(error)),
+            None => match std::mem::take(&mut self.unreadable) {
+                0 => None,
+                rows => Some(Err(ChatError::Unreadable { rows })),
+            },
+        }
     }
 
-    /// Whether the page that came last is the last one.
+    /// Whether the page that came last is the last one, and the list is whole.
     pub fn is_last(&self) -> bool {
-        self.raw.started && self.raw.ahead.is_none()
+        self.raw.started && self.raw.ahead.is_none() && self.unreadable == 0
     }
 
     /// All pages in one list.
@@ -207,5 +222,22 @@ impl<T: DeserializeOwned> Pages<T> {
             all.extend(page?);
         }
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::resources::Space;
+
+    #[test]
+    fn what_cannot_be_read_is_counted() {
+        let text = r#"{"name":"spaces/A"} {"name":"rooms/B"}"#.to_owned();
+        let page = RawPage {
+            items: vec![0..19, 20..text.len()],
+            text,
+        };
+        let (rows, unreadable) = page.parse::<Space>();
+        assert_eq!((rows.len(), unreadable), (1, 1));
     }
 }

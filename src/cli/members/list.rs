@@ -10,7 +10,7 @@ use super::args::{ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
 use crate::chat::names::UserName;
 use crate::chat::resources::{Membership, Role, UserType};
-use crate::chat::{Chat, ListMembers, RawPage, RawPages};
+use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
 use crate::cli::output::{Rows, Stdout};
@@ -27,6 +27,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
         app,
         directory: Directory::new(chat.session().clone()),
         directory_closed: false,
+        unreadable: 0,
         rows: Rows::new(out, app.global.format()),
         picked: list.role.clone().filter(|role| !role_is_filtered(role)),
     };
@@ -41,7 +42,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
         several => printer.several(&chat, several, &list).await,
     };
     printer.rows.end::<Member>()?;
-    ended
+    match printer.unreadable {
+        0 => ended,
+        rows => ended.and(Err(ChatError::Unreadable { rows }.explain().into())),
+    }
 }
 
 fn request(args: &ListArgs) -> ListMembers {
@@ -75,6 +79,7 @@ struct Printer<'a> {
     app: &'a App<'a>,
     directory: Directory,
     directory_closed: bool,
+    unreadable: usize,
     rows: Rows<'a>,
     /// The role that the API cannot filter by.
     picked: Option<Role>,
@@ -118,15 +123,15 @@ impl Printer<'_> {
 
     async fn page(&mut self, page: &RawPage) -> Result<(), Trouble> {
         let picked = self.picked.clone();
-        let items = page
-            .items()
-            .filter(|item| picked.as_ref().is_none_or(|role| has_role(item, role)));
         if self.app.global.format().is_json() {
+            let items = page
+                .items()
+                .filter(|item| picked.as_ref().is_none_or(|role| has_role(item, role)));
             return Ok(self.rows.raw_page(items)?);
         }
-        let members: Vec<Membership> = items
-            .filter_map(|item| serde_json::from_str(item).ok())
-            .collect();
+        let (mut members, unreadable) = page.parse::<Membership>();
+        self.unreadable += unreadable;
+        members.retain(|member| picked.is_none() || member.role == picked);
         let people = self.people(&members).await;
         let rows: Vec<Member> = members
             .into_iter()
