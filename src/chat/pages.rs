@@ -19,6 +19,7 @@ pub(crate) struct ListCall {
     pub path: String,
     pub query: Vec<(&'static str, String)>,
     pub scope: &'static str,
+    pub admin_scope: Option<&'static str>,
 }
 
 /// A page as it came: the JSON of each resource, unparsed.
@@ -64,7 +65,16 @@ impl RawPage {
 struct Body<'a> {
     #[serde(borrow, default, alias = "memberships", alias = "people")]
     spaces: Vec<&'a RawValue>,
+    /// Of `spaces.search`, which has `spaces` beside it for administrators alone.
+    #[serde(borrow, default)]
+    results: Vec<Found<'a>>,
     next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Found<'a> {
+    #[serde(borrow)]
+    space: &'a RawValue,
 }
 
 /// A stream of raw pages. Dropping it cancels the request under way.
@@ -120,10 +130,9 @@ impl RawPages {
                 .map(|(key, value)| (*key, value.as_str()))
                 .collect();
             query.push(("pageToken", token));
-            let answer = chat
-                .send(&Call::get(&call.path, &query, call.scope))
-                .await?;
-            Ok(answer.body)
+            let mut get = Call::get(&call.path, &query, call.scope);
+            get.admin_scope = call.admin_scope;
+            Ok(chat.send(&get).await?.body)
         };
         self.ahead = Some(AbortOnDropHandle::new(tokio::spawn(task)));
     }
@@ -133,7 +142,8 @@ impl RawPages {
             detail: "not UTF-8".to_owned(),
         })?;
         let Body {
-            spaces,
+            mut spaces,
+            results,
             next_page_token,
         } = serde_json::from_str(&text).map_err(|e| ChatError::malformed(&e))?;
         let next = next_page_token.filter(|token| !token.is_empty());
@@ -144,6 +154,9 @@ impl RawPages {
             return Err(ChatError::Malformed {
                 detail: "the list runs in a circle: a page token came twice".to_owned(),
             });
+        }
+        if !results.is_empty() {
+            spaces = results.into_iter().map(|found| found.space).collect();
         }
         let start = text.as_ptr() as usize;
         let items = spaces

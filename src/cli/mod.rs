@@ -11,6 +11,8 @@ mod log;
 mod login;
 mod members;
 mod output;
+mod people;
+mod progress;
 mod sandbox;
 mod screen;
 mod signals;
@@ -130,6 +132,7 @@ async fn run_client(
         Command::Whoami => account::whoami(app, out).await,
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
+        Command::People(command) => people::run(app, out, command).await,
         Command::Sandbox(_) | Command::Demo(_) | Command::Completions(_) | Command::Man => Ok(0),
     }
 }

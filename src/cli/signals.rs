@@ -33,6 +33,11 @@ impl Stop {
         *self.wanted.borrow()
     }
 
+    /// Tells when the person wants it to stop.
+    pub fn receiver(&self) -> watch::Receiver<bool> {
+        self.wanted.subscribe()
+    }
+
     /// Runs what must not be dropped half-way: a write and what is said about it.
     pub async fn shield<F: Future>(&self, work: F) -> F::Output {
         self.writes.send_modify(|n| *n += 1);

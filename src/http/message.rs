@@ -30,6 +30,7 @@ pub struct Request {
     pub(super) repeat: Repeat,
     pub(super) timeout: Duration,
     pub(super) patience: Duration,
+    pub(super) persistent: bool,
     pub(super) max_body: usize,
 }
 
@@ -44,6 +45,7 @@ impl Request {
             repeat,
             timeout: Duration::from_secs(30),
             patience: Duration::from_mins(1),
+            persistent: false,
             max_body: MAX_BODY,
         }
     }
@@ -92,6 +94,12 @@ impl Request {
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
+    }
+
+    /// Bulk work: a used-up quota (429) ends nothing until this time is over.
+    pub const fn persistent(mut self, patience: Duration) -> Self {
+        self.persistent = true;
+        self.patience(patience)
     }
 
     /// Size limit of the answer's body, in bytes.

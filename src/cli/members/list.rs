@@ -2,35 +2,37 @@
 //! time and printed in the order given.
 
 use std::collections::HashMap;
+use std::io::{self, Write as _};
 
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use super::args::{ListArgs, MemberKind};
+use super::args::{GetArgs, ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
 use crate::chat::names::UserName;
 use crate::chat::resources::{Membership, Role, UserType};
 use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
-use crate::cli::output::{Rows, Stdout};
+use crate::cli::output::{Format, Rows, Stdout};
 use crate::cli::trouble::Trouble;
 use crate::directory::{Directory, Person};
 use crate::oauth::{Cause, Explanation};
-use crate::work::resolve;
+use crate::work::members::find;
+use crate::work::{Who, resolve};
 
 /// Lists the members of one or more spaces.
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8, Trouble> {
-    let chat = app.chat()?;
+    if args.admin && args.kind == Some(MemberKind::Bot) {
+        let text = "an administrator's access shows no apps";
+        return Err(Explanation::new(Cause::Usage, text)
+            .hint("Leave out --admin or --type bot.")
+            .into());
+    }
+    let chat = app.chat()?.with_admin_access(args.admin);
     let list = request(args);
-    let mut printer = Printer {
-        app,
-        directory: Directory::new(chat.session().clone()),
-        directory_closed: false,
-        unreadable: 0,
-        rows: Rows::new(out, app.global.format()),
-        picked: list.role.clone().filter(|role| !role_is_filtered(role)),
-    };
+    let mut printer = Printer::new(app, out, &chat);
+    printer.picked = list.role.clone().filter(|role| !role_is_filtered(role));
     let ended = match &args.spaces[..] {
         [only] => {
             let mut pages = pages(&chat, only, &list).await?;
@@ -46,6 +48,32 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
         0 => ended,
         rows => ended.and(Err(ChatError::Unreadable { rows }.explain().into())),
     }
+}
+
+/// Shows one member.
+pub async fn get(app: &App<'_>, out: &mut Stdout, args: &GetArgs) -> Result<u8, Trouble> {
+    let who = Who::parse(&args.who)?;
+    let chat = app.chat()?;
+    let space = resolve::space(&chat, &args.space).await?;
+    let Some(membership) = find(&chat, &space, &who).await? else {
+        let text = format!("{who} is not in {}", args.space);
+        return Err(Explanation::new(Cause::NotFound, text).into());
+    };
+    match app.global.format() {
+        Format::Json => {
+            out.json(&serde_json::to_string_pretty(&membership).map_err(io::Error::from)?)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Jsonl => {
+            out.json(&serde_json::to_string(&membership).map_err(io::Error::from)?)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Table | Format::Csv => {
+            let mut printer = Printer::new(app, out, &chat);
+            printer.members(vec![membership]).await?;
+        }
+    }
+    Ok(0)
 }
 
 fn request(args: &ListArgs) -> ListMembers {
@@ -85,7 +113,18 @@ struct Printer<'a> {
     picked: Option<Role>,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    fn new(app: &'a App<'a>, out: &'a mut Stdout, chat: &Chat) -> Self {
+        Self {
+            app,
+            directory: Directory::new(chat.session().clone()),
+            directory_closed: false,
+            unreadable: 0,
+            rows: Rows::new(out, app.global.format()),
+            picked: None,
+        }
+    }
+
     /// A space that cannot be listed does not keep the others from being so.
     async fn several(
         &mut self,
@@ -132,6 +171,10 @@ impl Printer<'_> {
         let (mut members, unreadable) = page.parse::<Membership>();
         self.unreadable += unreadable;
         members.retain(|member| picked.is_none() || member.role == picked);
+        self.members(members).await
+    }
+
+    async fn members(&mut self, members: Vec<Membership>) -> Result<(), Trouble> {
         let people = self.people(&members).await;
         let rows: Vec<Member> = members
             .into_iter()
