@@ -10,6 +10,7 @@ use super::company::{Company, Person};
 use super::faults::Faults;
 use super::log::CallLog;
 use super::oauth::Authority;
+use super::quota::Quotas;
 
 /// The state of one running sandbox.
 pub struct World {
@@ -23,6 +24,8 @@ pub struct World {
     pub latency: Duration,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// How much may be called, where that is limited.
+    pub quotas: Option<Quotas>,
     /// Every call that was answered.
     pub log: CallLog,
     /// This server's own origin, without a slash at the end; also the OpenID issuer.
@@ -124,6 +127,7 @@ impl World {
             guess: Guess::default(),
             latency: Duration::ZERO,
             faults: Faults::default(),
+            quotas: None,
             log: CallLog::default(),
             origin: origin.into(),
         }

@@ -9,6 +9,7 @@ mod listing;
 mod members;
 mod office;
 mod people;
+mod quotas;
 mod roles;
 mod search;
 mod setup;

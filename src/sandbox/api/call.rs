@@ -3,6 +3,7 @@
 
 use std::hash::Hash;
 use std::sync::MutexGuard;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -15,6 +16,7 @@ use super::query::{Param, Params, Standard};
 use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
+use crate::sandbox::quota::Bucket;
 use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 
 /// An API method as the discovery document describes it.
@@ -34,6 +36,8 @@ pub struct Method {
     pub params: &'static [Param],
     /// The field that the body stands for (empty: the whole request), and its message.
     pub body: Option<(&'static str, &'static Message)>,
+    /// What a call is charged to, where quotas are on.
+    pub quota: &'static [Bucket],
     /// What it answers.
     pub answer: &'static Message,
 }
@@ -178,6 +182,15 @@ impl<'a> Call<'a> {
         company.index_by_id(&self.caller.person_id).ok_or_else(|| {
             ApiError::unauthenticated(AuthFailure::Invalid, self.method.service, self.method.name)
         })
+    }
+
+    /// Takes the call out of the method's quotas: 429 where one is used up.
+    pub fn charge(&self) -> Result<(), ApiError> {
+        let Some(quotas) = &self.world.quotas else {
+            return Ok(());
+        };
+        let space = self.path(0).split(':').next().unwrap_or_default();
+        quotas.charge(self.method.quota, space, Instant::now())
     }
 
     /// A variable of the path, in order.

@@ -3,6 +3,7 @@
 use super::schema::{EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
 use crate::sandbox::api::call::{Method, Verb};
 use crate::sandbox::api::query::{Param, ParamKind};
+use crate::sandbox::quota::Bucket;
 
 const SERVICE: &str = "chat.googleapis.com";
 const READ_SPACES: &[&str] = &["chat.spaces", "chat.spaces.readonly"];
@@ -12,6 +13,12 @@ const ADMIN_READ_MEMBERS: &[&str] = &["chat.admin.memberships", "chat.admin.memb
 /// `chat.memberships.app` is for the calling app alone; the handlers check that.
 const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app"];
 const ADMIN_MEMBERS: &[&str] = &["chat.admin.memberships"];
+
+const SPACE_READ: &[Bucket] = &[Bucket::SpaceReads];
+const SPACE_MAKE: &[Bucket] = &[Bucket::SpaceWrites, Bucket::SpaceCreates];
+const SPACE_CHANGE: &[Bucket] = &[Bucket::SpaceWrites, Bucket::PerSpaceWrites];
+const MEMBER_READ: &[Bucket] = &[Bucket::MembershipReads, Bucket::PerSpaceReads];
+const MEMBER_WRITE: &[Bucket] = &[Bucket::MembershipWrites];
 
 const ADMIN: Param = Param {
     name: "useAdminAccess",
@@ -55,6 +62,7 @@ const BASE: Method = Method {
     admin_scopes: &[],
     params: &[],
     body: None,
+    quota: &[],
     answer: &EMPTY,
 };
 
@@ -66,6 +74,7 @@ pub static CREATE_SPACE: Method = Method {
     params: &[REQUEST_ID],
     body: Some(("space", &SPACE)),
     answer: &SPACE,
+    quota: SPACE_MAKE,
     ..BASE
 };
 
@@ -76,6 +85,7 @@ pub static SET_UP: Method = Method {
     scopes: &["chat.spaces", "chat.spaces.create"],
     body: Some(("", &SET_UP_SPACE)),
     answer: &SPACE,
+    quota: SPACE_MAKE,
     ..BASE
 };
 
@@ -86,6 +96,7 @@ pub static GET_SPACE: Method = Method {
     admin_scopes: ADMIN_READ_SPACES,
     params: &[ADMIN],
     answer: &SPACE,
+    quota: &[Bucket::SpaceReads, Bucket::PerSpaceReads],
     ..BASE
 };
 
@@ -95,6 +106,7 @@ pub static LIST_SPACES: Method = Method {
     scopes: READ_SPACES,
     params: &[PAGE_SIZE, PAGE_TOKEN, FILTER],
     answer: &SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -107,6 +119,7 @@ pub static UPDATE_SPACE: Method = Method {
     params: &[MASK, ADMIN],
     body: Some(("space", &SPACE)),
     answer: &SPACE,
+    quota: SPACE_CHANGE,
     ..BASE
 };
 
@@ -117,6 +130,7 @@ pub static DELETE_SPACE: Method = Method {
     scopes: &["chat.delete"],
     admin_scopes: &["chat.admin.delete"],
     params: &[ADMIN],
+    quota: SPACE_CHANGE,
     ..BASE
 };
 
@@ -129,6 +143,7 @@ pub static FIND_DIRECT_MESSAGE: Method = Method {
         kind: ParamKind::Text,
     }],
     answer: &SPACE,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -138,6 +153,7 @@ pub static COMPLETE_IMPORT: Method = Method {
     name: "google.chat.v1.ChatService.CompleteImportSpace",
     scopes: &["chat.import"],
     body: Some(("", &EMPTY)),
+    quota: SPACE_CHANGE,
     ..BASE
 };
 
@@ -160,6 +176,7 @@ pub static SEARCH_SPACES: Method = Method {
         ADMIN,
     ],
     answer: &FOUND_SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -180,6 +197,7 @@ pub static FIND_GROUP_CHATS: Method = Method {
         },
     ],
     answer: &SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -203,6 +221,7 @@ pub static LIST_MEMBERSHIPS: Method = Method {
         ADMIN,
     ],
     answer: &MEMBERSHIPS,
+    quota: MEMBER_READ,
     ..BASE
 };
 
@@ -213,6 +232,7 @@ pub static GET_MEMBERSHIP: Method = Method {
     admin_scopes: ADMIN_READ_MEMBERS,
     params: &[ADMIN],
     answer: &MEMBERSHIP,
+    quota: MEMBER_READ,
     ..BASE
 };
 
@@ -225,6 +245,7 @@ pub static CREATE_MEMBERSHIP: Method = Method {
     params: &[ADMIN],
     body: Some(("membership", &MEMBERSHIP)),
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };
 
@@ -237,6 +258,7 @@ pub static UPDATE_MEMBERSHIP: Method = Method {
     params: &[MASK, ADMIN],
     body: Some(("membership", &MEMBERSHIP)),
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };
 
@@ -248,5 +270,6 @@ pub static DELETE_MEMBERSHIP: Method = Method {
     admin_scopes: ADMIN_MEMBERS,
     params: &[ADMIN],
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };
