@@ -43,7 +43,7 @@ pub struct SandboxArgs {
     /// Answer badly at times, such as 429:0.05,503:0.02
     #[arg(long, value_name = "SPEC")]
     pub faults: Option<String>,
-    /// Limit calls as Google does, or by other numbers, such as space_writes=60/60s
+    /// Limit calls as Google does, or by other numbers
     #[arg(long, value_name = "SPEC", num_args = 0..=1, default_missing_value = "")]
     pub quotas: Option<String>,
     /// Behave so where Google's behaviour is not known

@@ -9,6 +9,7 @@ mod connection;
 mod control;
 pub mod error;
 pub mod faults;
+pub mod guess;
 pub mod log;
 pub mod oauth;
 mod pages;

@@ -17,9 +17,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::company::{Company, Seed};
 use super::connection::{Door, Peer};
 use super::faults::{Faults, inject};
+use super::guess::Guess;
 use super::oauth::Authority;
 use super::quota::Quotas;
-use super::world::{Guess, World};
+use super::world::World;
 use super::{Options, StartError, chat, control, log, oauth, pages, people, write_config};
 
 /// How long answers that are under way may take once the server stops.

@@ -5,6 +5,7 @@
 
 mod admission;
 mod groups;
+mod guesses;
 mod listing;
 mod members;
 mod office;

@@ -16,6 +16,7 @@ use super::query::{Param, Params, Standard};
 use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 use crate::sandbox::quota::Bucket;
 use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 
@@ -66,6 +67,9 @@ pub struct Wire {
     /// The request's body.
     pub body: Bytes,
 }
+
+const NON_ADMIN: &str = "This method doesn't support non-admin user authentication. Authenticate \
+                         with an admin account.";
 
 /// What every scope of Google's APIs begins with.
 const SCOPE: &str = "https://www.googleapis.com/auth/";
@@ -150,10 +154,7 @@ impl<'a> Call<'a> {
                 .person(&self.caller.person_id)
                 .is_some_and(|p| p.admin)
         {
-            return Err(ApiError::denied(
-                "This method doesn't support non-admin user authentication. Authenticate with an \
-                 admin account.",
-            ));
+            return Err(self.world.guess.refusal(Open::NonAdminCode, NON_ADMIN));
         }
         self.admin = wants_admin;
         Ok(())
@@ -165,6 +166,11 @@ impl<'a> Call<'a> {
             .scopes
             .iter()
             .any(|granted| granted.strip_prefix(SCOPE) == Some(scope))
+    }
+
+    /// Whether an open question is answered so.
+    pub fn guesses(&self, question: Open, value: &str) -> bool {
+        self.world.guess.is(question, value)
     }
 
     /// 403 for this method.

@@ -9,12 +9,13 @@ use crate::sandbox::api::json::Object;
 use crate::sandbox::company::space::Permission;
 use crate::sandbox::company::{Company, Kind, Member, Role, Space, SpaceId, Who};
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 
 /// `spaces.members.list`.
 pub fn list(call: &Call) -> Result<Vec<u8>, ApiError> {
     let size = call.params.page_size(100, 1000)?;
     let text = call.params.text("filter").unwrap_or_default();
-    let filter = MemberFilter::parse(text)?;
+    let filter = MemberFilter::parse(text, call.guesses(Open::RoleFilterAssistantManager, "yes"))?;
     if call.admin {
         filter.check_admin()?;
     }
@@ -117,7 +118,7 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     }
     may_give(standing, member, role)?;
     if role != Role::Owner {
-        keeps_an_owner(space, member)?;
+        keeps_an_owner(call, space, member)?;
     }
     let id = space.id;
     let member = change(&mut company, id, |space| {
@@ -150,12 +151,12 @@ pub fn delete(call: &Call) -> Result<Vec<u8>, ApiError> {
         standing.check(space, permission)?;
         standing.at_least(member.role)?;
     }
-    keeps_an_owner(space, member)?;
+    keeps_an_owner(call, space, member)?;
     let id = space.id;
     let member = change(&mut company, id, |space| space.members.remove(member.who))?;
     let space = company.space(id).ok_or_else(ApiError::not_found)?;
     let view = MemberView {
-        profile: call.world.guess.member_profile_full,
+        profile: call.guesses(Open::MemberProfile, "full"),
         removed: true,
     };
     Ok(call.reply(|o| show::member(o, &company, space, member, view)))
@@ -163,7 +164,7 @@ pub fn delete(call: &Call) -> Result<Vec<u8>, ApiError> {
 
 fn write(o: &mut Object, call: &Call, company: &Company, space: &Space, member: Member) {
     let view = MemberView {
-        profile: call.world.guess.member_profile_full,
+        profile: call.guesses(Open::MemberProfile, "full"),
         removed: false,
     };
     show::member(o, company, space, member, view);
@@ -262,11 +263,11 @@ fn may_give(standing: Standing, member: Member, role: Role) -> Result<(), ApiErr
     standing.at_least(role)
 }
 
-/// 400 where the space's only owner would go.
-fn keeps_an_owner(space: &Space, member: Member) -> Result<(), ApiError> {
+/// Refuses where the space's only owner would go.
+fn keeps_an_owner(call: &Call, space: &Space, member: Member) -> Result<(), ApiError> {
     if member.role == Role::Owner && !member.invited && space.members.owners() == 1 {
         let text = "The only owner can't be removed. Assign another owner first.";
-        return Err(ApiError::precondition(text));
+        return Err(call.world.guess.refusal(Open::LastOwnerCode, text));
     }
     Ok(())
 }

@@ -101,7 +101,7 @@ mod tests {
         #[test]
         fn no_text_makes_a_parser_panic(text in WORDS) {
             let _ = filter::spaces(&text);
-            let _ = filter::MemberFilter::parse(&text);
+            let _ = filter::MemberFilter::parse(&text, false);
             let _ = query::Query::parse(&text, true);
             let _ = Fields::parse(&text, &schema::SPACES);
             let _ = page::cursor(&text, &0);

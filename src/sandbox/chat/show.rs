@@ -76,6 +76,13 @@ pub fn space(o: &mut Object, space: &Space, view: View) {
     }
 }
 
+/// Writes what a repeated request may get: what was asked for, and the name.
+pub fn echo(o: &mut Object, space: &Space) {
+    o.parts("name", &["spaces/", space.id.as_str()]);
+    o.text("displayName", &space.display_name);
+    o.text("spaceType", kind(space.kind));
+}
+
 fn with_app(space: &Space) -> bool {
     matches!(space.members, Members::Listed(_)) && space.members.find(Who::App).is_some()
 }
