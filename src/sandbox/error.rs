@@ -118,15 +118,6 @@ impl ApiError {
         Self::new(409, "ALREADY_EXISTS", message)
     }
 
-    /// 501 of a method that the sandbox does not serve.
-    pub fn unimplemented() -> Self {
-        Self::new(
-            501,
-            "UNIMPLEMENTED",
-            "The sandbox does not serve this method.",
-        )
-    }
-
     /// 429 of a quota that is used up. Google's names no time to wait.
     pub fn quota(quota: &Quota<'_>) -> Self {
         let Quota {

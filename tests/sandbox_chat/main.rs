@@ -6,6 +6,7 @@
 mod admission;
 mod groups;
 mod guesses;
+mod import;
 mod listing;
 mod members;
 mod office;

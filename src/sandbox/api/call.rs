@@ -173,6 +173,12 @@ impl<'a> Call<'a> {
         self.world.guess.is(question, value)
     }
 
+    /// Whether nothing but `chat.import` permits the call, which is for imported spaces alone.
+    pub fn only_imports(&self) -> bool {
+        let mut others = self.method.scopes.iter().filter(|s| **s != "chat.import");
+        !self.admin && !others.any(|scope| self.has_scope(scope))
+    }
+
     /// 403 for this method.
     pub fn scope_insufficient(&self) -> ApiError {
         ApiError::scope(self.method.service, self.method.name)

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::access;
 use super::draft::{self, Body, message, text};
+use super::import;
 use super::read::direct_message;
 use super::show::{self, View};
 use crate::sandbox::api::call::Call;
@@ -16,12 +17,14 @@ use crate::sandbox::guess::Open;
 /// The most that a setup takes besides the caller.
 const MOST_MEMBERSHIPS: usize = 49;
 
-/// `spaces.create`: a named space with the caller as its owner.
+/// `spaces.create`: a named space with the caller as its owner, or one to be filled by an import.
 pub fn create(call: &Call) -> Result<Vec<u8>, ApiError> {
     let request = call.params.text("requestId").unwrap_or_default();
     once(call, request, |company, me| {
-        if draft::import_mode(&call.body) {
-            // Import mode needs the scope chat.import, which no method here takes yet.
+        if draft::flag(&call.body, "importMode") {
+            return import::draft(call, company, me);
+        }
+        if call.only_imports() {
             return Err(call.scope_insufficient());
         }
         if draft::kind(&call.body)? != Kind::Space {
@@ -163,7 +166,7 @@ fn partner(
     space: &Body,
     memberships: &[&Body],
 ) -> Result<Who, ApiError> {
-    unnamed(space)?;
+    draft::check_unnamed(space)?;
     match (draft::with_app(space), memberships) {
         (true, []) => Ok(Who::App),
         (false, [_]) => match invited(company, me, memberships, false)?.pop_first() {
@@ -190,7 +193,7 @@ fn set_up_group_chat(
     space: &Body,
     memberships: &[&Body],
 ) -> Result<Space, ApiError> {
-    unnamed(space)?;
+    draft::check_unnamed(space)?;
     let people = invited(company, me, memberships, false)?;
     if people.len() < 2 {
         return Err(ApiError::field(
@@ -203,16 +206,6 @@ fn set_up_group_chat(
         .insert(Who::Person(me), Role::Member, false, made.created);
     add_all(company, &mut made, people);
     Ok(made)
-}
-
-fn unnamed(space: &Body) -> Result<(), ApiError> {
-    for name in ["displayName", "spaceDetails"] {
-        if space.contains_key(name) && !(name == "displayName" && text(space, name).is_empty()) {
-            let text = "Direct messages and group chats have neither name nor details.";
-            return Err(ApiError::field("space", text));
-        }
-    }
-    Ok(())
 }
 
 /// Whom a setup names.

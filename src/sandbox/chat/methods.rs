@@ -1,6 +1,8 @@
 //! The methods of Chat API v1: verb, scopes, parameters, messages.
 
-use super::schema::{EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
+use super::schema::{
+    COMPLETED, EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES,
+};
 use crate::sandbox::api::call::{Method, Verb};
 use crate::sandbox::api::query::{Param, ParamKind};
 use crate::sandbox::quota::Bucket;
@@ -10,8 +12,13 @@ const READ_SPACES: &[&str] = &["chat.spaces", "chat.spaces.readonly"];
 const ADMIN_READ_SPACES: &[&str] = &["chat.admin.spaces", "chat.admin.spaces.readonly"];
 const READ_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.readonly"];
 const ADMIN_READ_MEMBERS: &[&str] = &["chat.admin.memberships", "chat.admin.memberships.readonly"];
-/// `chat.memberships.app` is for the calling app alone; the handlers check that.
-const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app"];
+/// `chat.import` is for spaces in import mode, and `chat.memberships.app` for the calling app alone; the handlers check that.
+const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app", "chat.import"];
+const LIST_MEMBERS: &[&str] = &[
+    "chat.memberships",
+    "chat.memberships.readonly",
+    "chat.import",
+];
 const ADMIN_MEMBERS: &[&str] = &["chat.admin.memberships"];
 
 const SPACE_READ: &[Bucket] = &[Bucket::SpaceReads];
@@ -70,7 +77,7 @@ const BASE: Method = Method {
 pub static CREATE_SPACE: Method = Method {
     verb: Verb::Post,
     name: "google.chat.v1.ChatService.CreateSpace",
-    scopes: &["chat.spaces", "chat.spaces.create"],
+    scopes: &["chat.spaces", "chat.spaces.create", "chat.import"],
     params: &[REQUEST_ID],
     body: Some(("space", &SPACE)),
     answer: &SPACE,
@@ -114,7 +121,7 @@ pub static LIST_SPACES: Method = Method {
 pub static UPDATE_SPACE: Method = Method {
     verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateSpace",
-    scopes: &["chat.spaces"],
+    scopes: &["chat.spaces", "chat.import"],
     admin_scopes: &["chat.admin.spaces"],
     params: &[MASK, ADMIN],
     body: Some(("space", &SPACE)),
@@ -127,7 +134,7 @@ pub static UPDATE_SPACE: Method = Method {
 pub static DELETE_SPACE: Method = Method {
     verb: Verb::Delete,
     name: "google.chat.v1.ChatService.DeleteSpace",
-    scopes: &["chat.delete"],
+    scopes: &["chat.delete", "chat.import"],
     admin_scopes: &["chat.admin.delete"],
     params: &[ADMIN],
     quota: SPACE_CHANGE,
@@ -154,6 +161,7 @@ pub static COMPLETE_IMPORT: Method = Method {
     scopes: &["chat.import"],
     body: Some(("", &EMPTY)),
     quota: SPACE_CHANGE,
+    answer: &COMPLETED,
     ..BASE
 };
 
@@ -204,7 +212,7 @@ pub static FIND_GROUP_CHATS: Method = Method {
 /// `spaces.members.list`.
 pub static LIST_MEMBERSHIPS: Method = Method {
     name: "google.chat.v1.ChatService.ListMemberships",
-    scopes: READ_MEMBERS,
+    scopes: LIST_MEMBERS,
     admin_scopes: ADMIN_READ_MEMBERS,
     params: &[
         PAGE_SIZE,
@@ -253,7 +261,7 @@ pub static CREATE_MEMBERSHIP: Method = Method {
 pub static UPDATE_MEMBERSHIP: Method = Method {
     verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateMembership",
-    scopes: &["chat.memberships"],
+    scopes: &["chat.memberships", "chat.import"],
     admin_scopes: ADMIN_MEMBERS,
     params: &[MASK, ADMIN],
     body: Some(("membership", &MEMBERSHIP)),

@@ -42,6 +42,9 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
                 "A path of the mask is not supported with admin access.",
             ));
         }
+        if space.importing() && matches!(path, Path::Audience | Path::Access(_)) {
+            return Err(bad("Access settings can't be updated in import mode."));
+        }
         may(call, space, standing, *path)?;
         change(call, &company, &mut changed, &paths, *path)?;
     }
