@@ -5,10 +5,13 @@
 
 mod admission;
 mod groups;
+mod guesses;
+mod import;
 mod listing;
 mod members;
 mod office;
 mod people;
+mod quotas;
 mod roles;
 mod search;
 mod setup;

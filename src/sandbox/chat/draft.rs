@@ -21,7 +21,8 @@ pub fn message<'b>(body: &'b Body, name: &str) -> Option<&'b Body> {
     body.get(name).and_then(Value::as_object)
 }
 
-fn flag(body: &Body, name: &str) -> bool {
+/// A boolean of the body; false where it is absent.
+pub fn flag(body: &Body, name: &str) -> bool {
     body.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
@@ -135,8 +136,20 @@ pub fn unnamed_space(company: &Company, body: &Body, kind: Kind) -> Space {
         last_active: created,
         members: Members::listed([], created),
         settings: None,
+        import: None,
         without_messages: true,
     }
+}
+
+/// 400 where a direct message or group chat is given a name or details.
+pub fn check_unnamed(space: &Body) -> Result<(), ApiError> {
+    for name in ["displayName", "spaceDetails"] {
+        if space.contains_key(name) && !(name == "displayName" && text(space, name).is_empty()) {
+            let text = "Direct messages and group chats have neither name nor details.";
+            return Err(ApiError::field("space", text));
+        }
+    }
+    Ok(())
 }
 
 /// The type that the body asks for; 400 where it asks for none.
@@ -150,11 +163,6 @@ pub fn kind(body: &Body) -> Result<Kind, ApiError> {
             "Space type is required.",
         )),
     }
-}
-
-/// Whether the space is to be made in import mode.
-pub fn import_mode(body: &Body) -> bool {
-    flag(body, "importMode")
 }
 
 /// `singleUserBotDm`.

@@ -8,6 +8,7 @@ use crate::sandbox::api::schema::camel;
 use crate::sandbox::company::space::{Allowed, PERMISSIONS, Permission, Settings};
 use crate::sandbox::company::{Company, Kind, Role, Space, Who};
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 
 const ACCESS: [&str; 3] = [
     "discoverSpaceSetting",
@@ -36,17 +37,15 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     check_together(&paths)?;
     let mut changed = space.clone();
     for path in &paths {
-        if call.admin
-            && matches!(
-                path,
-                Path::Type | Path::History | Path::Audience | Path::Access(_)
-            )
-        {
+        if call.admin && !with_admin(call, *path) {
             return Err(bad(
                 "A path of the mask is not supported with admin access.",
             ));
         }
-        may(space, standing, *path)?;
+        if space.importing() && matches!(path, Path::Audience | Path::Access(_)) {
+            return Err(bad("Access settings can't be updated in import mode."));
+        }
+        may(call, space, standing, *path)?;
         change(call, &company, &mut changed, &paths, *path)?;
     }
     check_access(&changed)?;
@@ -60,6 +59,15 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
         *space = changed;
     }
     Ok(reply)
+}
+
+/// Whether admin access reaches the path.
+fn with_admin(call: &Call, path: Path) -> bool {
+    match path {
+        Path::DisplayName | Path::Details => true,
+        Path::Type | Path::History | Path::Audience | Path::Access(_) => false,
+        Path::Permission(_) => call.guesses(Open::PermissionSettingsAdmin, "yes"),
+    }
 }
 
 fn bad(text: &str) -> ApiError {
@@ -132,7 +140,7 @@ fn check_together(paths: &[Path]) -> Result<(), ApiError> {
 }
 
 /// What the role and the space's type allow.
-fn may(space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
+fn may(call: &Call, space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
     if space.kind != Kind::Space && !matches!(path, Path::History) {
         let converting = matches!(path, Path::Type | Path::DisplayName | Path::Details);
         if space.kind != Kind::GroupChat || !converting {
@@ -145,7 +153,10 @@ fn may(space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
         }
         Path::History => standing.check(space, Permission::ToggleHistory),
         Path::Audience | Path::Access(_) => standing.at_least(Role::Manager),
-        Path::Permission(_) => standing.at_least(Role::Owner),
+        Path::Permission(_) => {
+            let managers = call.guesses(Open::PermissionSettingsRole, "manager");
+            standing.at_least(if managers { Role::Manager } else { Role::Owner })
+        }
     }
 }
 

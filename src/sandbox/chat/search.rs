@@ -29,7 +29,7 @@ pub fn search(call: &Call) -> Result<Vec<u8>, ApiError> {
     let spaces = company
         .spaces_from(0)
         .map(|(_, space)| space)
-        .filter(|space| query.finds(space));
+        .filter(|space| !space.importing() && query.finds(space));
     let mut found: Vec<_> = if call.admin {
         spaces.collect()
     } else if query.names_a_space() {
@@ -155,6 +155,7 @@ fn exactly(space: &Space, people: &BTreeSet<u32>) -> bool {
             .is_some_and(|member| !member.invited)
     };
     space.kind == Kind::GroupChat
+        && !space.importing()
         && space.members.joined_humans() == people.len()
         && people.iter().all(joined)
 }

@@ -156,6 +156,7 @@ const BASE: Method = Method {
     admin_scopes: &[],
     params: &[],
     body: None,
+    quota: &[],
     answer: &PERSON,
 };
 
