@@ -84,6 +84,16 @@ impl Inner {
         })?;
         let client = self.client(stale.auth_method)?;
         let _under_way = under_way::begin();
+        // A credential that is in memory only has nothing in the store that could be lost.
+        if self.unsaved().is_none()
+            && let Err(error) = locked.reserve(&stale).await
+        {
+            tracing::warn!(%error, "the token is not renewed");
+            return match rejected {
+                None if lives(&stale) => Ok(stale.token()),
+                _ => Err(unspent(&error).into()),
+            };
+        }
         match token::refresh(&self.http, &client, &endpoint, refresh_token).await {
             Ok(grant) => Ok(self.keep(locked, renewed(stale, grant)).await),
             Err(error) if error.is("invalid_grant") => {
@@ -153,6 +163,18 @@ fn lost(error: &StoreError) -> Explanation {
     let why = error.explain();
     let text = format!(
         "The renewed sign-in could not be stored and is lost when roomkey ends. {}",
+        why.message
+    );
+    Explanation {
+        message: text,
+        ..why
+    }
+}
+
+fn unspent(error: &StoreError) -> Explanation {
+    let why = error.explain();
+    let text = format!(
+        "The sign-in was not renewed, because it could not be stored and would be lost. {}",
         why.message
     );
     Explanation {

@@ -86,12 +86,16 @@ impl Home {
     }
 
     fn launch(&self, args: &[&'static str]) -> Terminal {
+        self.launched(args).start()
+    }
+
+    fn launched(&self, args: &[&'static str]) -> Launch {
         let path = |name| self.path(name).to_str().unwrap().to_owned();
         let mut launch = Launch::demo(80, 24)
             .env("ROOMKEY_CONFIG", &path("config.toml"))
             .env("ROOMKEY_STATE_DIR", &path("state"));
         launch.args = args.to_vec();
-        launch.start()
+        launch
     }
 
     fn refresh_token(&self) -> Value {
@@ -164,5 +168,40 @@ fn a_second_signal_ends_it_at_once() {
         // The issuer never answers.
         assert_eq!(t.end().exit_code(), 143);
         assert!(signalled.elapsed() < Duration::from_secs(5), "{args:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_spends_no_refresh_token() {
+    let issuer = Issuer::start();
+    let home = Home::new(&issuer.url);
+    // No file may grow, as on a full disk.
+    let mut launch = home.launched(&["spaces", "list"]);
+    launch.shell = Some("trap '' XFSZ; ulimit -f 0; exec \"$@\"");
+    let mut t = launch.start();
+    assert_eq!(t.end().exit_code(), 1, "{}", t.contents());
+    assert!(t.contents().contains("was not renewed"), "{}", t.contents());
+    assert!(issuer.asked.try_recv().is_err(), "the token was sent");
+    assert_eq!(home.refresh_token(), "old");
+    let files = std::fs::read_dir(home.path("state/credentials")).unwrap();
+    assert_eq!(files.count(), 2, "credential and lock");
+}
+
+#[test]
+fn a_renewed_sign_in_that_cannot_be_stored_is_said_aloud() {
+    for args in [&["spaces", "list"][..], &[]] {
+        let issuer = Issuer::start();
+        let home = Home::new(&issuer.url);
+        let mut t = home.launch(args);
+        issuer.asked.recv_timeout(Duration::from_secs(20)).unwrap();
+        let path = home.path("state/credentials/p.json");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        issuer.answer.send(()).unwrap();
+        t.see("could not be stored");
+        if args.is_empty() {
+            t.send("q");
+        }
+        t.end();
     }
 }

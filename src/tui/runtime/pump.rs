@@ -133,6 +133,9 @@ impl Pump {
             let seen = !outcome.as_ref().is_ok_and(|code| *code == closed);
             settle(&mut self.signals, seen).await;
         }
+        if let Some(why) = account::trouble() {
+            let _ = terminal::say(&why.message);
+        }
         outcome
     }
 
@@ -177,6 +180,7 @@ impl Pump {
             signal = self.signals.next() => self.signal(signal).await,
             _ = &mut self.hangup => self.leave(event::Signal::HangUp).await,
             first = input => self.input(first).await,
+            why = account::next_trouble() => self.update(Event::Trouble(why)).await,
             Some(answer) = self.answers.recv() => self.update(answer).await,
             () = self.hands.ended() => Ok(None),
             () = sleep => self.woken().await,
