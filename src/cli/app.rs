@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::args::Global;
 use super::signals::{self, Ended, Signals, Stop};
 use super::trouble::{Messages, Trouble, say};
-use crate::account::{Session, Store};
+use crate::account::{self, Session, Store};
 use crate::chat::Chat;
 use crate::config::{self, Config, Profile};
 use crate::http;
@@ -50,11 +50,14 @@ pub fn run(
             })
             .await
         };
-        match signals::run(signals, work).await {
+        match signals::run(signals, |note| messages.note(note), work).await {
             Ended::Done(done) => done,
             Ended::Signalled(code) => Ok(code),
         }
     });
+    if let Some(why) = account::trouble() {
+        messages.error(&why);
+    }
     // A thread that waits for a line of stdin must not hold the program.
     runtime.shutdown_background();
     ended

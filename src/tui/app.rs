@@ -120,6 +120,7 @@ impl App {
                 }
                 self.done(slot, &outcome)
             }
+            Event::Trouble(why) => self.run(|_, cx| cx.toast(Tone::Bad, why.message)),
             Event::Quit(signal) => vec![Effect::Quit {
                 code: signal.exit_code(),
             }],
