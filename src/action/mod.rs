@@ -75,7 +75,7 @@ impl Context {
     pub const fn has_menu(self) -> bool {
         matches!(
             self,
-            Self::SignIn | Self::Spaces | Self::Members | Self::Details
+            Self::Setup | Self::SignIn | Self::Spaces | Self::Members | Self::Details
         )
     }
 }

@@ -244,7 +244,7 @@ pub const ACTIONS: &[Entry] = &[
         "Show the tab to the right.").short("tabs")
         .hinted(8),
     entry(Action::Menu, "menu", "Menu", &["0", "o", "m"],
-        &[Spaces, Members, Details, SignIn],
+        &[Spaces, Members, Details, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
@@ -252,7 +252,7 @@ pub const ACTIONS: &[Entry] = &[
         "Show all keys of this screen.").short("help")
         .hinted(12),
     entry(Action::Palette, "palette", "Command palette", &[":"],
-        &[Spaces, Members, Details, SignIn],
+        &[Spaces, Members, Details, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
         &[Spaces, Members, Details, Setup, Help, Error],

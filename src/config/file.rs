@@ -250,7 +250,7 @@ impl Config {
     }
 }
 
-fn check_issuer(issuer: &str) -> Result<(), String> {
+pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
     let url = Url::parse(issuer)
         .map_err(|_| "`issuer` is neither `google` nor an https address".to_owned())?;
     if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
@@ -259,7 +259,7 @@ fn check_issuer(issuer: &str) -> Result<(), String> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("`issuer` may have no query and no fragment".to_owned());
     }
-    Ok(())
+    Ok(url)
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::file::{Config, ConfigError};
+use super::file::{Config, ConfigError, check_issuer};
 use super::profile::Method;
+use crate::http;
 
 /// A profile as the setup screen asks for it. Empty texts count as not given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,71 @@ pub struct NewProfile {
     pub scopes: String,
 }
 
+/// A part of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its name.
+    Name,
+    /// Whose sign-in it is.
+    Issuer,
+    /// The client ID.
+    Client,
+    /// The client file.
+    ClientFile,
+}
+
+type Fault = Option<(Part, &'static str)>;
+
+impl NewProfile {
+    /// What can be seen to be wrong without looking at any file, and where.
+    pub fn fault(&self) -> Fault {
+        let name = self.name_fault();
+        name.or_else(|| self.issuer_fault())
+            .or_else(|| self.client_fault())
+    }
+
+    const fn signs_in(&self) -> bool {
+        matches!(self.method, Method::Device | Method::Browser)
+    }
+
+    fn name_fault(&self) -> Fault {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let said = if self.name.is_empty() {
+            "Give the profile a name."
+        } else if !self.name.chars().all(plain) {
+            "A name is made of letters, digits, - and _."
+        } else {
+            return None;
+        };
+        Some((Part::Name, said))
+    }
+
+    /// RFC 8414 §2: an issuer is an https address; plain http is for this machine alone.
+    fn issuer_fault(&self) -> Fault {
+        let said = match self.issuer.trim() {
+            "" if self.signs_in() => "Say whose sign-in it is: an address, or google.",
+            "" | "google" => return None,
+            issuer => match check_issuer(issuer) {
+                Ok(url) if url.scheme() == "https" || http::is_loopback(&url) => return None,
+                Ok(_) => "Use https (http only on this machine).",
+                Err(_) => "It is google, or an address with https://.",
+            },
+        };
+        Some((Part::Issuer, said))
+    }
+
+    fn client_fault(&self) -> Fault {
+        let given = |text: &str| !text.trim().is_empty();
+        match (given(&self.client_id), given(&self.client_secrets_file)) {
+            (false, false) if self.signs_in() => {
+                Some((Part::Client, "Give a client ID or a client file."))
+            }
+            (true, true) => Some((Part::ClientFile, "Give the ID or the file, not both.")),
+            _ => None,
+        }
+    }
+}
+
 /// Appends a profile, checks the whole, and replaces the file in one step (mode 0600 where new).
 /// In a new file it becomes the default.
 pub fn add_profile(path: &Path, new: &NewProfile) -> Result<(), ConfigError> {
@@ -31,9 +97,8 @@ pub fn add_profile(path: &Path, new: &NewProfile) -> Result<(), ConfigError> {
         profile: new.name.clone(),
         detail: detail.to_owned(),
     };
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if new.name.is_empty() || !new.name.chars().all(plain) {
-        return Err(wrong("a name is made of letters, digits, `-` and `_`"));
+    if let Some((_, said)) = new.fault() {
+        return Err(wrong(said));
     }
     let old = if path.exists() {
         let config = Config::load(Some(path))?;
@@ -154,11 +219,41 @@ mod tests {
         assert!(add_profile(&path, &profile("work")).is_err());
         assert!(add_profile(&path, &profile("a.b")).is_err());
         let bad = NewProfile {
-            issuer: "nonsense".to_owned(),
+            issuer: "http://login.example.com".to_owned(),
             ..profile("other")
         };
         let before = std::fs::read(&path).unwrap();
         assert!(add_profile(&path, &bad).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_named() {
+        type Change = fn(&mut NewProfile);
+        let with = |change: Change| {
+            let mut new = profile("work");
+            change(&mut new);
+            new.fault().map(|(part, _)| part)
+        };
+        let cases: [(Change, Option<Part>); 9] = [
+            (|_| (), None),
+            (|new| new.name.clear(), Some(Part::Name)),
+            (|new| new.name = "a b".to_owned(), Some(Part::Name)),
+            (|new| new.issuer.clear(), Some(Part::Issuer)),
+            (|new| new.issuer = "nonsense".to_owned(), Some(Part::Issuer)),
+            (
+                |new| new.issuer = "http://example.com".to_owned(),
+                Some(Part::Issuer),
+            ),
+            (|new| new.issuer = "http://127.0.0.1:8628".to_owned(), None),
+            (|new| new.client_id.clear(), Some(Part::Client)),
+            (
+                |new| new.client_secrets_file = "c.json".to_owned(),
+                Some(Part::ClientFile),
+            ),
+        ];
+        for (at, (change, part)) in cases.into_iter().enumerate() {
+            assert_eq!(with(change), part, "case {at}");
+        }
     }
 }

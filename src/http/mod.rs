@@ -10,6 +10,7 @@ mod transport;
 
 pub use message::{HttpError, Repeat, Request, Response};
 pub use retry::parse_retry_after;
+pub use transport::is_loopback;
 
 use std::sync::Arc;
 use std::time::Duration;

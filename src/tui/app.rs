@@ -156,9 +156,9 @@ impl App {
             ..body
         };
         base.view(&self.shared, self.now, left, &mut pen);
-        for overlay in &self.stack[first + 1..] {
+        for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
-            overlay.view(&self.shared, self.now, body, &mut pen);
+            pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
         pen.cursor
@@ -308,18 +308,19 @@ impl App {
                 }
                 Nav::Act(action) => self.act(action),
                 Nav::Picked(index) => self.run(|screen, cx| screen.picked(cx, index)),
-                Nav::TypeBelow(key) => self.type_below(key),
+                Nav::TypeBelow(key) => self.below(|screen, cx| screen.key(cx, key)),
+                Nav::StepBelow(forward) => self.below(|screen, _| screen.step_field(forward)),
             };
             effects.extend(more);
         }
     }
 
-    /// The on-screen keyboard types into the screen under it.
-    fn type_below(&mut self, key: KeyEvent) -> Vec<Effect> {
+    /// The on-screen keyboard works on the screen under it.
+    fn below(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let Some(keyboard) = self.stack.pop() else {
             return Vec::new();
         };
-        let effects = self.run(|screen, cx| screen.key(cx, key));
+        let effects = self.run(f);
         self.stack.push(keyboard);
         effects
     }

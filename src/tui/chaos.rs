@@ -97,7 +97,13 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         (Slot::Names, _) => names(),
         (Slot::Filter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
         (Slot::Phone, _) => Outcome::Phone("Hello.".to_owned()),
-        (Slot::Setup, _) => Outcome::SignedOut("Gone.".to_owned()),
+        (Slot::SignOut, _) => Outcome::SignedOut("Gone.".to_owned()),
+        (Slot::Demo, _) => Outcome::DemoStarted {
+            profile: "demo".to_owned(),
+        },
+        (Slot::Profile, _) => Outcome::ProfileSaved {
+            profile: "work".to_owned(),
+        },
         (Slot::Write(_), 1) => Outcome::Created {
             space: Box::new(space("NEW", "SPACE", "New", 1)),
             failed: vec![],

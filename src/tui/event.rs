@@ -40,8 +40,12 @@ pub enum Slot {
     Filter,
     /// The demo's phone.
     Phone,
-    /// Writing a profile, starting the demo, signing out.
-    Setup,
+    /// Starting the demo.
+    Demo,
+    /// Writing a profile.
+    Profile,
+    /// Signing out.
+    SignOut,
     /// A change that was sent.
     Write(u32),
 }

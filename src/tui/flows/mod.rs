@@ -1,5 +1,6 @@
 //! The main job as keys in and effects out: sign in, make a space, add and remove people, delete.
 
+mod forms;
 mod members;
 mod sign_in;
 mod spaces;

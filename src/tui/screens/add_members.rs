@@ -93,7 +93,7 @@ impl AddMembers {
 
     fn take_field(&mut self) -> bool {
         let typed = self.form.value(WHO).to_owned();
-        self.form.clear(WHO);
+        self.form.set_value(WHO, "");
         self.take(&typed)
     }
 
@@ -242,6 +242,14 @@ impl Screen for AddMembers {
         true
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        self.form.field()
+    }
+
+    fn step_field(&mut self, forward: bool) {
+        self.form.step_field(forward);
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         match action {
             Action::Back | Action::Cancel => self.leave(cx),
@@ -314,7 +322,7 @@ impl Screen for AddMembers {
         let title = format!("Add people to {}", self.target.title);
         pen.put(inside, margin, 0, &title, Role::Strong);
         let top = below(inside, if roomy { 3 } else { 1 });
-        let wanted = self.form.rows() + if roomy { 3 } else { 0 };
+        let wanted = self.form.rows(inside.width) + if roomy { 3 } else { 0 };
         let left = top.height.saturating_sub(cells(self.rows.len().min(3)));
         let form = Rect {
             height: wanted.min(left),

@@ -48,6 +48,7 @@ impl CreateSpace {
                 &draft.description,
                 "What it is for; up to 150 characters. May stay empty.",
             )
+            .empty("(may stay empty)")
             .choice(
                 "Outsiders",
                 &["not allowed", "may be added"],
@@ -65,6 +66,7 @@ impl CreateSpace {
                 &draft.members.join(", "),
                 "E-mail addresses, separated by commas or spaces. May stay empty.",
             )
+            .empty("e-mail addresses, separated by commas")
             .button(CREATE, "You will be its owner.")
             .button(KEYBOARD, "Type with the arrows and Enter.")
             .button(
@@ -114,15 +116,21 @@ impl CreateSpace {
         }
         let draft = self.draft();
         if let Some((at, said)) = Self::complaint(&draft) {
-            self.form.set_focus(at);
-            cx.toast(Tone::Bad, said);
+            self.form.complain(at, said);
             return;
         }
         self.sending = Some(cx.write(Request::CreateSpace(draft)));
     }
 
+    /// Nothing is lost: the form is opened again with what was typed.
     fn leave(&self, cx: &mut Cx<'_>) {
         cx.shared.new_space = self.form.is_dirty().then(|| self.draft());
+        if self.sending.is_some() {
+            let said = "The space is still being made; you will be told when it is there.";
+            cx.toast(Tone::Plain, said);
+        } else if self.form.is_touched() && self.form.is_dirty() {
+            cx.toast(Tone::Plain, "What you typed is kept for the next time.");
+        }
         cx.pop();
     }
 
@@ -160,8 +168,16 @@ impl Screen for CreateSpace {
         true
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        self.form.field()
+    }
+
+    fn step_field(&mut self, forward: bool) {
+        self.form.step_field(forward);
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
-        if matches!(action, Action::Back | Action::Cancel) {
+        if action == Action::Back {
             self.leave(cx);
             return;
         }
@@ -179,7 +195,9 @@ impl Screen for CreateSpace {
     }
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
-        self.form.insert(text);
+        if self.sending.is_none() {
+            self.form.insert(text);
+        }
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {

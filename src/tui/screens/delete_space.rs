@@ -49,6 +49,35 @@ impl DeleteSpace {
         typed.clone().eq(title) || typed.eq([self.target.name.id()])
     }
 
+    /// What stands above the form; returns what is left for it. The field, the buttons and the name
+    /// to be typed keep their rows on the smallest screens.
+    fn prose(&self, area: Rect, pen: &mut Pen<'_>) -> Rect {
+        let small = area.height < 14;
+        let question = format!("Delete {}?", self.target.title);
+        let fields = self.form.rows(area.width).min(2);
+        if area.height <= fields + 2 {
+            if area.height > fields {
+                pen.put(area, 0, 0, &question, Role::Strong);
+            }
+            return below(area, u16::from(area.height > fields));
+        }
+        let above = |rest: Rect| Rect {
+            height: rest.height.saturating_sub(fields),
+            ..rest
+        };
+        let used = pen.paragraph(above(area), &question, Role::Strong);
+        let mut rest = below(area, used + u16::from(!small));
+        let used = pen.paragraph(above(rest), &self.losses(), Role::Danger);
+        rest = below(rest, used + u16::from(!small));
+        if !small {
+            let id = self.target.name.id();
+            let other = format!("To be sure, type its name, or its ID {id}.");
+            let used = pen.paragraph(rest, &other, Role::Muted);
+            rest = below(rest, used + 1);
+        }
+        rest
+    }
+
     fn losses(&self) -> String {
         let members = match self.target.members {
             Some(1) => "1 member loses".to_owned(),
@@ -68,9 +97,17 @@ impl DeleteSpace {
             let request = Request::DeleteSpace(self.target.name.clone());
             self.sending = Some(cx.write(request));
         } else {
-            self.form.set_focus(0);
-            cx.toast(Tone::Bad, "That is not its name; nothing was deleted.");
+            self.form.complain(0, "Not its name: nothing was deleted.");
         }
+    }
+
+    /// A name that was typed only to be sure is no loss.
+    fn leave(&self, cx: &mut Cx<'_>) {
+        if self.sending.is_some() {
+            let said = "The space is still being deleted; you will be told.";
+            cx.toast(Tone::Plain, said);
+        }
+        cx.pop();
     }
 }
 
@@ -87,14 +124,22 @@ impl Screen for DeleteSpace {
         true
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        self.form.field()
+    }
+
+    fn step_field(&mut self, forward: bool) {
+        self.form.step_field(forward);
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
-        if matches!(action, Action::Back | Action::Cancel) {
-            cx.pop();
+        if action == Action::Back {
+            self.leave(cx);
             return;
         }
         match fill(&mut self.form, cx, action) {
             Some(DELETE) => self.delete(cx),
-            Some(_) => cx.pop(),
+            Some(_) => self.leave(cx),
             None => {}
         }
     }
@@ -106,7 +151,9 @@ impl Screen for DeleteSpace {
     }
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
-        self.form.insert(text);
+        if self.sending.is_none() {
+            self.form.insert(text);
+        }
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
@@ -137,30 +184,8 @@ impl Screen for DeleteSpace {
             width: area.width.saturating_sub(2 * margin).min(76),
             ..below(area, margin)
         };
-        let small = inside.height < 14;
-        let mut rest = inside;
-        let used = pen.paragraph(
-            rest,
-            &format!("Delete {}?", self.target.title),
-            Role::Strong,
-        );
-        rest = below(rest, used + u16::from(!small));
-        // The field and the buttons keep their rows on the smallest screens.
-        let text = Rect {
-            height: rest.height.saturating_sub(self.form.rows().min(2)),
-            ..rest
-        };
-        let used = pen.paragraph(text, &self.losses(), Role::Danger);
-        rest = below(rest, used + u16::from(!small));
-        if !small {
-            let other = format!(
-                "To be sure, type its name, or its ID {}.",
-                self.target.name.id()
-            );
-            let used = pen.paragraph(rest, &other, Role::Muted);
-            rest = below(rest, used + 1);
-        }
-        self.form.view(rest, pen);
+        let form = self.prose(inside, pen);
+        self.form.view(form, pen);
         if self.sending.is_some() {
             let last = below(inside, inside.height.saturating_sub(1));
             let text = format!("{} deleting", shared.theme.spinner(now));

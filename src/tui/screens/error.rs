@@ -93,7 +93,9 @@ impl Screen for ErrorPanel {
         let area = centred(area, width, cells(lines.len()) + 4);
         let title = format!("! {}", self.what);
         let inside = pen.panel(area, &title, Role::Danger);
-        let rows = inside.height.saturating_sub(2);
+        // Where it is tight the message takes the row of the gap.
+        let gap = u16::from(inside.height > 3);
+        let rows = inside.height.saturating_sub(1 + gap);
         let last = cells(lines.len()).saturating_sub(rows);
         let shown = lines.iter().skip(usize::from(self.top.min(last)));
         for (row, (line, role)) in (0..rows).zip(shown) {

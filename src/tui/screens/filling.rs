@@ -5,6 +5,7 @@ use crate::tui::widgets::form::{Form, Pressed};
 
 use super::Cx;
 use super::keyboard::Keyboard;
+use super::menu::Menu;
 
 /// Label of the button that each form has for terminals without a keyboard.
 pub(super) const KEYBOARD: &str = "On-screen keyboard";
@@ -32,8 +33,22 @@ pub(super) fn fill(form: &mut Form, cx: &mut Cx<'_>, action: Action) -> Option<&
 }
 
 fn open_keyboard(form: &mut Form, cx: &mut Cx<'_>) {
-    form.focus_last_field();
+    form.focus_field();
     cx.push(Keyboard::default());
+}
+
+/// Leaves a form; where something would be lost it asks first. `picked(1)` is the answer yes.
+pub(super) fn leave(is_touched: bool, cx: &mut Cx<'_>) {
+    if is_touched {
+        let text = "It was not saved anywhere.";
+        cx.push(Menu::question(
+            "Discard what you typed?",
+            text,
+            "Discard it",
+        ));
+    } else {
+        cx.pop();
+    }
 }
 
 /// People as they are typed or pasted: lines, commas, semicolons, spaces, and `Name <address>`.

@@ -1,4 +1,5 @@
-//! The on-screen keyboard: types into the screen below with nothing but arrows and Enter.
+//! The on-screen keyboard: types into the screen below with nothing but arrows and Enter. Where the
+//! screen is small its rows scroll, so that every key can be reached.
 
 use std::borrow::Cow;
 
@@ -6,10 +7,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Context};
+use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::tui::widgets::pen::{Pen, below, cells, columns};
 
 use super::{Cx, Nav, Screen};
 
@@ -19,8 +21,37 @@ const PAGES: [[&str; 4]; 3] = [
     ["!\"#$%&'()*", "+,-./:;<=>", "?@[\\]^_`{|", "}~        "],
 ];
 
-/// The last row: what is not a character.
-const COMMANDS: [&str; 4] = ["More", "Space", "Delete", "Done"];
+/// Rows of characters on each page.
+const LETTERS: usize = PAGES[0].len();
+
+/// Keys in such a row.
+const KEYS: usize = 10;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Command {
+    More,
+    Space,
+    Delete,
+    Previous,
+    Next,
+    Done,
+}
+
+/// What is not a character, and where each begins in a wide row of ten keys of four columns.
+const COMMANDS: [(Command, &str, u16); 6] = [
+    (Command::More, "More", 0),
+    (Command::Space, "Space", 6),
+    (Command::Delete, "Del", 13),
+    (Command::Previous, "Prev", 19),
+    (Command::Next, "Next", 26),
+    (Command::Done, "Done", 33),
+];
+
+/// Commands in a row where they do not fit side by side.
+const FEW: usize = 3;
+
+/// Rows of the whole keyboard where there is room: the field, the characters, the commands.
+const ROWS: u16 = 6;
 
 /// A grid of characters and its cursor.
 #[derive(Debug, Default)]
@@ -28,48 +59,118 @@ pub(in crate::tui) struct Keyboard {
     page: usize,
     row: usize,
     column: usize,
+    /// The commands take two rows.
+    narrow: bool,
 }
 
 impl Keyboard {
-    fn is_command(&self) -> bool {
-        self.row == PAGES[0].len()
+    const fn is_command(&self) -> bool {
+        self.row >= LETTERS
+    }
+
+    const fn commands_in_row(&self) -> usize {
+        if self.narrow { FEW } else { COMMANDS.len() }
+    }
+
+    const fn rows(&self) -> usize {
+        LETTERS + COMMANDS.len() / self.commands_in_row()
     }
 
     /// Columns of the current row.
-    fn columns(&self) -> usize {
+    const fn columns(&self) -> usize {
         if self.is_command() {
-            COMMANDS.len()
+            self.commands_in_row()
         } else {
-            10
+            KEYS
         }
     }
 
-    fn press(&mut self, cx: &mut Cx<'_>) {
-        let type_key = |code| Nav::TypeBelow(KeyEvent::from(code));
+    fn press(&self, cx: &mut Cx<'_>) -> Option<Command> {
         if !self.is_command() {
-            let c = PAGES[self.page][self.row].chars().nth(self.column);
-            if let Some(c) = c {
-                cx.nav.push(type_key(KeyCode::Char(c)));
-            }
-            return;
+            let c = PAGES[self.page][self.row].chars().nth(self.column)?;
+            let key = KeyEvent::from(KeyCode::Char(c));
+            cx.nav.push(Nav::TypeBelow(key));
+            return None;
         }
-        match self.column {
-            0 => self.page = (self.page + 1) % PAGES.len(),
-            1 => cx.nav.push(type_key(KeyCode::Char(' '))),
-            2 => cx.nav.push(type_key(KeyCode::Backspace)),
-            _ => {
+        let at = (self.row - LETTERS) * self.commands_in_row() + self.column;
+        COMMANDS.get(at).map(|(command, ..)| *command)
+    }
+
+    fn command(&mut self, cx: &mut Cx<'_>, command: Command) {
+        let type_key = |code| Nav::TypeBelow(KeyEvent::from(code));
+        match command {
+            Command::More => self.page = (self.page + 1) % PAGES.len(),
+            Command::Space => cx.nav.push(type_key(KeyCode::Char(' '))),
+            Command::Delete => cx.nav.push(type_key(KeyCode::Backspace)),
+            Command::Previous => cx.nav.push(Nav::StepBelow(false)),
+            Command::Next => cx.nav.push(Nav::StepBelow(true)),
+            Command::Done => {
                 cx.pop();
                 cx.nav.push(Nav::Act(Action::NextItem));
             }
         }
     }
 
-    /// Keeps the place on screen when the row changes: the last row has wider keys.
+    /// Keeps the place on screen when the row changes: commands are wider keys.
     fn move_row(&mut self, by: usize) {
-        let rows = PAGES[0].len() + 1;
         let before = self.columns();
-        self.row = (self.row + by) % rows;
+        self.row = (self.row + by) % self.rows();
         self.column = self.column * self.columns() / before;
+    }
+
+    /// What is typed into, the end of it where it is long.
+    fn heading(below: &dyn Screen, area: Rect, pen: &mut Pen<'_>) {
+        pen.rule(area, 0);
+        let Some((label, value)) = below.field() else {
+            return;
+        };
+        let x = pen.put(area, 0, 1, &format!(" {label}: "), Role::Strong);
+        let room = usize::from(area.width.saturating_sub(x + 6));
+        let value = text::safe(value);
+        let mut seen = &*value;
+        while text::width(seen) > room {
+            let first = seen.chars().next().map_or(1, char::len_utf8);
+            seen = &seen[first..];
+        }
+        let end = pen.put(area, 0, x, seen, Role::Text);
+        pen.put(area, 0, end, "_ ", Role::Accent);
+    }
+
+    fn draw_row(&self, row: usize, area: Rect, y: u16, pen: &mut Pen<'_>) {
+        let wide = (area.width / cells(KEYS)).clamp(1, 4);
+        let left = area.width.saturating_sub(wide * cells(KEYS)) / 2;
+        let mut key = |x: u16, text: &str, chosen: bool, role| {
+            let [open, close] = if chosen { ["[", "]"] } else { [" ", " "] };
+            let text = if wide < 3 && columns(text) == 1 {
+                format!("{open}{text}")
+            } else {
+                format!("{open}{text}{close}")
+            };
+            pen.put(area, y, x, &text, role);
+            if chosen {
+                let cell = Rect {
+                    x: area.x + x,
+                    width: columns(&text),
+                    ..area
+                };
+                pen.select(cell, y);
+            }
+        };
+        if row < LETTERS {
+            for (x, c) in PAGES[self.page][row].chars().enumerate() {
+                let chosen = (self.row, self.column) == (row, x);
+                key(left + cells(x) * wide, &c.to_string(), chosen, Role::Text);
+            }
+            return;
+        }
+        let few = self.commands_in_row();
+        let from = (row - LETTERS) * few;
+        let here = COMMANDS.iter().skip(from).take(few);
+        let first = COMMANDS.get(from).map_or(0, |(_, _, x)| *x);
+        for (x, (_, word, at)) in here.enumerate() {
+            let chosen = (self.row, self.column) == (row, x);
+            key(left + at - first, word, chosen, Role::Accent);
+        }
     }
 }
 
@@ -87,7 +188,19 @@ impl Screen for Keyboard {
     }
 
     fn rows_taken(&self, body: Rect) -> u16 {
-        6.min(body.height.saturating_sub(2))
+        // Two rows for the field above it and what is wrong there, or the whole screen.
+        let rows = ROWS + u16::from(self.narrow);
+        if body.height >= rows + 2 {
+            rows
+        } else {
+            body.height
+        }
+    }
+
+    fn resized(&mut self, body: Rect) {
+        self.narrow = body.width < 40;
+        self.row = self.row.min(self.rows() - 1);
+        self.column = self.column.min(self.columns() - 1);
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -99,11 +212,17 @@ impl Screen for Keyboard {
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         let columns = self.columns();
         match key.code {
-            KeyCode::Up => self.move_row(PAGES[0].len()),
+            KeyCode::Up => self.move_row(self.rows() - 1),
             KeyCode::Down => self.move_row(1),
             KeyCode::Left => self.column = (self.column + columns - 1) % columns,
             KeyCode::Right => self.column = (self.column + 1) % columns,
-            KeyCode::Enter => self.press(cx),
+            KeyCode::Enter => {
+                if let Some(command) = self.press(cx) {
+                    self.command(cx, command);
+                }
+            }
+            KeyCode::Tab => cx.nav.push(Nav::StepBelow(true)),
+            KeyCode::BackTab => cx.nav.push(Nav::StepBelow(false)),
             // A person who has keys after all may use them.
             KeyCode::Char(_) | KeyCode::Backspace => cx.nav.push(Nav::TypeBelow(key)),
             _ => {}
@@ -111,48 +230,58 @@ impl Screen for Keyboard {
     }
 
     fn view(&self, _shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
-        let rows = self.rows_taken(area);
-        let area = below(area, area.height.saturating_sub(rows));
-        pen.clear(area);
-        pen.rule(area, 0);
-        let left = area.width.saturating_sub(40) / 2;
-        for (y, line) in PAGES[self.page].iter().enumerate() {
-            for (x, c) in line.chars().enumerate() {
-                let at = left + cells(x) * 4;
-                let chosen = (self.row, self.column) == (y, x);
-                let key = if chosen {
-                    format!("[{c}]")
-                } else {
-                    format!(" {c} ")
-                };
-                pen.put(area, cells(y) + 1, at, &key, Role::Text);
-                if chosen {
-                    select(area, cells(y) + 1, at, 3, pen);
-                }
-            }
+        let grid = below(area, area.height.saturating_sub(self.rows_taken(area)) + 1);
+        pen.clear(grid);
+        let height = usize::from(grid.height);
+        let from = (self.row + 1).saturating_sub(height);
+        for (y, row) in (from..self.rows()).take(height).enumerate() {
+            self.draw_row(row, grid, cells(y), pen);
         }
-        let row = cells(PAGES[0].len()) + 1;
-        for (x, word) in COMMANDS.iter().enumerate() {
-            let at = left + cells(x) * 10;
-            let chosen = self.is_command() && self.column == x;
-            let key = if chosen {
-                format!("[{word}]")
-            } else {
-                format!(" {word} ")
-            };
-            pen.put(area, row, at, &key, Role::Accent);
-            if chosen {
-                select(area, row, at, cells(word.len()) + 2, pen);
-            }
-        }
+    }
+
+    fn view_above(
+        &self,
+        screen: &dyn Screen,
+        shared: &Shared,
+        now: Moment,
+        area: Rect,
+        pen: &mut Pen<'_>,
+    ) {
+        let heading = below(area, area.height.saturating_sub(self.rows_taken(area)));
+        pen.clear(heading);
+        self.view(shared, now, area, pen);
+        Self::heading(screen, heading, pen);
+        let rows = usize::from(heading.height.saturating_sub(1));
+        // Rows out of sight are hinted at.
+        let above = self.row >= rows;
+        let below = self.row.max(rows.saturating_sub(1)) + 1 < self.rows();
+        let more = match (above, below) {
+            (true, true) => pen.theme.glyph(" ↑↓ ", " ^v "),
+            (true, false) => pen.theme.glyph(" ↑ ", " ^ "),
+            (false, true) => pen.theme.glyph(" ↓ ", " v "),
+            (false, false) => return,
+        };
+        pen.right(heading, 0, more, Role::Muted);
     }
 }
 
-fn select(area: Rect, row: u16, x: u16, width: u16, pen: &mut Pen<'_>) {
-    let cell = Rect {
-        x: area.x + x,
-        width,
-        ..area
-    };
-    pen.select(cell, row);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_fit_side_by_side_and_in_two_rows() {
+        for pair in COMMANDS.windows(2) {
+            let [(_, word, x), (_, _, next)] = pair else {
+                unreachable!("windows of two");
+            };
+            assert!(x + columns(word) + 2 <= *next, "{word}");
+        }
+        let (_, word, x) = COMMANDS[COMMANDS.len() - 1];
+        assert!(x + columns(word) + 2 <= 40);
+        for row in COMMANDS.chunks(FEW) {
+            let (_, word, x) = row[FEW - 1];
+            assert!(x + columns(word) + 2 - row[0].2 <= 20, "{word}");
+        }
+    }
 }

@@ -54,6 +54,8 @@ pub(super) enum Nav {
     Act(Action),
     /// Type this into the screen below the top.
     TypeBelow(KeyEvent),
+    /// Move to the text field after, or before, on the screen below the top.
+    StepBelow(bool),
     /// Tell the screen that is then on top that the entry was picked.
     Picked(usize),
 }
@@ -148,6 +150,14 @@ pub(super) trait Screen: Debug {
         false
     }
 
+    /// Label and text of the field that characters go into, for the on-screen keyboard.
+    fn field(&self) -> Option<(&str, &str)> {
+        None
+    }
+
+    /// Moves to the text field after, or before: the on-screen keyboard has keys for it.
+    fn step_field(&mut self, _forward: bool) {}
+
     /// Why an action cannot run now, said to the person.
     fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {
         None
@@ -186,4 +196,16 @@ pub(super) trait Screen: Debug {
 
     /// Draws itself.
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>);
+
+    /// Draws itself above the screen below it.
+    fn view_above(
+        &self,
+        _below: &dyn Screen,
+        shared: &Shared,
+        now: Moment,
+        area: Rect,
+        pen: &mut Pen<'_>,
+    ) {
+        self.view(shared, now, area, pen);
+    }
 }

@@ -243,6 +243,10 @@ impl Screen for SpaceScreen {
         self.typing
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        self.typing.then(|| ("Filter", self.filter.text()))
+    }
+
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         match action {
             Action::RemoveMember => self.members.refuses_removal(),

@@ -162,7 +162,7 @@ impl SpacesScreen {
 
     fn sign_out(cx: &mut Cx<'_>) {
         cx.cancel(Slot::Spaces);
-        cx.ask(Slot::Setup, Request::SignOut);
+        cx.ask(Slot::SignOut, Request::SignOut);
     }
 }
 
@@ -194,6 +194,10 @@ impl Screen for SpacesScreen {
 
     fn is_typing(&self) -> bool {
         self.typing
+    }
+
+    fn field(&self) -> Option<(&str, &str)> {
+        self.typing.then(|| ("Filter", self.filter.text()))
     }
 
     fn resized(&mut self, body: Rect) {
@@ -328,13 +332,13 @@ impl Screen for SpacesScreen {
                 self.rows.filter(cx, self.filter.text().trim(), true);
                 return false;
             }
-            (Slot::Setup, Outcome::SignedOut(said)) => {
+            (Slot::SignOut, Outcome::SignedOut(said)) => {
                 cx.shared.session.account = None;
                 cx.shared.spaces = Spaces::default();
                 cx.toast(Tone::Plain, said.clone());
                 cx.root(SignIn::after_sign_out());
             }
-            (Slot::Setup, Outcome::Failed(why)) => cx.error("Not signed out", why.clone()),
+            (Slot::SignOut, Outcome::Failed(why)) => cx.error("Not signed out", why.clone()),
             _ => return false,
         }
         true

@@ -1,0 +1,361 @@
+//! A form: fields, choices and buttons, one a row, walked with up and down. What the form means is
+//! its screen's business.
+
+mod view;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::action::Action;
+
+use super::field::Field;
+
+/// One row.
+#[derive(Debug, Clone)]
+enum Kind {
+    Text {
+        field: Field,
+        /// Stands in it while it is empty.
+        empty: &'static str,
+        /// The first character typed replaces what was filled in for the person.
+        fresh: bool,
+    },
+    Choice {
+        options: &'static [&'static str],
+        chosen: usize,
+    },
+    Button,
+}
+
+#[derive(Debug, Clone)]
+struct Item {
+    label: &'static str,
+    hint: &'static str,
+    kind: Kind,
+}
+
+/// What pressing Enter came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressed {
+    /// The focus went on.
+    Moved,
+    /// The button with this label.
+    Button(&'static str),
+}
+
+/// Fields, choices and buttons.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    items: Vec<Item>,
+    focus: usize,
+    /// The text field that had the focus last.
+    visited: usize,
+    touched: bool,
+    /// What is wrong with the item at this place.
+    complaint: Option<(usize, String)>,
+}
+
+impl Form {
+    /// Adds a text field.
+    pub fn text(self, label: &'static str, value: &str, hint: &'static str) -> Self {
+        let field = Field::new(value);
+        let (empty, fresh) = ("(empty)", false);
+        let kind = Kind::Text {
+            field,
+            empty,
+            fresh,
+        };
+        self.with(label, hint, kind)
+    }
+
+    /// The last field shows these words while it is empty.
+    pub fn empty(mut self, words: &'static str) -> Self {
+        if let Some(Kind::Text { empty, .. }) = self.items.last_mut().map(|item| &mut item.kind) {
+            *empty = words;
+        }
+        self
+    }
+
+    /// Typing into the last field replaces what stands in it.
+    pub fn prefilled(mut self) -> Self {
+        if let Some(Kind::Text { fresh, .. }) = self.items.last_mut().map(|item| &mut item.kind) {
+            *fresh = true;
+        }
+        self
+    }
+
+    /// Adds a choice.
+    pub fn choice(
+        self,
+        label: &'static str,
+        options: &'static [&'static str],
+        chosen: usize,
+        hint: &'static str,
+    ) -> Self {
+        self.with(label, hint, Kind::Choice { options, chosen })
+    }
+
+    /// Adds a button.
+    pub fn button(self, label: &'static str, hint: &'static str) -> Self {
+        self.with(label, hint, Kind::Button)
+    }
+
+    fn with(mut self, label: &'static str, hint: &'static str, kind: Kind) -> Self {
+        self.items.push(Item { label, hint, kind });
+        self
+    }
+
+    /// What was typed into the field at this place.
+    pub fn value(&self, at: usize) -> &str {
+        match self.items.get(at).map(|item| &item.kind) {
+            Some(Kind::Text { field, .. }) => field.text(),
+            _ => "",
+        }
+    }
+
+    /// What is chosen at this place.
+    pub fn chosen(&self, at: usize) -> usize {
+        match self.items.get(at).map(|item| &item.kind) {
+            Some(Kind::Choice { chosen, .. }) => *chosen,
+            _ => 0,
+        }
+    }
+
+    /// Puts a text into the field at this place.
+    pub fn set_value(&mut self, at: usize, text: &str) {
+        if let Some(Kind::Text { field, fresh, .. }) =
+            self.items.get_mut(at).map(|item| &mut item.kind)
+        {
+            *field = Field::new(text);
+            *fresh = false;
+        }
+        self.complaint = None;
+    }
+
+    /// Where the focus is.
+    pub const fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// The place of the last item.
+    pub const fn last(&self) -> usize {
+        self.items.len().saturating_sub(1)
+    }
+
+    /// Moves the focus.
+    pub fn set_focus(&mut self, at: usize) {
+        if self.is_in_field() {
+            self.visited = self.focus;
+        }
+        self.focus = at.min(self.last());
+    }
+
+    /// Says what is wrong with an item, on its row, and moves the focus there.
+    pub fn complain(&mut self, at: usize, said: impl Into<String>) {
+        self.set_focus(at);
+        self.complaint = Some((at, said.into()));
+    }
+
+    fn is_text(&self, at: usize) -> bool {
+        let kind = self.items.get(at).map(|item| &item.kind);
+        matches!(kind, Some(Kind::Text { .. }))
+    }
+
+    /// Whether the focus is on a text field.
+    pub fn is_in_field(&self) -> bool {
+        self.is_text(self.focus)
+    }
+
+    /// Label and text of the focused field.
+    pub fn field(&self) -> Option<(&str, &str)> {
+        let label = self.items.get(self.focus)?.label;
+        self.is_in_field().then(|| (label, self.value(self.focus)))
+    }
+
+    /// Moves the focus to the field that is most likely meant by who comes from a button: the one
+    /// at fault, else the first without a text, else the one that had the focus last.
+    pub fn focus_field(&mut self) {
+        let fields = || (0..self.items.len()).filter(|at| self.is_text(*at));
+        let fault = self.complaint.as_ref().map(|(at, _)| *at);
+        let empty = || fields().find(|at| self.value(*at).is_empty());
+        let visited = Some(self.visited).filter(|at| self.is_text(*at));
+        let at = fault.or_else(empty).or(visited).or_else(|| fields().next());
+        if let Some(at) = at.filter(|_| !self.is_in_field()) {
+            self.set_focus(at);
+        }
+    }
+
+    /// Moves the focus to the next text field, or the one before, around the ends.
+    pub fn step_field(&mut self, forward: bool) {
+        let len = self.items.len();
+        let by = if forward { 1 } else { len.max(1) - 1 };
+        let places = (1..=len).map(|n| (self.focus + n * by) % len);
+        let next = { places }.find(|at| self.is_text(*at));
+        if let Some(at) = next {
+            self.set_focus(at);
+        }
+    }
+
+    /// Whether anything stands in a field.
+    pub fn is_dirty(&self) -> bool {
+        (0..self.items.len()).any(|at| !self.value(at).trim().is_empty())
+    }
+
+    /// Whether the person changed anything.
+    pub const fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// Moves between the items, around the ends.
+    pub fn act(&mut self, action: Action) {
+        let len = self.items.len().max(1);
+        match action {
+            Action::NextItem => self.set_focus((self.focus + 1) % len),
+            Action::PreviousItem => self.set_focus((self.focus + len - 1) % len),
+            _ => {}
+        }
+    }
+
+    /// Enter.
+    pub fn press(&mut self) -> Pressed {
+        match self.items.get(self.focus) {
+            Some(item) if matches!(item.kind, Kind::Button) => Pressed::Button(item.label),
+            _ => {
+                self.act(Action::NextItem);
+                Pressed::Moved
+            }
+        }
+    }
+
+    /// A key for the focused item.
+    pub fn key(&mut self, key: KeyEvent) {
+        let Some(item) = self.items.get_mut(self.focus) else {
+            return;
+        };
+        let changed = match &mut item.kind {
+            Kind::Text { field, fresh, .. } => {
+                let types = matches!(key.code, KeyCode::Char(_))
+                    && !key.modifiers.contains(KeyModifiers::CONTROL);
+                if std::mem::take(fresh) && types {
+                    field.clear();
+                }
+                field.key(key)
+            }
+            Kind::Choice { options, chosen } => choose(options.len().max(1), chosen, key.code),
+            Kind::Button => {
+                match key.code {
+                    KeyCode::Left => self.act(Action::PreviousItem),
+                    KeyCode::Right => self.act(Action::NextItem),
+                    _ => {}
+                }
+                false
+            }
+        };
+        if changed {
+            self.changed();
+        }
+    }
+
+    /// Text for the focused field.
+    pub fn insert(&mut self, text: &str) {
+        if let Some(Kind::Text { field, fresh, .. }) =
+            self.items.get_mut(self.focus).map(|item| &mut item.kind)
+        {
+            if std::mem::take(fresh) {
+                field.clear();
+            }
+            field.insert(text);
+            self.changed();
+        }
+    }
+
+    /// What was said of an item is void when it changes.
+    fn changed(&mut self) {
+        self.touched = true;
+        let focus = self.focus;
+        self.complaint.take_if(|(at, _)| *at == focus);
+    }
+}
+
+/// Another option; says whether it is another one.
+fn choose(len: usize, chosen: &mut usize, code: KeyCode) -> bool {
+    let before = *chosen;
+    match code {
+        KeyCode::Left => *chosen = (*chosen + len - 1) % len,
+        KeyCode::Right | KeyCode::Char(' ') => *chosen = (*chosen + 1) % len,
+        KeyCode::Char(c @ '1'..='9') => *chosen = (c as usize - '1' as usize).min(len - 1),
+        _ => {}
+    }
+    *chosen != before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Form {
+        Form::default()
+            .text("Name", "", "")
+            .choice("Role", &["member", "manager"], 0, "")
+            .button("Go", "")
+    }
+
+    #[test]
+    fn enter_walks_to_the_button_and_presses_it() {
+        let mut form = form();
+        form.insert("x\ny");
+        assert_eq!(form.press(), Pressed::Moved);
+        form.key(KeyEvent::from(KeyCode::Right));
+        assert_eq!(form.press(), Pressed::Moved);
+        assert_eq!(form.press(), Pressed::Button("Go"));
+        assert_eq!((form.value(0), form.chosen(1)), ("x y", 1));
+    }
+
+    #[test]
+    fn the_focus_goes_around() {
+        let mut form = form();
+        form.act(Action::PreviousItem);
+        assert_eq!(form.focus(), 2);
+        form.act(Action::NextItem);
+        assert!(form.is_in_field());
+    }
+
+    #[test]
+    fn typing_replaces_what_was_filled_in_for_the_person() {
+        let mut form = Form::default().text("Name", "work", "").prefilled();
+        assert!(!form.is_touched());
+        form.key(KeyEvent::from(KeyCode::Char('h')));
+        form.key(KeyEvent::from(KeyCode::Char('q')));
+        assert_eq!(form.value(0), "hq");
+        let mut form = Form::default().text("Name", "work", "").prefilled();
+        form.key(KeyEvent::from(KeyCode::Backspace));
+        form.key(KeyEvent::from(KeyCode::Char('d')));
+        assert_eq!(form.value(0), "word");
+    }
+
+    #[test]
+    fn a_button_leads_to_the_field_that_wants_something() {
+        let mut form = Form::default()
+            .text("Name", "", "")
+            .text("About", "", "")
+            .button("Keyboard", "");
+        form.act(Action::PreviousItem);
+        form.focus_field();
+        assert_eq!(form.field(), Some(("Name", "")));
+        form.insert("Apollo");
+        form.act(Action::PreviousItem);
+        form.focus_field();
+        assert_eq!(form.focus(), 1);
+        form.insert("Launch");
+        form.step_field(true);
+        assert_eq!(form.focus(), 0);
+        form.act(Action::PreviousItem);
+        form.focus_field();
+        assert_eq!(form.focus(), 0, "it had the focus last");
+        form.complain(1, "No.");
+        form.act(Action::NextItem);
+        form.focus_field();
+        assert_eq!(form.focus(), 1);
+        form.step_field(false);
+        assert_eq!(form.focus(), 0);
+    }
+}

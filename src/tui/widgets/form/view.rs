@@ -1,0 +1,165 @@
+//! How a form looks: a row an item, what is wrong with one on its row or right below it, and the
+//! hint of the focused one at the end.
+
+use ratatui::layout::Rect;
+
+use crate::tui::theme::Role;
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::pen::{Pen, below, cells, columns, wrap};
+
+use super::{Form, Kind};
+
+/// Complaints below their row stand this far in.
+const INDENT: u16 = 4;
+
+impl Form {
+    /// Rows it takes at this width.
+    pub fn rows(&self, width: u16) -> u16 {
+        cells(self.items.len() + self.complaint_lines(width).len())
+    }
+
+    /// Where the values begin.
+    fn value_column(&self, width: u16) -> u16 {
+        let labels = self.items.iter().map(|item| match item.kind {
+            Kind::Button => 0,
+            _ => columns(item.label),
+        });
+        labels.max().unwrap_or(0).min(width / 2) + 4
+    }
+
+    /// The column of the complaint on its own row, where there is room.
+    fn complaint_column(&self, width: u16) -> Option<u16> {
+        let (at, said) = self.complaint.as_ref()?;
+        let value = columns(self.value(*at));
+        let x = self.value_column(width) + value + 2;
+        (x + 2 + columns(said) <= width).then_some(x)
+    }
+
+    /// The complaint below its row, where it does not fit on it.
+    fn complaint_lines(&self, width: u16) -> Vec<String> {
+        match &self.complaint {
+            Some((_, said)) if self.complaint_column(width).is_none() => {
+                wrap(&format!("! {said}"), width.saturating_sub(INDENT))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Draws the rows around the focus, and below them, where there is room, what the focused one is
+    /// about.
+    pub fn view(&self, area: Rect, pen: &mut Pen<'_>) {
+        let complaint = self.complaint_lines(area.width);
+        let extra = |at: usize| match &self.complaint {
+            Some((fault, _)) if *fault == at => complaint.len(),
+            _ => 0,
+        };
+        let start: usize = (0..self.focus).map(|at| 1 + extra(at)).sum();
+        let end = start + 1 + extra(self.focus);
+        let rows = usize::from(self.rows(area.width).min(area.height));
+        let from = end.saturating_sub(rows).min(start);
+        let mut line = 0;
+        for at in 0..self.items.len() {
+            let seen = (from..from + rows).contains(&line);
+            if seen {
+                self.row(area, cells(line - from), at, pen);
+            }
+            line += 1;
+            for said in complaint.iter().take(extra(at)) {
+                if (from..from + rows).contains(&line) {
+                    pen.put(area, cells(line - from), INDENT, said, Role::Warn);
+                }
+                line += 1;
+            }
+        }
+        self.hint(area, cells(rows), pen);
+    }
+
+    fn hint(&self, area: Rect, rows: u16, pen: &mut Pen<'_>) {
+        let hint = self.items.get(self.focus).map_or("", |item| item.hint);
+        let help = wrap(hint, area.width.saturating_sub(2));
+        let gap = u16::from(area.height > rows + cells(help.len()));
+        let rest = below(area, rows + gap);
+        for (row, line) in (0..rest.height).zip(&help) {
+            pen.put(rest, row, 2, line, Role::Muted);
+        }
+    }
+
+    fn row(&self, area: Rect, row: u16, at: usize, pen: &mut Pen<'_>) {
+        let Some(item) = self.items.get(at) else {
+            return;
+        };
+        let focused = at == self.focus;
+        let mark = if focused { pen.theme.marker() } else { " " };
+        pen.put(area, row, 0, mark, Role::Accent);
+        let x = self.value_column(area.width);
+        if !matches!(item.kind, Kind::Button) {
+            let role = if focused { Role::Strong } else { Role::Muted };
+            pen.cell(area, row, 2, x - 4, item.label, role);
+        }
+        match &item.kind {
+            Kind::Text { field, empty, .. } => {
+                let fault = self.complaint.as_ref().filter(|(fault, _)| *fault == at);
+                let beside = fault.and(self.complaint_column(area.width));
+                if let (Some((_, said)), Some(x)) = (fault, beside) {
+                    pen.put(area, row, x, &format!("! {said}"), Role::Warn);
+                }
+                let words = if beside.is_some() { "" } else { empty };
+                text(field, words, area, row, x, focused, pen);
+            }
+            Kind::Choice { options, chosen } => {
+                let text = options.get(*chosen).copied().unwrap_or_default();
+                choice(text, area, row, x - 2, focused, pen);
+            }
+            Kind::Button => {
+                let text = format!("[ {} ]", item.label);
+                let end = pen.put(area, row, 2, &text, Role::Text);
+                select(area, row, 2, end, focused, pen);
+            }
+        }
+    }
+}
+
+fn text(
+    field: &Field,
+    empty: &str,
+    area: Rect,
+    row: u16,
+    x: u16,
+    focused: bool,
+    pen: &mut Pen<'_>,
+) {
+    let inside = Rect {
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    if field.text().is_empty() {
+        pen.put(inside, row, x, empty, Role::Muted);
+    }
+    if focused {
+        field.view(inside, row, x, focused, pen);
+    } else if !field.text().is_empty() {
+        pen.put(inside, row, x, field.text(), Role::Text);
+    }
+}
+
+fn choice(text: &str, area: Rect, row: u16, x: u16, focused: bool, pen: &mut Pen<'_>) {
+    if !focused {
+        pen.put(area, row, x + 2, text, Role::Text);
+        return;
+    }
+    let (left, right) = (pen.theme.glyph("‹", "<"), pen.theme.glyph("›", ">"));
+    let text = format!("{left} {text} {right}");
+    let end = pen.put(area, row, x, &text, Role::Strong);
+    select(area, row, x, end, focused, pen);
+}
+
+fn select(area: Rect, row: u16, from: u16, to: u16, focused: bool, pen: &mut Pen<'_>) {
+    if focused {
+        let cell = Rect {
+            x: area.x + from,
+            width: to.saturating_sub(from),
+            ..area
+        };
+        pen.select(cell, row);
+    }
+}
