@@ -110,6 +110,33 @@ fn a_toast_stands_above_the_hints_and_leaves_with_a_later_key() {
 }
 
 #[test]
+fn other_ways_begin_with_other_profiles() {
+    let mut options = options(Theme::default());
+    options.demo = false;
+    options.profiles.push(crate::tui::app::ProfileInfo {
+        name: "home".to_owned(),
+        method: "browser".to_owned(),
+        issuer: "google".to_owned(),
+    });
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+    stage.press("o");
+    let screen = stage.screen();
+    for line in [
+        "1 Use the profile home",
+        "2 Set up a profile",
+        "3 Try the demo",
+    ] {
+        assert!(screen.contains(line), "{screen}");
+    }
+    let demo = asks(Slot::Setup, 2, Request::StartDemo);
+    assert_eq!(stage.press("3"), vec![demo]);
+    let effects = stage.press("o 1");
+    let profile = "home".to_owned();
+    assert!(effects.contains(&asks(Slot::Account, 3, Request::Account { profile })));
+}
+
+#[test]
 fn a_late_answer_is_ignored() {
     let mut stage = Stage::with_code(Theme::default());
     let old = stage.epoch(Slot::SignIn);

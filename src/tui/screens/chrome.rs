@@ -209,6 +209,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
             };
             let short = match (context, entry.action) {
                 (Context::SignIn, Action::Back) => "cancel",
+                (Context::Menu, Action::Back) => "close",
                 _ => entry.short,
             };
             Some((key.to_owned(), short))

@@ -28,6 +28,7 @@ pub(super) mod spaces;
 
 use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
+use super::keymap::Key;
 use super::shared::{Shared, Toast, Tone};
 use super::widgets::pen::Pen;
 
@@ -145,6 +146,11 @@ pub(super) trait Screen: Debug {
 
     /// Whether characters go into a field.
     fn is_typing(&self) -> bool {
+        false
+    }
+
+    /// Whether it takes this key although the key has an action in its context.
+    fn wants(&self, _key: Key) -> bool {
         false
     }
 
