@@ -189,7 +189,8 @@ impl App {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
-        let taken = self.top().is_typing() && named.is_text();
+        let typed = self.top().is_typing() && named.is_text();
+        let taken = typed || self.top().wants(named);
         let action = self.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;
