@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
+use std::pin::pin;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use super::args::{GetArgs, ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
@@ -14,6 +16,7 @@ use crate::chat::resources::{Membership, Role, UserType};
 use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
+use crate::cli::fan_out::in_order;
 use crate::cli::output::{Format, Rows, Stdout};
 use crate::cli::trouble::Trouble;
 use crate::directory::{Directory, Person};
@@ -126,20 +129,21 @@ impl<'a> Printer<'a> {
     }
 
     /// A space that cannot be listed does not keep the others from being so.
-    async fn several(
+    async fn several<'s>(
         &mut self,
         chat: &Chat,
-        spaces: &[String],
+        spaces: &'s [String],
         list: &ListMembers,
     ) -> Result<u8, Trouble> {
         let mut failed = false;
-        let mut lists = stream::iter(spaces)
-            .map(async |space| {
-                whole(chat, space, list)
-                    .await
-                    .map_err(|error| (space, error))
-            })
-            .buffered(usize::from(self.app.global.jobs));
+        let jobs = usize::from(self.app.global.jobs);
+        let permits = Semaphore::new(jobs);
+        let one = async |space: &'s String| {
+            let list = whole(chat, space, list).await;
+            list.map_err(|error| (space, error))
+        };
+        let lists = in_order(spaces, &permits, jobs, one);
+        let mut lists = pin!(lists);
         while let Some(list) = lists.next().await {
             match list {
                 Ok(pages) => {
@@ -194,17 +198,21 @@ impl<'a> Printer<'a> {
         if self.directory_closed || nameless.is_empty() {
             return HashMap::new();
         }
-        match self.directory.names(&nameless).await {
-            Ok(people) => people,
-            Err(error) => {
-                self.directory_closed = true;
-                let why = error.explain().message;
-                self.app.messages.note(&format!(
-                    "Names are not shown, the directory is closed: {why}"
-                ));
-                HashMap::new()
+        let named = self.directory.names(&nameless).await;
+        let why = match &named {
+            Err(error) => Some(error.explain().message),
+            Ok(_) if self.directory.is_closed() => {
+                Some("you may not read it (scope `directory`).".to_owned())
             }
+            Ok(_) => None,
+        };
+        if let Some(why) = why {
+            self.directory_closed = true;
+            self.app.messages.note(&format!(
+                "Names are not shown, the directory is closed: {why}"
+            ));
         }
+        named.unwrap_or_default()
     }
 }
 
