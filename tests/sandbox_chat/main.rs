@@ -8,6 +8,7 @@ mod groups;
 mod guesses;
 mod import;
 mod listing;
+mod masks;
 mod members;
 mod office;
 mod people;
