@@ -17,4 +17,5 @@ mod roles;
 mod search;
 mod setup;
 mod spaces;
+mod standing;
 mod wire;
