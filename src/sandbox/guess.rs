@@ -15,6 +15,8 @@ pub enum Open {
     RequestIdEcho,
     /// What admin access is answered for somebody who is no administrator.
     NonAdminCode,
+    /// What an app's own token is answered by methods that are for people.
+    ServiceAccountCode,
     /// What deleting a direct message or a group chat is answered.
     DeleteUnnamedCode,
     /// What too many memberships in a setup are answered.
@@ -41,7 +43,7 @@ const INVALID_FIRST: &[&str] = &[
 ];
 
 /// Keys and values; the first value is what holds unless another is chosen.
-const KEYS: [(Open, &str, &[&str]); 11] = [
+const KEYS: [(Open, &str, &[&str]); 12] = [
     (Open::MemberProfile, "member_profile", &["sparse", "full"]),
     (Open::LastOwnerCode, "last_owner_code", CODES),
     (
@@ -51,6 +53,11 @@ const KEYS: [(Open, &str, &[&str]); 11] = [
     ),
     (Open::RequestIdEcho, "request_id_echo", &["full", "sparse"]),
     (Open::NonAdminCode, "non_admin_code", &["403", "400"]),
+    (
+        Open::ServiceAccountCode,
+        "service_account_code",
+        &["403", "400"],
+    ),
     (
         Open::DeleteUnnamedCode,
         "delete_unnamed_code",
