@@ -186,6 +186,8 @@ pub enum HttpError {
     TooLarge {
         /// Host and port.
         host: String,
+        /// HTTP status.
+        status: u16,
         /// The limit, in bytes.
         limit: usize,
     },

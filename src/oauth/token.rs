@@ -48,7 +48,8 @@ impl Grant {
                 .filter(|text| !text.is_empty())
                 .map(SecretString::from)
         };
-        let Some(access_token) = secret("access_token").filter(|_| response.ok()) else {
+        // Judged by the body: some servers grant with an odd status.
+        let Some(access_token) = secret("access_token") else {
             return Err(Error::malformed(
                 url,
                 response,
@@ -126,7 +127,8 @@ pub async fn refresh(
         Err(error) if error.maybe_done() => http.send(request).await?,
         other => other?,
     };
-    Grant::parse(endpoint, &answer).map_err(|error| redact(error, refresh_token.expose_secret()))
+    Grant::parse(endpoint, &answer)
+        .map_err(|error| client.redact(redact(error, refresh_token.expose_secret())))
 }
 
 /// Revokes a token (RFC 7009 §2.1). A server that no longer knows the token answers 200 too.
@@ -149,7 +151,7 @@ pub async fn revoke(
         return Ok(());
     }
     Err(match ErrorAnswer::parse(&answer) {
-        Some(refused) => redact(Error::Refused(refused), token.expose_secret()),
+        Some(refused) => client.redact(redact(Error::Refused(refused), token.expose_secret())),
         None => Error::malformed(endpoint, &answer, "to the revocation"),
     })
 }
