@@ -59,6 +59,9 @@ impl Client {
                 host: message::host(&request.url),
             });
         }
+        if let Some(header) = request.unsendable {
+            return Err(HttpError::Unsendable { header });
+        }
         let started = Instant::now();
         let mut attempt = 0;
         loop {

@@ -174,3 +174,13 @@ async fn an_absurd_retry_after_does_no_harm() {
     assert!(!super::fits(minute, Duration::MAX, minute));
     assert!(super::fits(Duration::ZERO, Duration::ZERO, minute));
 }
+
+#[tokio::test]
+async fn a_header_that_cannot_be_sent_stops_the_request() {
+    let (url, served) = server(&[OK]).await;
+    let request = Request::new(Method::GET, url, Repeat::Safe).bearer("secret\r\n");
+    let refused = Client::new().send(request).await.unwrap_err();
+    let header = "authorization";
+    assert_eq!(refused, HttpError::Unsendable { header });
+    assert_eq!(served.load(Ordering::SeqCst), 0);
+}

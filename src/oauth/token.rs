@@ -56,11 +56,22 @@ impl Grant {
                 "without a token or an error in it",
             ));
         };
-        if !fits_a_header(access_token.expose_secret()) {
+        if !is_bearer(access_token.expose_secret()) {
             return Err(Error::malformed(
                 url,
                 response,
                 "with a token that no header can hold",
+            ));
+        }
+        let refresh_token = secret("refresh_token");
+        if refresh_token
+            .as_ref()
+            .is_some_and(|token| !is_refresh_token(token.expose_secret()))
+        {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a refresh token that is none",
             ));
         }
         if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
@@ -84,15 +95,22 @@ impl Grant {
                 .get("expires_in")
                 .and_then(seconds)
                 .map(|life| life.min(LONGEST_LIFE)),
-            refresh_token: secret("refresh_token"),
+            refresh_token,
             scope: scope.map(Scope::list),
             id_token: secret("id_token"),
         })
     }
 }
 
-fn fits_a_header(token: &str) -> bool {
-    token.bytes().all(|byte| byte.is_ascii_graphic())
+/// Whether this can be a bearer token: visible ASCII, as some servers write more than RFC 6750
+/// §2.1 allows.
+pub fn is_bearer(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether this can be a refresh token (RFC 6749 appendix A.17).
+pub fn is_refresh_token(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// A number of seconds as servers write it: a number, or a number in a string. Negative is zero.

@@ -178,9 +178,11 @@ impl Device<'_> {
                 Answer::Stop(error) => Answer::Stop(self.client.redact(redact(error, code))),
                 other => other,
             },
-            Err(error @ (HttpError::Insecure { .. } | HttpError::Setup { .. })) => {
-                Answer::Stop(error.into())
-            }
+            Err(
+                error @ (HttpError::Insecure { .. }
+                | HttpError::Setup { .. }
+                | HttpError::Unsendable { .. }),
+            ) => Answer::Stop(error.into()),
             // The token may have been in it; asking again cannot bring it back.
             Err(HttpError::TooLarge {
                 host,
