@@ -120,6 +120,22 @@ fn a_token_from_the_environment_is_used_as_it_is() {
         .output()
         .unwrap();
     assert_eq!(Ran::from(ran).ok().json().as_array().unwrap().len(), 1);
+
+    let with = |token: &str| {
+        let mut command = world.command(&["spaces", "list", "--json", "--limit", "1"]);
+        Ran::from(command.env("ROOMKEY_ACCESS_TOKEN", token).output().unwrap())
+    };
+    with(&format!(" {token}\n")).ok();
+    for broken in [
+        format!("{token}\n{token}"),
+        format!("Bearer {token}"),
+        "ü".to_owned(),
+    ] {
+        let ran = with(&broken).ended(2);
+        let message = ran.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("ROOMKEY_ACCESS_TOKEN"), "{message}");
+        assert!(!ran.stderr.contains(token), "{ran:?}");
+    }
 }
 
 #[test]

@@ -162,6 +162,10 @@ async fn broken_and_huge_files_are_told_without_their_content() {
         "{\"access_token\": \"secret-word\"",
         &good.replace("\"version\": 1", "\"version\": 2"),
         &good.replace("1970-01-01T00:00:00Z", "secret-word"),
+        &good.replace("\"one\"", "\"secret-word\\r\\n\""),
+        &good.replace("\"one\"", "\" secret-word\""),
+        &good.replace("\"one\"", "\"\""),
+        &good.replace("rt-secret", "secret-word\\n"),
         &format!("{good}{}", " ".repeat(300 * 1024)).replacen('{', &" ".repeat(300 * 1024), 1),
     ] {
         fs::write(store.path(), bad).unwrap();
