@@ -29,6 +29,8 @@ pub enum Open {
     PermissionSettingsAdmin,
     /// From which role on permission settings may be changed.
     PermissionSettingsRole,
+    /// From which role on the audience may be changed.
+    AudienceRole,
 }
 
 const CODES: &[&str] = &[
@@ -43,7 +45,7 @@ const INVALID_FIRST: &[&str] = &[
 ];
 
 /// Keys and values; the first value is what holds unless another is chosen.
-const KEYS: [(Open, &str, &[&str]); 12] = [
+const KEYS: [(Open, &str, &[&str]); 13] = [
     (Open::MemberProfile, "member_profile", &["sparse", "full"]),
     (Open::LastOwnerCode, "last_owner_code", CODES),
     (
@@ -84,6 +86,7 @@ const KEYS: [(Open, &str, &[&str]); 12] = [
         "permission_settings_role",
         &["owner", "manager"],
     ),
+    (Open::AudienceRole, "audience_role", &["manager", "owner"]),
 ];
 
 /// The answers to all open questions.

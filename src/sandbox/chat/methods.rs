@@ -160,7 +160,7 @@ pub static COMPLETE_IMPORT: Method = Method {
     name: "google.chat.v1.ChatService.CompleteImportSpace",
     scopes: &["chat.import"],
     body: Some(("", &EMPTY)),
-    quota: SPACE_CHANGE,
+    quota: &[Bucket::SpaceWrites],
     answer: &COMPLETED,
     ..BASE
 };

@@ -167,11 +167,17 @@ fn may(call: &Call, space: &Space, standing: Standing, path: Path) -> Result<(),
             standing.check(space, Permission::ModifySpaceDetails)
         }
         Path::History => standing.check(space, Permission::ToggleHistory),
-        Path::Audience | Path::Access(_) => standing.at_least(Role::Manager),
-        Path::Permission(_) => {
-            let managers = call.guesses(Open::PermissionSettingsRole, "manager");
-            standing.at_least(if managers { Role::Manager } else { Role::Owner })
-        }
+        Path::Access(_) => standing.at_least(Role::Manager),
+        Path::Audience => standing.at_least(role(call, Open::AudienceRole)),
+        Path::Permission(_) => standing.at_least(role(call, Open::PermissionSettingsRole)),
+    }
+}
+
+fn role(call: &Call, question: Open) -> Role {
+    if call.guesses(question, "manager") {
+        Role::Manager
+    } else {
+        Role::Owner
     }
 }
 
