@@ -108,3 +108,20 @@ fn a_closed_directory_is_said_once_and_ids_remain() {
     );
     assert!(ran.stdout.contains("users/"), "{ran:?}");
 }
+
+#[test]
+fn conversations_without_a_name_are_called_after_their_people() {
+    let world = World::signed_in();
+    let table = world.run(&["spaces", "list"]).ok().stdout;
+    let dm = table.lines().find(|line| line.starts_with("Budi "));
+    assert!(dm.is_some_and(|line| line.contains(" dm ")), "{table}");
+    let group = table.lines().find(|line| line.contains(" group "));
+    let group = group.unwrap();
+    assert!(group.contains("Budi") && group.contains("Citra"), "{group}");
+    assert!(!group.contains("Ana"), "{group}");
+    let json = world
+        .run(&["spaces", "list", "--type", "dm", "--json"])
+        .ok()
+        .json();
+    assert!(json[0]["displayName"].is_null());
+}

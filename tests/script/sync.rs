@@ -160,6 +160,8 @@ fn five_hundred_people_are_synced_however_often_it_is_interrupted() {
     let world = World::signed_in_with(|options| {
         options.members = 520;
         options.latency = Duration::from_millis(2);
+        let quotas = "membership_writes=200/2s,membership_reads=1000/2s,per_space_reads=200/1s";
+        options.quotas = Some(quotas.to_owned());
     });
     pace(&world, 0);
     let mut people = emails(&world, "All hands");
@@ -193,7 +195,7 @@ fn five_hundred_people_are_synced_however_often_it_is_interrupted() {
         list.to_str().unwrap(),
     ];
 
-    world.faults("429:0.02,503:0.02,reset_after:0.01,reset_before:0.01");
+    world.faults("503:0.01,reset_after:0.01,reset_before:0.01");
     for rows in [60, 200] {
         let mut run = world
             .command(&sync)
@@ -212,6 +214,11 @@ fn five_hundred_people_are_synced_however_often_it_is_interrupted() {
         assert!(tries < 5, "it does not come to an end");
     }
     world.faults("");
+    let refused = world.calls("POST", "/members");
+    assert!(
+        refused.iter().any(|call| call["status"] == 429),
+        "the quota was not felt"
+    );
     let expected: BTreeSet<String> = people
         .into_iter()
         .chain(["ana@example.com".to_owned()])

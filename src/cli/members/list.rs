@@ -11,9 +11,9 @@ use tokio::sync::Semaphore;
 
 use super::args::{GetArgs, ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
-use crate::chat::names::UserName;
+use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Membership, Role, UserType};
-use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
+use crate::chat::{Chat, ChatError, ListMembers, RawPage};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
 use crate::cli::fan_out::in_order;
@@ -38,7 +38,8 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
     printer.picked = list.role.clone().filter(|role| !role_is_filtered(role));
     let ended = match &args.spaces[..] {
         [only] => {
-            let mut pages = pages(&chat, only, &list).await?;
+            let space = resolve::space(&chat, only).await?;
+            let mut pages = chat.raw_members(&space, &list);
             while let Some(page) = pages.next().await {
                 printer.page(&page.map_err(|e| e.explain())?).await?;
             }
@@ -92,13 +93,12 @@ fn request(args: &ListArgs) -> ListMembers {
     }
 }
 
-async fn pages(chat: &Chat, space: &str, list: &ListMembers) -> Result<RawPages, Explanation> {
-    let space = resolve::space(chat, space).await?;
-    Ok(chat.raw_members(&space, list))
-}
-
-async fn whole(chat: &Chat, space: &str, list: &ListMembers) -> Result<Vec<RawPage>, Explanation> {
-    let mut pages = pages(chat, space, list).await?;
+async fn whole(
+    chat: &Chat,
+    space: Result<SpaceName, Explanation>,
+    list: &ListMembers,
+) -> Result<Vec<RawPage>, Explanation> {
+    let mut pages = chat.raw_members(&space?, list);
     let mut all = Vec::new();
     while let Some(page) = pages.next().await {
         all.push(page.map_err(|e| e.explain())?);
@@ -129,29 +129,27 @@ impl<'a> Printer<'a> {
     }
 
     /// A space that cannot be listed does not keep the others from being so.
-    async fn several<'s>(
+    async fn several(
         &mut self,
         chat: &Chat,
-        spaces: &'s [String],
+        spaces: &[String],
         list: &ListMembers,
     ) -> Result<u8, Trouble> {
         let mut failed = false;
         let jobs = usize::from(self.app.global.jobs);
         let permits = Semaphore::new(jobs);
-        let one = async |space: &'s String| {
-            let list = whole(chat, space, list).await;
-            list.map_err(|error| (space, error))
-        };
-        let lists = in_order(spaces, &permits, jobs, one);
+        let named = resolve::spaces(chat, spaces).await?;
+        let one = async |space| whole(chat, space, list).await;
+        let lists = in_order(named, &permits, jobs, one);
         let mut lists = pin!(lists);
-        while let Some(list) = lists.next().await {
-            match list {
+        for space in spaces {
+            match lists.next().await.unwrap_or_else(|| Ok(Vec::new())) {
                 Ok(pages) => {
                     for page in &pages {
                         self.page(page).await?;
                     }
                 }
-                Err((space, mut error)) => {
+                Err(mut error) => {
                     failed = true;
                     error.message = format!("{space}: {}", error.message);
                     self.app.messages.error(&error);
