@@ -111,7 +111,7 @@ fn mending(theme: Theme) -> Stage {
 
 fn picking(theme: Theme) -> Stage {
     let mut stage = adding(theme);
-    stage.press("down down");
+    stage.press("down down down");
     stage
 }
 
