@@ -3,7 +3,7 @@
 use crate::action::Context;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Outcome, Slot};
-use crate::tui::stage::{Stage, options};
+use crate::tui::stage::{Stage, options, space};
 use crate::tui::theme::Theme;
 
 use super::offline;
@@ -258,6 +258,41 @@ fn a_mistyped_address_stays_in_the_field_until_it_is_mended() {
     let (_, request) = stage.write();
     assert!(
         matches!(request, Request::AddMembers { who, .. } if who == ["budi@example.com", "eko@example.com"])
+    );
+}
+
+#[test]
+fn a_space_that_is_made_after_its_form_was_left_moves_no_cursor() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n");
+    stage.type_text("Late");
+    stage.press("tab tab tab tab tab enter esc");
+    assert!(
+        stage.screen().contains("still being made"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("down");
+    let slot = stage.write().0;
+    let made = Box::new(space("NEW", "SPACE", "Late", 1));
+    stage.answer(
+        slot,
+        Outcome::Created {
+            space: made,
+            failed: vec![],
+        },
+    );
+    let screen = stage.screen();
+    assert!(screen.contains("▸ Bridge crew"), "{screen}");
+    assert!(
+        screen.contains("Created Late.") && screen.contains("21 spaces"),
+        "{screen}"
+    );
+    stage.press("n");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("▸ Name         (empty)"),
+        "it is made: {screen}"
     );
 }
 
