@@ -2,22 +2,26 @@
 //! directory is for display, and where it is closed the IDs stay.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::account::Session;
 use crate::chat::client::Call;
 use crate::chat::names::UserName;
-use crate::chat::{Chat, ChatError};
+use crate::chat::pages::ListCall;
+use crate::chat::{Chat, ChatError, RawPages};
 
 /// The most IDs that `people:batchGet` takes.
 const BATCH: usize = 200;
+const SEARCH: &str = "people:searchDirectoryPeople";
+const SOURCE: &str = "DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE";
 /// Names kept for this process.
 const CACHE: usize = 50_000;
 
 /// A person as the directory knows them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// `users/ID`.
     pub user: Option<UserName>,
@@ -27,11 +31,21 @@ pub struct Person {
     pub email: Option<String>,
 }
 
+impl Person {
+    /// A person from the API's own JSON.
+    pub fn read(json: &str) -> Option<Self> {
+        serde_json::from_str::<PersonBody>(json)
+            .ok()
+            .map(Self::from)
+    }
+}
+
 /// The directory of one account; clones share its cache.
 #[derive(Debug, Clone)]
 pub struct Directory {
     api: Chat,
     cache: Arc<Mutex<HashMap<UserName, Person>>>,
+    closed: Arc<AtomicBool>,
 }
 
 #[derive(Deserialize)]
@@ -41,8 +55,11 @@ struct BatchBody {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct BatchRow {
     person: Option<PersonBody>,
+    #[serde(default)]
+    http_status_code: u16,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +110,7 @@ impl Directory {
         Self {
             api: Chat::people(session),
             cache: Arc::default(),
+            closed: Arc::default(),
         }
     }
 
@@ -113,6 +131,12 @@ impl Directory {
             }
         }
         Ok(known)
+    }
+
+    /// Whether it refused to say who somebody is, although it answered. The caller alone may be
+    /// seen without the right to read the directory.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     fn cached(&self, users: &[UserName]) -> (HashMap<UserName, Person>, Vec<UserName>) {
@@ -150,6 +174,9 @@ impl Directory {
             .api
             .json(&Call::get("people:batchGet", &query, "directory"))
             .await?;
+        if body.responses.iter().any(|row| row.http_status_code == 403) {
+            self.closed.store(true, Ordering::Relaxed);
+        }
         Ok(body
             .responses
             .into_iter()
@@ -168,16 +195,49 @@ impl Directory {
         Ok(body.into())
     }
 
+    /// The person who has exactly this address, as a main address or another one.
+    pub async fn user_with_address(&self, address: &str) -> Result<Option<UserName>, ChatError> {
+        let people = self.search_bodies(address).await?;
+        let person = people.into_iter().find(|person| {
+            person.email_addresses.iter().any(|email| {
+                let value = email.value.as_deref().unwrap_or_default();
+                value.eq_ignore_ascii_case(address)
+            })
+        });
+        Ok(person.and_then(|person| Person::from(person).user))
+    }
+
+    /// People whose name or address begins with this text, as pages of the API's own JSON.
+    pub fn raw_search(&self, text: &str) -> RawPages {
+        let call = ListCall {
+            path: SEARCH.to_owned(),
+            query: vec![
+                ("query", text.to_owned()),
+                ("readMask", "names,emailAddresses,organizations".to_owned()),
+                ("sources", SOURCE.to_owned()),
+                ("pageSize", "500".to_owned()),
+            ],
+            scope: "directory",
+            admin_scope: None,
+        };
+        RawPages::new(self.api.clone(), call)
+    }
+
     /// People whose name or address begins with this text, at most 30.
     pub async fn search(&self, text: &str) -> Result<Vec<Person>, ChatError> {
+        let people = self.search_bodies(text).await?;
+        Ok(people.into_iter().map(Person::from).collect())
+    }
+
+    async fn search_bodies(&self, text: &str) -> Result<Vec<PersonBody>, ChatError> {
         let query = [
             ("query", text),
             ("readMask", "names,emailAddresses"),
-            ("sources", "DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE"),
+            ("sources", SOURCE),
             ("pageSize", "30"),
         ];
-        let call = Call::get("people:searchDirectoryPeople", &query, "directory");
+        let call = Call::get(SEARCH, &query, "directory");
         let body: SearchBody = self.api.json(&call).await?;
-        Ok(body.people.into_iter().map(Person::from).collect())
+        Ok(body.people)
     }
 }

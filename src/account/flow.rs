@@ -13,6 +13,7 @@ use super::provider;
 use super::session::{Inner, Session, Source};
 use super::sign_in::{SignInEvent, SignedIn, UserCodePrompt};
 use super::store::{Store, StoreError};
+use super::under_way;
 
 /// Room for events that nobody has read yet; heartbeats beyond it are dropped.
 const BACKLOG: usize = 64;
@@ -139,7 +140,11 @@ impl Inner {
                 None
             }
             Some(Err(error)) => Some(Err(error.explain(Step::Poll))),
-            Some(Ok(grant)) => Some(Ok(self.keep_grant(store, events, &asked, grant).await)),
+            Some(Ok(grant)) => {
+                // The code is spent: whoever leaves now has signed in, and finds that next time.
+                let _under_way = under_way::begin();
+                Some(Ok(self.keep_grant(store, events, &asked, grant).await))
+            }
         }
     }
 
@@ -272,5 +277,5 @@ fn not_built(method: Method) -> Explanation {
         ),
     )
     .reason("method_not_built")
-    .hint("Use `--method device`, or put an access token into ROOMKEY_ACCESS_TOKEN.")
+    .hint("Choose a profile with method = \"device\", or put an access token into ROOMKEY_ACCESS_TOKEN.")
 }

@@ -9,9 +9,11 @@ mod session;
 pub mod sign_in;
 mod sign_out;
 pub mod store;
+mod under_way;
 
 pub use credential::{AccessToken, Credential, IssuerKind};
 pub use error::AccountError;
 pub use session::{Identity, Session};
 pub use sign_out::{SignOut, SignedOut};
 pub use store::Store;
+pub use under_way::{PATIENCE, is_under_way, next_trouble, settle, trouble};

@@ -10,7 +10,8 @@ use crate::oauth::{Cause, Error, Explanation, Step, token};
 use super::credential::{AccessToken, Credential, expiry};
 use super::error::AccountError;
 use super::session::{Inner, MARGIN, Source, same};
-use super::store::{Locked, Store};
+use super::store::{Locked, Store, StoreError};
+use super::under_way;
 
 impl Inner {
     /// A usable token that is not `rejected`. The caller has this process's turn.
@@ -82,6 +83,17 @@ impl Inner {
             self.not_signed_in(Some("the stored sign-in has a broken address".to_owned()))
         })?;
         let client = self.client(stale.auth_method)?;
+        let _under_way = under_way::begin();
+        // A credential that is in memory only has nothing in the store that could be lost.
+        if self.unsaved().is_none()
+            && let Err(error) = locked.reserve(&stale).await
+        {
+            tracing::warn!(%error, "the token is not renewed");
+            return match rejected {
+                None if lives(&stale) => Ok(stale.token()),
+                _ => Err(unspent(&error).into()),
+            };
+        }
         match token::refresh(&self.http, &client, &endpoint, refresh_token).await {
             Ok(grant) => Ok(self.keep(locked, renewed(stale, grant)).await),
             Err(error) if error.is("invalid_grant") => {
@@ -110,6 +122,7 @@ impl Inner {
         let outcome = locked.save(&credential).await;
         if let Err(error) = &outcome {
             tracing::warn!(%error, "the renewed credential could not be stored");
+            under_way::not_stored(lost(error));
         }
         self.hold(credential, outcome.is_err());
         token
@@ -143,6 +156,30 @@ fn renewed(old: Credential, grant: token::Grant) -> Credential {
         refresh_token: grant.refresh_token.or(old.refresh_token),
         scopes: grant.scope.unwrap_or(old.scopes),
         ..old
+    }
+}
+
+fn lost(error: &StoreError) -> Explanation {
+    let why = error.explain();
+    let text = format!(
+        "The renewed sign-in could not be stored and is lost when roomkey ends. {}",
+        why.message
+    );
+    Explanation {
+        message: text,
+        ..why
+    }
+}
+
+fn unspent(error: &StoreError) -> Explanation {
+    let why = error.explain();
+    let text = format!(
+        "The sign-in was not renewed, because it could not be stored and would be lost. {}",
+        why.message
+    );
+    Explanation {
+        message: text,
+        ..why
     }
 }
 

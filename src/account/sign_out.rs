@@ -6,6 +6,7 @@ use crate::oauth::{Step, token};
 
 use super::error::AccountError;
 use super::session::{Held, Inner, Session, Source};
+use super::under_way;
 
 /// How to sign out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Session {
         let session = self.clone();
         let turn = self.0.turn.clone().lock_owned().await;
         let work = tokio::spawn(async move {
-            let _turn = turn;
+            let (_turn, _under_way) = (turn, under_way::begin());
             session.0.sign_out(how).await
         });
         work.await

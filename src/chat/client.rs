@@ -1,5 +1,7 @@
 //! One call to the API: address, token, retry after a 401, errors.
 
+use std::time::Duration;
+
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
@@ -12,6 +14,8 @@ use crate::http::{Repeat, Request, Response};
 pub struct Chat {
     session: Session,
     api: Api,
+    admin: bool,
+    patience: Option<Duration>,
 }
 
 /// Which of Google's APIs a call goes to.
@@ -32,6 +36,8 @@ pub(crate) struct Call<'a> {
     pub repeat: Repeat,
     /// Short name of the scope without which it is refused; for the explanation.
     pub scope: &'static str,
+    /// The scope that it needs instead with an administrator's access, where it has such a form.
+    pub admin_scope: Option<&'static str>,
 }
 
 impl<'a> Call<'a> {
@@ -43,7 +49,14 @@ impl<'a> Call<'a> {
             body: None,
             repeat: Repeat::Safe,
             scope,
+            admin_scope: None,
         }
+    }
+
+    /// A call that an administrator may make in spaces of others.
+    pub const fn or_admin(mut self, scope: &'static str) -> Self {
+        self.admin_scope = Some(scope);
+        self
     }
 }
 
@@ -53,7 +66,27 @@ impl Chat {
         Self {
             session,
             api: Api::Chat,
+            admin: false,
+            patience: None,
         }
+    }
+
+    /// The same client with an administrator's access (`useAdminAccess`), for the methods that
+    /// have it; the others stay as they are.
+    pub fn with_admin_access(mut self, admin: bool) -> Self {
+        self.admin = admin;
+        self
+    }
+
+    /// Whether it uses an administrator's access.
+    pub const fn is_admin(&self) -> bool {
+        self.admin
+    }
+
+    /// The same client for bulk work: a used-up quota is waited for as long as this.
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// The same account's People API.
@@ -61,6 +94,8 @@ impl Chat {
         Self {
             session,
             api: Api::People,
+            admin: false,
+            patience: None,
         }
     }
 
@@ -79,6 +114,9 @@ impl Chat {
             Url::parse(&format!("{origin}/v1/{}", call.path)).map_err(|_| ChatError::Address)?;
         let mut query = url.query_pairs_mut();
         query.extend_pairs(call.query.iter().filter(|(_, value)| !value.is_empty()));
+        if self.admin && call.admin_scope.is_some() {
+            query.append_pair("useAdminAccess", "true");
+        }
         query.append_pair("prettyPrint", "false");
         drop(query);
         Ok(url)
@@ -90,6 +128,9 @@ impl Chat {
         let url = self.url(call)?;
         let token = self.session.token().await?;
         let mut request = Request::new(call.method.clone(), url, call.repeat);
+        if let Some(patience) = self.patience {
+            request = request.persistent(patience);
+        }
         if let Some(body) = &call.body {
             request = request.json(body.clone());
         }
@@ -102,9 +143,9 @@ impl Chat {
         if answer.ok() {
             Ok(answer)
         } else {
-            Err(ChatError::Api(Box::new(ApiError::read(
-                &answer, call.scope,
-            ))))
+            let admin_scope = call.admin_scope.filter(|_| self.admin);
+            let scope = admin_scope.unwrap_or(call.scope);
+            Err(ChatError::Api(Box::new(ApiError::read(&answer, scope))))
         }
     }
 

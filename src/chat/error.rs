@@ -23,6 +23,12 @@ pub enum ChatError {
         /// What is wrong with it; no part of the answer is quoted.
         detail: String,
     },
+    /// Rows of a list that came, but cannot be read.
+    #[error("{rows} of the rows cannot be read and are missing here")]
+    Unreadable {
+        /// How many.
+        rows: usize,
+    },
     /// The configured origin makes no URL.
     #[error("`chat_api` or `people_api` is not an address")]
     Address,
@@ -53,7 +59,7 @@ impl ChatError {
             Self::Http(error) => error.maybe_done(),
             Self::Api(error) => error.code >= 500,
             Self::Malformed { .. } => true,
-            Self::Account(_) | Self::Address => false,
+            Self::Account(_) | Self::Unreadable { .. } | Self::Address => false,
         }
     }
 }

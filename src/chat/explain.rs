@@ -122,7 +122,7 @@ const KNOWN: &[Known] = &[
         says: "",
         cause: Cause::Failed,
         means: "",
-        next: "It exists already; choose another name.",
+        next: "Choose another name.",
     },
     Known {
         code: 429,
@@ -144,6 +144,9 @@ impl ChatError {
             Self::Malformed { .. } => Explanation::new(Cause::Unavailable, self.to_string())
                 .reason("malformed_answer")
                 .hint("Try again; if it stays, something between here and Google changes the answers."),
+            Self::Unreadable { .. } => Explanation::new(Cause::Partial, self.to_string())
+                .reason("unreadable_rows")
+                .hint("Look at them with --output json, and see whether there is a newer roomkey."),
             Self::Address => Explanation::new(Cause::Usage, self.to_string())
                 .hint("Correct `endpoints` in the configuration file."),
         }
@@ -161,6 +164,8 @@ pub fn explain_http(error: &HttpError) -> Explanation {
         }
         HttpError::Timeout { .. } | HttpError::Broken { .. } => told.hint("Try again in a moment."),
         HttpError::TooLarge { .. } => told.hint("This is no answer of the API; check the address."),
+        HttpError::Unsendable { .. } => Explanation::new(Cause::Usage, error.to_string())
+            .hint("Check the token: it may hold a line break."),
         HttpError::Setup { .. } => told.hint("Check the system's root certificates."),
     }
 }

@@ -13,14 +13,17 @@ pub fn spaces(types: &[SpaceType]) -> String {
 
 /// The filter of `spaces.members.list`. The documentation names no filter for
 /// `ROLE_ASSISTANT_MANAGER`, so managers are asked for as everybody and picked here: see
-/// [`role_is_filtered`].
-pub fn members(role: Option<&Role>, kind: Option<&UserType>) -> String {
+/// [`role_is_filtered`]. With an administrator's access the API insists on a term that leaves out
+/// apps; this one keeps groups.
+pub fn members(role: Option<&Role>, kind: Option<&UserType>, admin: bool) -> String {
     let mut terms = Vec::new();
     if let Some(role) = role.filter(|role| role_is_filtered(role)) {
         terms.push(format!("role = \"{}\"", role.as_str()));
     }
-    if let Some(kind) = kind {
-        terms.push(format!("member.type = \"{}\"", kind.as_str()));
+    match kind {
+        Some(kind) => terms.push(format!("member.type = \"{}\"", kind.as_str())),
+        None if admin => terms.push("member.type != \"BOT\"".to_owned()),
+        None => {}
     }
     terms.join(" AND ")
 }
@@ -42,9 +45,13 @@ mod tests {
             "spaceType = \"SPACE\" OR spaceType = \"GROUP_CHAT\""
         );
         assert_eq!(
-            members(Some(&Role::Owner), Some(&UserType::Human)),
+            members(Some(&Role::Owner), Some(&UserType::Human), true),
             "role = \"ROLE_MANAGER\" AND member.type = \"HUMAN\""
         );
-        assert_eq!(members(Some(&Role::Manager), None), "");
+        assert_eq!(members(Some(&Role::Manager), None, false), "");
+        assert_eq!(
+            members(Some(&Role::Member), None, true),
+            "role = \"ROLE_MEMBER\" AND member.type != \"BOT\""
+        );
     }
 }

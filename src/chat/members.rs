@@ -12,6 +12,9 @@ use super::pages::{ListCall, Pages, RawPages};
 use super::resources::{Membership, Role, UserType};
 use crate::http::Repeat;
 
+const ADMIN_READ: &str = "admin.memberships.readonly";
+const ADMIN: Option<&str> = Some("admin.memberships");
+
 /// `spaces.members.list`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListMembers {
@@ -80,7 +83,7 @@ impl NewMember {
 }
 
 impl Chat {
-    fn members_call(space: &SpaceName, list: &ListMembers) -> ListCall {
+    fn members_call(space: &SpaceName, list: &ListMembers, admin: bool) -> ListCall {
         let flag = |on: bool| if on { "true".to_owned() } else { String::new() };
         ListCall {
             path: format!("{space}/members"),
@@ -88,12 +91,13 @@ impl Chat {
                 ("pageSize", list.page_size.to_string()),
                 (
                     "filter",
-                    filter::members(list.role.as_ref(), list.kind.as_ref()),
+                    filter::members(list.role.as_ref(), list.kind.as_ref(), admin),
                 ),
                 ("showGroups", flag(list.show_groups)),
                 ("showInvited", flag(list.show_invited)),
             ],
             scope: "memberships.readonly",
+            admin_scope: Some(ADMIN_READ),
         }
     }
 
@@ -104,13 +108,16 @@ impl Chat {
 
     /// `spaces.members.list` as pages of unparsed JSON.
     pub fn raw_members(&self, space: &SpaceName, list: &ListMembers) -> RawPages {
-        RawPages::new(self.clone(), Self::members_call(space, list))
+        RawPages::new(
+            self.clone(),
+            Self::members_call(space, list, self.is_admin()),
+        )
     }
 
     /// `spaces.members.get`; the member may be an e-mail alias.
     pub async fn get_member(&self, name: &MemberName) -> Result<Membership, ChatError> {
-        self.json(&Call::get(name.as_str(), &[], "memberships.readonly"))
-            .await
+        let call = Call::get(name.as_str(), &[], "memberships.readonly");
+        self.json(&call.or_admin(ADMIN_READ)).await
     }
 
     /// `spaces.members.create`. It has no `requestId`: a lost answer is not repeated here.
@@ -127,6 +134,7 @@ impl Chat {
             body: Some(body),
             repeat: Repeat::IfUndone,
             scope: "memberships",
+            admin_scope: ADMIN,
         })
         .await
     }
@@ -140,6 +148,7 @@ impl Chat {
             body: Some(json!({ "role": role }).to_string()),
             repeat: Repeat::Safe,
             scope: "memberships",
+            admin_scope: ADMIN,
         })
         .await
     }
@@ -153,6 +162,7 @@ impl Chat {
             body: None,
             repeat: Repeat::IfUndone,
             scope: "memberships",
+            admin_scope: ADMIN,
         })
         .await
         .map(drop)

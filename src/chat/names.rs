@@ -92,6 +92,11 @@ name!(
     GroupName,
     "groups/"
 );
+name!(
+    /// `audiences/ID`, or `audiences/default`.
+    AudienceName,
+    "audiences/"
+);
 
 /// `spaces/ID/members/ID`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,6 +107,11 @@ impl MemberName {
     /// The membership of `member` (an ID, an e-mail alias, `app`, or `group-ID`) in a space.
     pub fn new(space: &SpaceName, member: &str) -> Result<Self, BadName> {
         Self::try_from(format!("{space}/members/{member}"))
+    }
+
+    /// A group's membership in a space.
+    pub fn of_group(space: &SpaceName, group: &GroupName) -> Result<Self, BadName> {
+        Self::new(space, &format!("group-{}", group.id()))
     }
 
     /// The whole name.

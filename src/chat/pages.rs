@@ -19,6 +19,7 @@ pub(crate) struct ListCall {
     pub path: String,
     pub query: Vec<(&'static str, String)>,
     pub scope: &'static str,
+    pub admin_scope: Option<&'static str>,
 }
 
 /// A page as it came: the JSON of each resource, unparsed.
@@ -32,6 +33,19 @@ impl RawPage {
     /// Each resource's JSON, compact, as the API sent it.
     pub fn items(&self) -> impl Iterator<Item = &str> {
         self.items.iter().map(|range| &self.text[range.clone()])
+    }
+
+    /// The resources, and how many of them cannot be read.
+    pub fn parse<T: DeserializeOwned>(&self) -> (Vec<T>, usize) {
+        let mut rows = Vec::with_capacity(self.len());
+        for item in self.items() {
+            match serde_json::from_str(item) {
+                Ok(row) => rows.push(row),
+                Err(error) => tracing::warn!(%error, "a resource cannot be read"),
+            }
+        }
+        let unreadable = self.len() - rows.len();
+        (rows, unreadable)
     }
 
     /// How many resources.
@@ -51,7 +65,16 @@ impl RawPage {
 struct Body<'a> {
     #[serde(borrow, default, alias = "memberships", alias = "people")]
     spaces: Vec<&'a RawValue>,
+    /// Of `spaces.search`, which has `spaces` beside it for administrators alone.
+    #[serde(borrow, default)]
+    results: Vec<Found<'a>>,
     next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Found<'a> {
+    #[serde(borrow)]
+    space: &'a RawValue,
 }
 
 /// A stream of raw pages. Dropping it cancels the request under way.
@@ -107,10 +130,9 @@ impl RawPages {
                 .map(|(key, value)| (*key, value.as_str()))
                 .collect();
             query.push(("pageToken", token));
-            let answer = chat
-                .send(&Call::get(&call.path, &query, call.scope))
-                .await?;
-            Ok(answer.body)
+            let mut get = Call::get(&call.path, &query, call.scope);
+            get.admin_scope = call.admin_scope;
+            Ok(chat.send(&get).await?.body)
         };
         self.ahead = Some(AbortOnDropHandle::new(tokio::spawn(task)));
     }
@@ -120,7 +142,8 @@ impl RawPages {
             detail: "not UTF-8".to_owned(),
         })?;
         let Body {
-            spaces,
+            mut spaces,
+            results,
             next_page_token,
         } = serde_json::from_str(&text).map_err(|e| ChatError::malformed(&e))?;
         let next = next_page_token.filter(|token| !token.is_empty());
@@ -131,6 +154,9 @@ impl RawPages {
             return Err(ChatError::Malformed {
                 detail: "the list runs in a circle: a page token came twice".to_owned(),
             });
+        }
+        if !results.is_empty() {
+            spaces = results.into_iter().map(|found| found.space).collect();
         }
         let start = text.as_ptr() as usize;
         let items = spaces
@@ -167,6 +193,7 @@ fn name(raw: &str) -> Option<&str> {
 #[derive(Debug)]
 pub struct Pages<T> {
     raw: RawPages,
+    unreadable: usize,
     resource: PhantomData<fn() -> T>,
 }
 
@@ -174,30 +201,31 @@ impl<T: DeserializeOwned> Pages<T> {
     pub(crate) fn new(raw: RawPages) -> Self {
         Self {
             raw,
+            unreadable: 0,
             resource: PhantomData,
         }
     }
 
-    /// The next page; `None` after the last one. A resource that cannot be read is left out of
-    /// its page rather than losing the list.
+    /// The next page; `None` after the last one. A resource that cannot be read does not lose the
+    /// others, but the list then ends with [`ChatError::Unreadable`]: it is not whole.
     pub async fn next(&mut self) -> Option<Result<Vec<T>, ChatError>> {
-        let page = self.raw.next().await?;
-        Some(page.map(|page| {
-            page.items()
-                .filter_map(|item| match serde_json::from_str(item) {
-                    Ok(resource) => Some(resource),
-                    Err(error) => {
-                        tracing::warn!(%error, "a resource cannot be read");
-                        None
-                    }
-                })
-                .collect()
-        }))
+        match self.raw.next().await {
+            Some(Ok(page)) => {
+                let (rows, unreadable) = page.parse();
+                self.unreadable += unreadable;
+                Some(Ok(rows))
+            }
+            Some(Err(error)) => Some(Err(error)),
+            None => match std::mem::take(&mut self.unreadable) {
+                0 => None,
+                rows => Some(Err(ChatError::Unreadable { rows })),
+            },
+        }
     }
 
-    /// Whether the page that came last is the last one.
+    /// Whether the page that came last is the last one, and the list is whole.
     pub fn is_last(&self) -> bool {
-        self.raw.started && self.raw.ahead.is_none()
+        self.raw.started && self.raw.ahead.is_none() && self.unreadable == 0
     }
 
     /// All pages in one list.
@@ -207,5 +235,22 @@ impl<T: DeserializeOwned> Pages<T> {
             all.extend(page?);
         }
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::resources::Space;
+
+    #[test]
+    fn what_cannot_be_read_is_counted() {
+        let text = r#"{"name":"spaces/A"} {"name":"rooms/B"}"#.to_owned();
+        let page = RawPage {
+            items: vec![0..19, 20..text.len()],
+            text,
+        };
+        let (rows, unreadable) = page.parse::<Space>();
+        assert_eq!((rows.len(), unreadable), (1, 1));
     }
 }

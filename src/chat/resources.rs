@@ -203,11 +203,25 @@ pub struct SpaceDetails {
 #[serde(rename_all = "camelCase")]
 pub struct MembershipCount {
     /// People who joined by themselves.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub joined_direct_human_user_count: u32,
     /// Groups.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub joined_group_count: u32,
+}
+
+/// A number, which proto3 JSON may also write as a text.
+fn count<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Count {
+        Number(u32),
+        Text(String),
+    }
+    match Count::deserialize(from)? {
+        Count::Number(number) => Ok(number),
+        Count::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
 }
 
 /// `Space.accessSettings`.

@@ -7,7 +7,7 @@ use super::client::{Call, Chat};
 use super::error::ChatError;
 use super::filter;
 use super::members::NewMember;
-use super::names::{SpaceName, UserName};
+use super::names::{AudienceName, SpaceName, UserName};
 use super::pages::{ListCall, Pages, RawPages};
 use super::resources::{HistoryState, Space, SpaceDetails, SpaceType};
 use crate::http::Repeat;
@@ -57,6 +57,16 @@ pub struct NewSpace {
     /// `ANNOUNCEMENT_SPACE` lets only owners and managers post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub predefined_permission_settings: Option<&'static str>,
+    /// Who can find it; nobody but its members where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_settings: Option<NewAccess>,
+}
+
+/// `accessSettings` of a [`NewSpace`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewAccess {
+    /// The people who can find it and join.
+    pub audience: AudienceName,
 }
 
 impl NewSpace {
@@ -77,6 +87,7 @@ impl NewSpace {
             external_user_allowed: None,
             space_history_state: None,
             predefined_permission_settings: None,
+            access_settings: None,
         }
     }
 }
@@ -93,7 +104,7 @@ pub struct Setup {
     pub request_id: String,
 }
 
-fn body<T: Serialize>(value: &T) -> Result<Option<String>, ChatError> {
+pub(super) fn body<T: Serialize>(value: &T) -> Result<Option<String>, ChatError> {
     serde_json::to_string(value)
         .map(Some)
         .map_err(|e| ChatError::malformed(&e))
@@ -112,6 +123,7 @@ impl Chat {
                 ("fields", fields.unwrap_or_default()),
             ],
             scope: "spaces.readonly",
+            admin_scope: None,
         }
     }
 
@@ -127,8 +139,8 @@ impl Chat {
 
     /// `spaces.get`.
     pub async fn get_space(&self, name: &SpaceName) -> Result<Space, ChatError> {
-        self.json(&Call::get(name.as_str(), &[], "spaces.readonly"))
-            .await
+        let call = Call::get(name.as_str(), &[], "spaces.readonly");
+        self.json(&call.or_admin("admin.spaces.readonly")).await
     }
 
     /// `spaces.create`. The same `request_id` gives the same space, so it is safe to repeat.
@@ -144,6 +156,7 @@ impl Chat {
             body: body(space)?,
             repeat: Repeat::Safe,
             scope: "spaces",
+            admin_scope: None,
         })
         .await
     }
@@ -157,6 +170,7 @@ impl Chat {
             body: body(setup)?,
             repeat: Repeat::Safe,
             scope: "spaces",
+            admin_scope: None,
         })
         .await
     }
@@ -170,6 +184,7 @@ impl Chat {
             body: None,
             repeat: Repeat::IfUndone,
             scope: "delete",
+            admin_scope: Some("admin.delete"),
         })
         .await
         .map(drop)

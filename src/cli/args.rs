@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
-use super::{account, demo, documents, login, members, sandbox, spaces};
+use super::{account, demo, documents, login, members, people, sandbox, spaces};
 
 const EXAMPLES: &str = "\
 Without a command, roomkey opens the menus.
@@ -105,12 +105,15 @@ pub enum Command {
     Logout(account::LogoutArgs),
     /// Show who is signed in
     Whoami,
-    /// List, show, create and delete spaces
+    /// List, find, create, change and delete spaces
     #[command(subcommand)]
     Spaces(spaces::SpacesCommand),
-    /// List, add and remove members
+    /// List, add, remove and change members
     #[command(subcommand)]
     Members(members::MembersCommand),
+    /// Find people of your organization
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Run a local Google for tests
     Sandbox(sandbox::SandboxArgs),
     /// Print completions for a shell

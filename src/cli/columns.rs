@@ -99,8 +99,8 @@ pub fn details(space: &Space) -> Vec<(&'static str, String)> {
             }),
         ),
         ("Outsiders", external.map(str::to_owned)),
-        ("Created", space.create_time.clone()),
-        ("Active", space.last_active_time.clone()),
+        ("Created", minute(space.create_time.as_deref())),
+        ("Active", minute(space.last_active_time.as_deref())),
         ("Address", space.space_uri.clone()),
     ];
     rows.into_iter()
@@ -135,6 +135,15 @@ fn kind(space: &Space) -> &str {
 fn day(time: Option<&str>) -> String {
     let day = time.and_then(|time| time.get(..10)).unwrap_or_default();
     if day.starts_with("1970") { "" } else { day }.to_owned()
+}
+
+/// The minute of an RFC 3339 time, for a person.
+fn minute(time: Option<&str>) -> Option<String> {
+    let time = time.filter(|time| !time.starts_with("1970"))?;
+    match (time.get(..10), time.get(11..16)) {
+        (Some(day), Some(minute)) if time.ends_with('Z') => Some(format!("{day} {minute} UTC")),
+        _ => Some(time.to_owned()),
+    }
 }
 
 /// A membership with what the directory knows of the person.

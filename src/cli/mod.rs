@@ -7,10 +7,13 @@ mod args;
 mod columns;
 mod demo;
 mod documents;
+mod fan_out;
 mod log;
 mod login;
 mod members;
 mod output;
+mod people;
+mod progress;
 mod sandbox;
 mod screen;
 mod signals;
@@ -85,8 +88,11 @@ fn wants_json(typed: &[OsString]) -> bool {
 fn usage(error: &clap::Error) -> Explanation {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let message = text.split("\n\n").next().unwrap_or(text).trim();
-    Explanation::new(Cause::Usage, message).hint("Run it again with --help.")
+    let paragraph = text.split("\n\n").next().unwrap_or(text);
+    let message: Vec<&str> = paragraph.split_whitespace().collect();
+    Explanation::new(Cause::Usage, message.join(" "))
+        .reason("usage")
+        .hint("Run it again with --help.")
 }
 
 fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
@@ -127,6 +133,7 @@ async fn run_client(
         Command::Whoami => account::whoami(app, out).await,
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
+        Command::People(command) => people::run(app, out, command).await,
         Command::Sandbox(_) | Command::Demo(_) | Command::Completions(_) | Command::Man => Ok(0),
     }
 }

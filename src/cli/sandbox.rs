@@ -43,6 +43,9 @@ pub struct SandboxArgs {
     /// Answer badly at times, such as 429:0.05,503:0.02
     #[arg(long, value_name = "SPEC")]
     pub faults: Option<String>,
+    /// Limit calls as Google does, or by other numbers
+    #[arg(long, value_name = "SPEC", num_args = 0..=1, default_missing_value = "")]
+    pub quotas: Option<String>,
     /// Behave so where Google's behaviour is not known
     #[arg(long, value_name = "KEY=VALUE")]
     pub guess: Vec<String>,
@@ -77,6 +80,7 @@ impl SandboxArgs {
             latency: self.latency.map_or(default.latency, Duration::from_millis),
             seed: self.seed.unwrap_or(default.seed),
             faults: self.faults.clone(),
+            quotas: self.quotas.clone(),
             allow_chat_on_device: self.allow_chat_on_device,
             auto_approve: self.auto_approve,
             write_config: self.write_config.clone(),

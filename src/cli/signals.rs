@@ -1,6 +1,7 @@
 //! Ends a client command on SIGINT, SIGTERM or SIGHUP: reads are dropped, a write that was sent
-//! is waited for, and bulk work stops between two items. What runs on by itself gets a moment: a
-//! renewed token to store, a code to cancel. A second signal ends it at once.
+//! is waited for, and bulk work stops between two items. What runs on by itself gets a moment, such
+//! as a code to cancel; a sign-in that is being renewed gets the time that it takes, for otherwise
+//! it would be lost. A second signal ends it at once.
 
 use std::future::Future;
 use std::io;
@@ -10,8 +11,14 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::account;
+
+/// The exit code for SIGHUP.
+const HUNG_UP: u8 = 129;
 /// How long tasks may run on after a signal.
 const GRACE: Duration = Duration::from_secs(1);
+/// Waiting longer than this is explained.
+const SILENCE: Duration = Duration::from_millis(700);
 
 /// What a command learns of the signals, and tells them.
 #[derive(Debug)]
@@ -31,6 +38,11 @@ impl Stop {
     /// Whether the person wants it to stop.
     pub fn wanted(&self) -> bool {
         *self.wanted.borrow()
+    }
+
+    /// Tells when the person wants it to stop.
+    pub fn receiver(&self) -> watch::Receiver<bool> {
+        self.wanted.subscribe()
     }
 
     /// Runs what must not be dropped half-way: a write and what is said about it.
@@ -67,7 +79,7 @@ impl Signals {
         Ok(Self([
             (signal(SignalKind::interrupt())?, 130),
             (signal(SignalKind::terminate())?, 143),
-            (signal(SignalKind::hangup())?, 129),
+            (signal(SignalKind::hangup())?, HUNG_UP),
         ]))
     }
 
@@ -80,33 +92,63 @@ impl Signals {
             _ = hup.recv() => *c,
         }
     }
+
+    /// Waits for so many signals that mean it. A closing terminal sends more than one SIGHUP.
+    async fn ends_at_once(&mut self, count: u32) {
+        for _ in 0..count {
+            while self.next().await == HUNG_UP {}
+        }
+    }
 }
 
-/// Runs a command until it ends or a signal ends it.
-pub async fn run<T>(mut signals: Signals, command: impl AsyncFnOnce(&Stop) -> T) -> Ended<T> {
+/// Runs a command until it ends or a signal ends it. `tell` says what the person waits for.
+pub async fn run<T>(
+    mut signals: Signals,
+    tell: impl Fn(&str),
+    command: impl AsyncFnOnce(&Stop) -> T,
+) -> Ended<T> {
     let stop = Stop::new();
-    let code = {
+    let ended = {
         let mut command = pin!(command(&stop));
-        let code = tokio::select! {
-            biased;
-            done = &mut command => return Ended::Done(done),
-            code = signals.next() => code,
-        };
-        stop.wanted.send_replace(true);
-        let mut writes = stop.writes.subscribe();
         tokio::select! {
             biased;
-            _ = &mut command => {}
-            _ = signals.next() => return Ended::Signalled(code),
-            _ = writes.wait_for(|n| *n == 0) => {}
+            done = &mut command => Ended::Done(done),
+            code = signals.next() => {
+                stop.wanted.send_replace(true);
+                let mut writes = stop.writes.subscribe();
+                tokio::select! {
+                    biased;
+                    _ = &mut command => {}
+                    _ = signals.next() => return Ended::Signalled(code),
+                    _ = writes.wait_for(|n| *n == 0) => {}
+                }
+                Ended::Signalled(code)
+            }
         }
-        code
     };
+    let signalled = matches!(ended, Ended::Signalled(_));
     tokio::select! {
-        _ = tokio::time::timeout(GRACE, settled()) => {}
-        _ = signals.next() => {}
+        biased;
+        () = finish(signalled, tell) => {}
+        // The end of the command was no signal: the first one may have been meant for it.
+        () = signals.ends_at_once(if signalled { 1 } else { 2 }) => {}
     }
-    Ended::Signalled(code)
+    ended
+}
+
+/// Waits for what runs on by itself.
+async fn finish(signalled: bool, tell: impl Fn(&str)) {
+    if signalled {
+        let _ = tokio::time::timeout(GRACE, settled()).await;
+    } else if account::is_under_way() {
+        account::settle(SILENCE).await;
+    }
+    if account::is_under_way() {
+        tell("Waiting for the sign-in to be renewed; ending it now (Ctrl-C) may sign you out.");
+        if !account::settle(account::PATIENCE).await {
+            tracing::warn!("ended while a credential was being renewed");
+        }
+    }
 }
 
 /// Completes when no task is left on the runtime. Tasks do not tell when they end, so it looks.
@@ -138,9 +180,11 @@ mod tests {
         ])
     }
 
+    fn drop_note(_: &str) {}
+
     #[tokio::test]
     async fn a_read_is_dropped_a_write_is_waited_for_and_tasks_may_finish() {
-        let ended = run(signals(), async |_: &Stop| {
+        let ended = run(signals(), drop_note, async |_: &Stop| {
             interrupt();
             std::future::pending::<()>().await;
         })
@@ -148,7 +192,7 @@ mod tests {
         assert_eq!(ended, Ended::Signalled(130));
 
         let (asked, written) = (Cell::new(false), Cell::new(false));
-        let ended = run(signals(), async |stop: &Stop| {
+        let ended = run(signals(), drop_note, async |stop: &Stop| {
             stop.shield(async {
                 interrupt();
                 while !stop.wanted() {
@@ -166,7 +210,7 @@ mod tests {
 
         let stored = Arc::new(AtomicBool::new(false));
         let task = Arc::clone(&stored);
-        let ended = run(signals(), async move |_: &Stop| {
+        let ended = run(signals(), drop_note, async move |_: &Stop| {
             tokio::spawn(async move {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 task.store(true, Ordering::Relaxed);

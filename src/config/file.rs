@@ -140,7 +140,11 @@ impl ConfigError {
                 path.display()
             )),
             Self::NoHome => told.hint("Set HOME, or name the file with --config."),
-            Self::File { .. } | Self::Invalid { .. } | Self::Value { .. } => told,
+            Self::File { .. } => told.hint(
+                "This is the configuration file that --config or ROOMKEY_CONFIG names: is the path right?",
+            ),
+            Self::Invalid { .. } => told.hint("config.example.toml shows every key."),
+            Self::Value { .. } => told,
         }
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn after_answer(request: &Request, answer: &Response, attempt: u32) -
         500 | 502 | 503 | 504 => request.repeat == Repeat::Safe,
         _ => false,
     };
-    if !again || attempt + 1 >= ATTEMPTS {
+    let endless = request.persistent && answer.status == 429;
+    if !again || (!endless && attempt + 1 >= ATTEMPTS) {
         return None;
     }
     let backoff = backoff(attempt);

@@ -19,6 +19,20 @@ pub struct ApiError {
     /// `google.rpc` messages with `@type`.
     pub details: Vec<Value>,
     www_authenticate: Option<&'static str>,
+    retry_after: Option<u64>,
+}
+
+/// A quota that is used up.
+#[derive(Debug)]
+pub struct Quota<'q> {
+    /// The last part of `quota_metric`.
+    pub metric: &'q str,
+    /// The metric's name for people.
+    pub metric_words: &'q str,
+    /// The limit's name for people.
+    pub limit: &'q str,
+    /// Calls in its time.
+    pub value: usize,
 }
 
 /// What is wrong with one field of a request.
@@ -29,6 +43,9 @@ pub struct Violation {
     /// What is wrong.
     pub description: String,
 }
+
+/// The project whose quota all clients of the sandbox share.
+const CONSUMER: &str = "projects/629000000000";
 
 const AUTH_HELP: &str = "Expected OAuth 2 access token, login cookie or other valid \
     authentication credential. See \
@@ -42,6 +59,7 @@ impl ApiError {
             message: message.into(),
             details: Vec::new(),
             www_authenticate: None,
+            retry_after: None,
         }
     }
 
@@ -100,13 +118,39 @@ impl ApiError {
         Self::new(409, "ALREADY_EXISTS", message)
     }
 
-    /// 501 of a method that the sandbox does not serve.
-    pub fn unimplemented() -> Self {
-        Self::new(
-            501,
-            "UNIMPLEMENTED",
-            "The sandbox does not serve this method.",
-        )
+    /// 429 of a quota that is used up. Google's names no time to wait.
+    pub fn quota(quota: &Quota<'_>) -> Self {
+        let Quota {
+            metric,
+            metric_words,
+            limit,
+            value,
+        } = quota;
+        let text = format!(
+            "Quota exceeded for quota metric '{metric_words}' and limit '{limit}' of service \
+             'chat.googleapis.com' for consumer '{CONSUMER}'."
+        );
+        let mut error = Self::new(429, "RESOURCE_EXHAUSTED", text);
+        error.details.push(json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "RATE_LIMIT_EXCEEDED",
+            "domain": "googleapis.com",
+            "metadata": {
+                "service": "chat.googleapis.com",
+                "consumer": CONSUMER,
+                "quota_metric": format!("chat.googleapis.com/{metric}"),
+                "quota_limit": limit,
+                "quota_limit_value": value.to_string(),
+                "quota_location": "global",
+            },
+        }));
+        error
+    }
+
+    /// Says after how many seconds to try again.
+    pub fn with_retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// 401, and why.
@@ -189,6 +233,9 @@ impl ApiError {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json; charset=UTF-8"),
         );
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if let Some(value) = self.www_authenticate {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(value));
         }

@@ -9,10 +9,12 @@ mod connection;
 mod control;
 pub mod error;
 pub mod faults;
+pub mod guess;
 pub mod log;
 pub mod oauth;
 mod pages;
 pub mod people;
+pub mod quota;
 mod server;
 pub mod world;
 mod write_config;
@@ -43,7 +45,8 @@ pub struct Options {
     pub seed: u64,
     /// What goes wrong on purpose, as in `429:0.05,503:0.02`.
     pub faults: Option<String>,
-    /// Switches the Chat API's quotas on.
+    /// Switches the Chat API's quotas on: empty for Google's numbers, or those to have instead,
+    /// as in `membership_writes=300/60s`.
     pub quotas: Option<String>,
     /// `KEY=VALUE` choices where Google's behaviour is undocumented.
     pub guess: Vec<String>,
@@ -120,6 +123,9 @@ pub enum StartError {
     /// The specification of faults.
     #[error("--faults: {0}")]
     Faults(#[from] faults::BadSpec),
+    /// The specification of quotas.
+    #[error("--quotas: {0}")]
+    Quotas(#[from] quota::BadQuota),
     /// An unknown `--guess`.
     #[error("{0}")]
     Guess(String),

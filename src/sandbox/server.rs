@@ -17,8 +17,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::company::{Company, Seed};
 use super::connection::{Door, Peer};
 use super::faults::{Faults, inject};
+use super::guess::Guess;
 use super::oauth::Authority;
-use super::world::{Guess, World};
+use super::quota::Quotas;
+use super::world::World;
 use super::{Options, StartError, chat, control, log, oauth, pages, people, write_config};
 
 /// How long answers that are under way may take once the server stops.
@@ -40,6 +42,7 @@ impl Sandbox {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let faults = Faults::seeded(options.seed);
         faults.set(options.faults.as_deref().unwrap_or_default())?;
+        let quotas = options.quotas.as_deref().map(Quotas::parse).transpose()?;
         let guess = Guess::parse(&options.guess).map_err(StartError::Guess)?;
         let listen_error = |source| StartError::Listen {
             address: options.listen,
@@ -63,6 +66,7 @@ impl Sandbox {
         world.guess = guess;
         world.latency = options.latency;
         world.faults = faults;
+        world.quotas = quotas;
         world.oauth = Authority::new(&options, world.account_by_email("ana@example.com"));
         if let Some(path) = &options.write_config {
             write_config::write(path, &world, options.allow_chat_on_device)?;

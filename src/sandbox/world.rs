@@ -8,8 +8,10 @@ use axum::http::HeaderMap;
 
 use super::company::{Company, Person};
 use super::faults::Faults;
+use super::guess::Guess;
 use super::log::CallLog;
 use super::oauth::Authority;
+use super::quota::Quotas;
 
 /// The state of one running sandbox.
 pub struct World {
@@ -23,39 +25,12 @@ pub struct World {
     pub latency: Duration,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// How much may be called, where that is limited.
+    pub quotas: Option<Quotas>,
     /// Every call that was answered.
     pub log: CallLog,
     /// This server's own origin, without a slash at the end; also the OpenID issuer.
     pub origin: String,
-}
-
-/// Behaviour that the documentation leaves open; `--guess KEY=VALUE`.
-#[derive(Debug, Clone, Default)]
-pub struct Guess {
-    /// `member_profile=full`: members carry `displayName`, `email` and `avatarUrl` too.
-    pub member_profile_full: bool,
-}
-
-impl Guess {
-    /// Reads `KEY=VALUE` settings.
-    ///
-    /// # Errors
-    /// A sentence that names the setting which is not known.
-    pub fn parse(settings: &[String]) -> Result<Self, String> {
-        let mut guess = Self::default();
-        for setting in settings {
-            match setting.split_once('=') {
-                Some(("member_profile", "full")) => guess.member_profile_full = true,
-                Some(("member_profile", "sparse")) => guess.member_profile_full = false,
-                _ => {
-                    return Err(format!(
-                        "--guess {setting}: known is member_profile=full or member_profile=sparse"
-                    ));
-                }
-            }
-        }
-        Ok(guess)
-    }
 }
 
 /// Who a bearer token speaks for.
@@ -124,6 +99,7 @@ impl World {
             guess: Guess::default(),
             latency: Duration::ZERO,
             faults: Faults::default(),
+            quotas: None,
             log: CallLog::default(),
             origin: origin.into(),
         }

@@ -120,6 +120,7 @@ impl App {
                 }
                 self.done(slot, &outcome)
             }
+            Event::Trouble(why) => self.run(|_, cx| cx.toast(Tone::Bad, why.message)),
             Event::Quit(signal) => vec![Effect::Quit {
                 code: signal.exit_code(),
             }],
@@ -188,7 +189,8 @@ impl App {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
-        let taken = self.top().is_typing() && named.is_text();
+        let typed = self.top().is_typing() && named.is_text();
+        let taken = typed || self.top().wants(named);
         let action = self.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;

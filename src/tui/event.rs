@@ -103,6 +103,8 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// Something went wrong that no request asked about.
+    Trouble(Explanation),
     /// A signal asks the program to end.
     Quit(Signal),
 }

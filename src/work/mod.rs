@@ -1,6 +1,7 @@
 //! What people want done, as the command line and the screens both do it.
 
 pub mod members;
+mod pace;
 pub mod resolve;
 pub mod spaces;
 

@@ -4,3 +4,4 @@
 mod node;
 mod oidc_provider;
 mod phone;
+mod python;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A folder whose `node_modules` holds the packages.
-const FOLDER: &str = "ROOMKEY_PEERS";
+pub const FOLDER: &str = "ROOMKEY_PEERS";
 /// Set to `1`, a missing peer fails the test instead of skipping it.
-const REQUIRED: &str = "ROOMKEY_REQUIRE_PEERS";
+pub const REQUIRED: &str = "ROOMKEY_REQUIRE_PEERS";
 
 /// A running server; it ends with the value.
 pub struct Peer {

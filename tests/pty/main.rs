@@ -8,5 +8,6 @@ mod idle;
 mod leaving;
 mod main_job;
 mod qr;
+mod renewal;
 mod sizes;
 mod terminals;

@@ -5,12 +5,17 @@
 
 mod admission;
 mod groups;
+mod guesses;
+mod import;
 mod listing;
+mod masks;
 mod members;
 mod office;
 mod people;
+mod quotas;
 mod roles;
 mod search;
 mod setup;
 mod spaces;
+mod standing;
 mod wire;

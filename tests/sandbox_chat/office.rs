@@ -24,8 +24,8 @@ pub struct Office {
 
 /// One signed-in person.
 pub struct Desk<'a> {
-    office: &'a Office,
-    token: String,
+    pub office: &'a Office,
+    pub token: String,
 }
 
 /// What the server said.
@@ -139,7 +139,7 @@ impl Office {
         self.sign_in(who, MANAGE).await
     }
 
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Value {
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Value {
         let response = self
             .http
             .post(self.at(path))

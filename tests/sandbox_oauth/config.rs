@@ -145,7 +145,10 @@ async fn what_cannot_be_started_is_said_clearly() {
         ..options()
     })
     .await;
-    assert!(error.to_string().contains("member_profile=full"), "{error}");
+    assert!(
+        error.to_string().contains("known are member_profile="),
+        "{error}"
+    );
     let error = refused(Options {
         public_url: Some("http://x.example/path".into()),
         ..options()

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{
     DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
 };
@@ -23,6 +23,10 @@ const LOCK_LIMIT: Duration = Duration::from_secs(30);
 const LOCK_STEP: Duration = Duration::from_millis(25);
 /// A longer encoded name is replaced by its digest; file systems allow 255 bytes.
 const MAX_NAME: usize = 120;
+
+/// Space that is taken already; given back when dropped.
+#[derive(Debug)]
+pub struct Reserved(tempfile::NamedTempFile);
 
 /// The file of one profile.
 #[derive(Debug, Clone)]
@@ -67,12 +71,27 @@ impl FileStore {
         self.blocking(Self::read).await
     }
 
-    pub(super) async fn save(&self, credential: &Credential) -> Result<(), StoreError> {
-        let text = format::write(credential).map_err(|what| StoreError::Broken {
+    fn text(&self, credential: &Credential) -> Result<SecretString, StoreError> {
+        format::write(credential).map_err(|what| StoreError::Broken {
             path: self.path.clone(),
             what,
-        })?;
-        self.blocking(move |store| store.replace(&text)).await
+        })
+    }
+
+    /// Reserves twice the space of this credential and some more: tokens may grow.
+    pub(super) async fn reserve(&self, old: &Credential) -> Result<Reserved, StoreError> {
+        let bytes = 2 * self.text(old)?.expose_secret().len() + 4096;
+        self.blocking(move |store| store.fresh(bytes)).await
+    }
+
+    pub(super) async fn save(
+        &self,
+        credential: &Credential,
+        reserved: Option<Reserved>,
+    ) -> Result<(), StoreError> {
+        let text = self.text(credential)?;
+        self.blocking(move |store| store.replace(reserved, &text))
+            .await
     }
 
     pub(super) async fn delete(&self) -> Result<bool, StoreError> {
@@ -138,8 +157,8 @@ impl FileStore {
         Ok(Some(text.into()))
     }
 
-    /// Writes a new file beside the old one and puts it in its place; a crash leaves one of both.
-    fn replace(&self, text: &SecretString) -> Result<(), StoreError> {
+    /// A new file beside the old one, filled with this many bytes that mean nothing.
+    fn fresh(&self, bytes: usize) -> Result<Reserved, StoreError> {
         self.make_directory()?;
         let io = |error: &io::Error| failed(&self.path, error);
         let mut fresh = tempfile::Builder::new()
@@ -148,7 +167,25 @@ impl FileStore {
             .tempfile_in(&self.directory)
             .map_err(|error| io(&error))?;
         fresh
-            .write_all(text.expose_secret().as_bytes())
+            .write_all(&vec![b' '; bytes])
+            .and_then(|()| fresh.as_file().sync_all())
+            .map_err(|error| io(&error))?;
+        Ok(Reserved(fresh))
+    }
+
+    /// Writes a new file beside the old one and puts it in its place; a crash leaves one of both.
+    fn replace(&self, reserved: Option<Reserved>, text: &SecretString) -> Result<(), StoreError> {
+        let io = |error: &io::Error| failed(&self.path, error);
+        let Reserved(mut fresh) = match reserved {
+            Some(reserved) => reserved,
+            None => self.fresh(0)?,
+        };
+        let bytes = text.expose_secret().as_bytes();
+        // The reserved space is written over, and what is left of it given back last.
+        fresh
+            .rewind()
+            .and_then(|()| fresh.write_all(bytes))
+            .and_then(|()| fresh.as_file().set_len(bytes.len() as u64))
             .and_then(|()| fresh.as_file().sync_all())
             .map_err(|error| io(&error))?;
         fresh

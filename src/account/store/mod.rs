@@ -12,7 +12,7 @@ use crate::config::StoreKind;
 use crate::oauth::{Cause, Explanation};
 
 use super::credential::Credential;
-pub use file::FileStore;
+pub use file::{FileStore, Reserved};
 
 type Slot = Arc<tokio::sync::Mutex<Option<Credential>>>;
 
@@ -70,7 +70,11 @@ impl Store {
     pub async fn lock(&self) -> Result<Locked, StoreError> {
         Ok(match self {
             Self::Memory(store) => Locked::Memory(store.0.clone().lock_owned().await),
-            Self::File(store) => Locked::File(store.clone(), store.lock().await?),
+            Self::File(store) => Locked::File {
+                lock: store.lock().await?,
+                store: store.clone(),
+                reserved: None,
+            },
             Self::NoKeyring => return Err(StoreError::NoKeyring),
         })
     }
@@ -81,8 +85,15 @@ impl Store {
 pub enum Locked {
     /// In memory.
     Memory(OwnedMutexGuard<Option<Credential>>),
-    /// A file, and the locked file beside it.
-    File(FileStore, std::fs::File),
+    /// A file.
+    File {
+        /// The file.
+        store: FileStore,
+        /// The locked file beside it.
+        lock: std::fs::File,
+        /// Space for the next credential.
+        reserved: Option<Reserved>,
+    },
 }
 
 impl Locked {
@@ -90,8 +101,20 @@ impl Locked {
     pub async fn load(&self) -> Result<Option<Credential>, StoreError> {
         match self {
             Self::Memory(slot) => Ok((**slot).clone()),
-            Self::File(store, _) => store.load().await,
+            Self::File { store, .. } => store.load().await,
         }
+    }
+
+    /// Makes sure that a successor of this credential can be written, before the token that it
+    /// replaces is spent: a full disk must not cost the sign-in.
+    pub async fn reserve(&mut self, old: &Credential) -> Result<(), StoreError> {
+        if let Self::File {
+            store, reserved, ..
+        } = self
+        {
+            *reserved = Some(store.reserve(old).await?);
+        }
+        Ok(())
     }
 
     /// Replaces the credential, and reads it back.
@@ -101,7 +124,9 @@ impl Locked {
                 **slot = Some(credential.clone());
                 Ok(())
             }
-            Self::File(store, _) => store.save(credential).await,
+            Self::File {
+                store, reserved, ..
+            } => store.save(credential, reserved.take()).await,
         }
     }
 
@@ -109,7 +134,7 @@ impl Locked {
     pub async fn delete(&mut self) -> Result<bool, StoreError> {
         match self {
             Self::Memory(slot) => Ok(slot.take().is_some()),
-            Self::File(store, _) => store.delete().await,
+            Self::File { store, .. } => store.delete().await,
         }
     }
 }

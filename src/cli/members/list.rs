@@ -2,34 +2,40 @@
 //! time and printed in the order given.
 
 use std::collections::HashMap;
+use std::io::{self, Write as _};
+use std::pin::pin;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
-use super::args::{ListArgs, MemberKind};
+use super::args::{GetArgs, ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
 use crate::chat::names::UserName;
 use crate::chat::resources::{Membership, Role, UserType};
-use crate::chat::{Chat, ListMembers, RawPage, RawPages};
+use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
-use crate::cli::output::{Rows, Stdout};
+use crate::cli::fan_out::in_order;
+use crate::cli::output::{Format, Rows, Stdout};
 use crate::cli::trouble::Trouble;
 use crate::directory::{Directory, Person};
 use crate::oauth::{Cause, Explanation};
-use crate::work::resolve;
+use crate::work::members::find;
+use crate::work::{Who, resolve};
 
 /// Lists the members of one or more spaces.
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8, Trouble> {
-    let chat = app.chat()?;
+    if args.admin && args.kind == Some(MemberKind::Bot) {
+        let text = "an administrator's access shows no apps";
+        return Err(Explanation::new(Cause::Usage, text)
+            .hint("Leave out --admin or --type bot.")
+            .into());
+    }
+    let chat = app.chat()?.with_admin_access(args.admin);
     let list = request(args);
-    let mut printer = Printer {
-        app,
-        directory: Directory::new(chat.session().clone()),
-        directory_closed: false,
-        rows: Rows::new(out, app.global.format()),
-        picked: list.role.clone().filter(|role| !role_is_filtered(role)),
-    };
+    let mut printer = Printer::new(app, out, &chat);
+    printer.picked = list.role.clone().filter(|role| !role_is_filtered(role));
     let ended = match &args.spaces[..] {
         [only] => {
             let mut pages = pages(&chat, only, &list).await?;
@@ -41,7 +47,36 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
         several => printer.several(&chat, several, &list).await,
     };
     printer.rows.end::<Member>()?;
-    ended
+    match printer.unreadable {
+        0 => ended,
+        rows => ended.and(Err(ChatError::Unreadable { rows }.explain().into())),
+    }
+}
+
+/// Shows one member.
+pub async fn get(app: &App<'_>, out: &mut Stdout, args: &GetArgs) -> Result<u8, Trouble> {
+    let who = Who::parse(&args.who)?;
+    let chat = app.chat()?;
+    let space = resolve::space(&chat, &args.space).await?;
+    let Some(membership) = find(&chat, &space, &who).await? else {
+        let text = format!("{who} is not in {}", args.space);
+        return Err(Explanation::new(Cause::NotFound, text).into());
+    };
+    match app.global.format() {
+        Format::Json => {
+            out.json(&serde_json::to_string_pretty(&membership).map_err(io::Error::from)?)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Jsonl => {
+            out.json(&serde_json::to_string(&membership).map_err(io::Error::from)?)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Table | Format::Csv => {
+            let mut printer = Printer::new(app, out, &chat);
+            printer.members(vec![membership]).await?;
+        }
+    }
+    Ok(0)
 }
 
 fn request(args: &ListArgs) -> ListMembers {
@@ -75,27 +110,40 @@ struct Printer<'a> {
     app: &'a App<'a>,
     directory: Directory,
     directory_closed: bool,
+    unreadable: usize,
     rows: Rows<'a>,
     /// The role that the API cannot filter by.
     picked: Option<Role>,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    fn new(app: &'a App<'a>, out: &'a mut Stdout, chat: &Chat) -> Self {
+        Self {
+            app,
+            directory: Directory::new(chat.session().clone()),
+            directory_closed: false,
+            unreadable: 0,
+            rows: Rows::new(out, app.global.format()),
+            picked: None,
+        }
+    }
+
     /// A space that cannot be listed does not keep the others from being so.
-    async fn several(
+    async fn several<'s>(
         &mut self,
         chat: &Chat,
-        spaces: &[String],
+        spaces: &'s [String],
         list: &ListMembers,
     ) -> Result<u8, Trouble> {
         let mut failed = false;
-        let mut lists = stream::iter(spaces)
-            .map(async |space| {
-                whole(chat, space, list)
-                    .await
-                    .map_err(|error| (space, error))
-            })
-            .buffered(usize::from(self.app.global.jobs));
+        let jobs = usize::from(self.app.global.jobs);
+        let permits = Semaphore::new(jobs);
+        let one = async |space: &'s String| {
+            let list = whole(chat, space, list).await;
+            list.map_err(|error| (space, error))
+        };
+        let lists = in_order(spaces, &permits, jobs, one);
+        let mut lists = pin!(lists);
         while let Some(list) = lists.next().await {
             match list {
                 Ok(pages) => {
@@ -118,15 +166,19 @@ impl Printer<'_> {
 
     async fn page(&mut self, page: &RawPage) -> Result<(), Trouble> {
         let picked = self.picked.clone();
-        let items = page
-            .items()
-            .filter(|item| picked.as_ref().is_none_or(|role| has_role(item, role)));
         if self.app.global.format().is_json() {
+            let items = page
+                .items()
+                .filter(|item| picked.as_ref().is_none_or(|role| has_role(item, role)));
             return Ok(self.rows.raw_page(items)?);
         }
-        let members: Vec<Membership> = items
-            .filter_map(|item| serde_json::from_str(item).ok())
-            .collect();
+        let (mut members, unreadable) = page.parse::<Membership>();
+        self.unreadable += unreadable;
+        members.retain(|member| picked.is_none() || member.role == picked);
+        self.members(members).await
+    }
+
+    async fn members(&mut self, members: Vec<Membership>) -> Result<(), Trouble> {
         let people = self.people(&members).await;
         let rows: Vec<Member> = members
             .into_iter()
@@ -146,17 +198,21 @@ impl Printer<'_> {
         if self.directory_closed || nameless.is_empty() {
             return HashMap::new();
         }
-        match self.directory.names(&nameless).await {
-            Ok(people) => people,
-            Err(error) => {
-                self.directory_closed = true;
-                let why = error.explain().message;
-                self.app.messages.note(&format!(
-                    "Names are not shown, the directory is closed: {why}"
-                ));
-                HashMap::new()
+        let named = self.directory.names(&nameless).await;
+        let why = match &named {
+            Err(error) => Some(error.explain().message),
+            Ok(_) if self.directory.is_closed() => {
+                Some("you may not read it (scope `directory`).".to_owned())
             }
+            Ok(_) => None,
+        };
+        if let Some(why) = why {
+            self.directory_closed = true;
+            self.app.messages.note(&format!(
+                "Names are not shown, the directory is closed: {why}"
+            ));
         }
+        named.unwrap_or_default()
     }
 }
 

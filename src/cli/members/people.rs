@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::args::People;
 use crate::oauth::{Cause, Explanation};
 use crate::work::Who;
 
@@ -14,9 +13,9 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 /// Everybody, each once, in the order given. One name that cannot be read refuses them all before
 /// anything is done.
-pub fn read(people: &People) -> Result<Vec<Who>, Explanation> {
-    let mut texts = people.who.clone();
-    if let Some(path) = &people.from_file {
+pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation> {
+    let mut texts = who.to_vec();
+    if let Some(path) = file {
         texts.extend(lines(&text(path)?));
     }
     let mut seen = HashSet::new();
@@ -82,12 +81,8 @@ mod tests {
         if let Some(text) = file {
             std::fs::write(&path, text).unwrap();
         }
-        let people = People {
-            who: who.iter().map(|who| (*who).to_owned()).collect(),
-            from_file: file.map(|_| path),
-            dry_run: false,
-        };
-        read(&people)
+        let who: Vec<String> = who.iter().map(|who| (*who).to_owned()).collect();
+        read(&who, file.map(|_| path.as_path()))
             .map(|all| all.iter().map(ToString::to_string).collect())
             .map_err(|error| error.cause)
     }

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::chat::patch::{Allowed, Setting};
+
 /// What can be done with spaces.
 #[derive(Debug, Subcommand)]
 pub enum SpacesCommand {
@@ -11,8 +13,18 @@ pub enum SpacesCommand {
     Get(GetArgs),
     /// Create a space
     Create(CreateArgs),
+    /// Change a space
+    Update(UpdateArgs),
     /// Delete a space and everything in it
     Delete(DeleteArgs),
+    /// Find spaces by name and more
+    Search(SearchArgs),
+    /// Find the direct message with somebody
+    FindDm(FindDmArgs),
+    /// Find the group chats of you and exactly these people
+    FindGroup(FindGroupArgs),
+    /// End the import mode of a space
+    CompleteImport(CompleteImportArgs),
 }
 
 /// A kind of conversation, as the command line says it.
@@ -72,6 +84,9 @@ Examples:
 pub struct GetArgs {
     /// Its name, its address in Chat, or spaces/ID
     pub space: String,
+    /// As an administrator of the organization: also spaces you are not in
+    #[arg(long)]
+    pub admin: bool,
 }
 
 /// Arguments of `spaces create`.
@@ -103,9 +118,18 @@ pub struct CreateArgs {
     /// Only owners and managers write
     #[arg(long)]
     pub announcement: bool,
+    /// Who can find it and join: the ID of a target audience, or default
+    #[arg(long, value_name = "ID|default")]
+    pub audience: Option<String>,
     /// Add this person; may be repeated
     #[arg(long = "member", value_name = "WHO")]
     pub members: Vec<String>,
+    /// Add this person and make them a manager; may be repeated
+    #[arg(long = "manager", value_name = "WHO")]
+    pub managers: Vec<String>,
+    /// Add this Google Group; may be repeated
+    #[arg(long = "group", value_name = "ID")]
+    pub groups: Vec<String>,
     /// Repeating the command with the same ID makes no second space
     #[arg(long, value_name = "ID")]
     pub request_id: Option<String>,
@@ -118,14 +142,17 @@ pub struct CreateArgs {
 }
 
 /// What only a named space has.
-const NAMED: [&str; 7] = [
+const NAMED: [&str; 10] = [
     "name",
     "description",
     "guidelines",
     "history",
     "external",
     "announcement",
+    "audience",
     "members",
+    "managers",
+    "groups",
 ];
 
 /// Arguments of `spaces delete`.
@@ -142,4 +169,124 @@ pub struct DeleteArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// As an administrator of the organization: also spaces you are not in
+    #[arg(long)]
+    pub admin: bool,
+}
+
+/// Arguments of `spaces update`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Google takes some changes only one at a time, so each part has a result of its own.
+
+SETTING is manageMembersAndGroups, modifySpaceDetails, toggleHistory, useAtMentionAll, manageApps,
+manageWebhooks, replyMessages or viewSpaceMembership.
+
+Examples:
+  roomkey spaces update API-made --name 'Made by API' --history off
+  roomkey spaces update API-made --permission useAtMentionAll=managers
+  roomkey spaces update spaces/AAQA1234 --to-space 'Project Apollo'")]
+pub struct UpdateArgs {
+    /// Its name, its address in Chat, or spaces/ID
+    pub space: String,
+    /// A new name
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// What the space is for
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// How people should behave in it
+    #[arg(long, value_name = "TEXT")]
+    pub guidelines: Option<String>,
+    /// Keep messages, or delete them after a day
+    #[arg(long, value_enum, value_name = "on|off", hide_possible_values = true)]
+    pub history: Option<Switch>,
+    /// Who can find it and join: the ID of a target audience, default, or none
+    #[arg(long, value_name = "ID|default|none")]
+    pub audience: Option<String>,
+    /// Who may do something: owners, managers or members; may be repeated
+    #[arg(long = "permission", value_name = "SETTING=WHO", value_parser = permission)]
+    pub permissions: Vec<(Setting, Allowed)>,
+    /// Make a group chat a space of this name; cannot be undone
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub to_space: Option<String>,
+    /// As an administrator of the organization: also spaces you are not in
+    #[arg(long)]
+    pub admin: bool,
+}
+
+fn permission(text: &str) -> Result<(Setting, Allowed), String> {
+    let plain = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+    let (setting, who) = text
+        .split_once('=')
+        .ok_or("give it as SETTING=owners, SETTING=managers or SETTING=members")?;
+    let known = Setting::ALL
+        .into_iter()
+        .find(|known| plain(known.as_str()) == plain(setting));
+    let who = match who {
+        "owners" => Allowed::Owners,
+        "managers" => Allowed::Managers,
+        "members" => Allowed::Members,
+        _ => return Err("after = comes owners, managers or members".to_owned()),
+    };
+    known.map(|setting| (setting, who)).ok_or_else(|| {
+        let all = Setting::ALL.map(Setting::as_str).join(", ");
+        format!("no such setting; there are {all}")
+    })
+}
+
+/// Arguments of `spaces search`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+QUERY is words of the name, or a query as the Chat API takes it: terms such as
+display_name:\"fun\" and external_user_allowed = \"true\", joined by AND. An administrator can
+also ask for create_time, last_active_time and space_history_state.
+
+FIELD is 'create_time DESC' or 'relevance DESC'; for an administrator create_time,
+last_active_time or membership_count.joined_direct_human_user_count, each with ASC or DESC.
+
+Examples:
+  roomkey spaces search budget
+  roomkey spaces search --admin 'last_active_time < \"2025-01-01T00:00:00Z\"'
+  roomkey spaces search --admin budget --order-by 'create_time DESC'")]
+pub struct SearchArgs {
+    /// Words, or a query
+    pub query: String,
+    /// Sort by this field; see below
+    #[arg(long, value_name = "FIELD")]
+    pub order_by: Option<String>,
+    /// As an administrator: all spaces of the organization
+    #[arg(long)]
+    pub admin: bool,
+}
+
+/// Arguments of `spaces find-dm`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  roomkey spaces find-dm budi@example.com")]
+pub struct FindDmArgs {
+    /// E-mail address, users/ID or a bare ID
+    pub who: String,
+}
+
+/// Arguments of `spaces find-group`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  roomkey spaces find-group budi@example.com citra@example.com")]
+pub struct FindGroupArgs {
+    /// E-mail addresses, users/ID or bare IDs; you need not name yourself
+    #[arg(required = true)]
+    pub who: Vec<String>,
+}
+
+/// Arguments of `spaces complete-import`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  roomkey spaces complete-import spaces/AAQA1234")]
+pub struct CompleteImportArgs {
+    /// spaces/ID
+    pub space: String,
 }

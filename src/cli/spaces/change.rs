@@ -2,11 +2,13 @@
 
 use super::args::{CreateArgs, DeleteArgs, Switch};
 use super::print;
+use crate::chat::names::AudienceName;
 use crate::cli::app::App;
+use crate::cli::members::group;
 use crate::cli::output::Stdout;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
-use crate::work::spaces::{self, Draft};
+use crate::work::spaces::{self, Created, Draft};
 use crate::work::{Who, resolve};
 
 /// Makes a space, a direct message or a group chat, and prints it.
@@ -20,10 +22,10 @@ pub async fn create(app: &App<'_>, out: &mut Stdout, args: &CreateArgs) -> Resul
             Work::Group(who) => spaces::group_chat(&chat, who).await?,
         };
         print(out, app.global.format(), &created.space)?;
-        if created.left_out.is_empty() {
-            return Ok(0);
+        match half_done(&created) {
+            None => Ok(0),
+            Some(error) => Err(error.into()),
         }
-        Err(left_out(&created.left_out).into())
     };
     app.stop.shield(make).await
 }
@@ -50,7 +52,14 @@ impl Work {
             history: args.history.map(|switch| switch == Switch::On),
             external: args.external,
             announcement: args.announcement,
+            audience: args.audience.as_deref().map(audience).transpose()?,
             members: people(&args.members)?,
+            managers: people(&args.managers)?,
+            groups: args
+                .groups
+                .iter()
+                .map(|text| group(text))
+                .collect::<Result<_, _>>()?,
             request_id: args.request_id.clone(),
         };
         draft.check()?;
@@ -62,12 +71,43 @@ fn people(texts: &[String]) -> Result<Vec<Who>, Explanation> {
     texts.iter().map(|text| Who::parse(text)).collect()
 }
 
-fn left_out(people: &[String]) -> Explanation {
-    Explanation::new(
-        Cause::Partial,
-        format!("the space was made without {}", people.join(", ")),
-    )
-    .hint("Google leaves out people who may not be added. Are the addresses right? Are outsiders allowed?")
+/// What of a creation did not work out.
+fn half_done(created: &Created) -> Option<Explanation> {
+    let mut parts = Vec::new();
+    if !created.left_out.is_empty() {
+        parts.push(format!(
+            "the space was made without {}",
+            created.left_out.join(", ")
+        ));
+    }
+    for row in &created.not_managers {
+        let why = row.error.as_ref().map_or("", |error| &error.message);
+        parts.push(format!("{} could not be made manager: {why}", row.who));
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let error = Explanation::new(Cause::Partial, parts.join("\n"));
+    if created.left_out.is_empty() {
+        return Some(error);
+    }
+    Some(error.hint("Google leaves out people who may not be added. Are the addresses right? Are outsiders allowed?"))
+}
+
+/// `audiences/ID` or a bare ID.
+pub fn audience(text: &str) -> Result<AudienceName, Explanation> {
+    let name = if text.starts_with("audiences/") {
+        AudienceName::try_from(text)
+    } else {
+        AudienceName::from_id(text)
+    };
+    name.map_err(|_| {
+        Explanation::new(
+            Cause::Usage,
+            format!("`{text}` is no ID of a target audience"),
+        )
+        .hint("Give an ID such as audiences/123, or default.")
+    })
 }
 
 /// Deletes a space, after asking.
@@ -75,7 +115,7 @@ pub async fn delete(app: &App<'_>, args: &DeleteArgs) -> Result<u8, Trouble> {
     if !args.yes {
         App::must_be_able_to_ask()?;
     }
-    let chat = app.chat()?;
+    let chat = app.chat()?.with_admin_access(args.admin);
     let name = resolve::space(&chat, &args.space).await?;
     if !args.yes {
         let space = chat.get_space(&name).await.map_err(|e| e.explain())?;

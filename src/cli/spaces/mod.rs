@@ -2,7 +2,9 @@
 
 mod args;
 mod change;
+mod find;
 mod list;
+mod update;
 
 pub use args::SpacesCommand;
 
@@ -20,14 +22,19 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &SpacesCommand) -> Re
     match command {
         SpacesCommand::List(args) => list::run(app, out, args).await,
         SpacesCommand::Get(args) => {
-            let chat = app.chat()?;
+            let chat = app.chat()?.with_admin_access(args.admin);
             let name = resolve::space(&chat, &args.space).await?;
             let space = chat.get_space(&name).await.map_err(|e| e.explain())?;
             print(out, app.global.format(), &space)?;
             Ok(0)
         }
         SpacesCommand::Create(args) => change::create(app, out, args).await,
+        SpacesCommand::Update(args) => update::run(app, out, args).await,
         SpacesCommand::Delete(args) => change::delete(app, args).await,
+        SpacesCommand::Search(args) => find::search(app, out, args).await,
+        SpacesCommand::FindDm(args) => find::direct_message(app, out, args).await,
+        SpacesCommand::FindGroup(args) => find::group_chats(app, out, args).await,
+        SpacesCommand::CompleteImport(args) => find::complete_import(app, out, args).await,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::hash::Hash;
 use std::sync::MutexGuard;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -15,6 +16,9 @@ use super::query::{Param, Params, Standard};
 use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
+use crate::sandbox::oauth::clients::SERVICE_ACCOUNT_ID;
+use crate::sandbox::quota::Bucket;
 use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 
 /// An API method as the discovery document describes it.
@@ -34,6 +38,8 @@ pub struct Method {
     pub params: &'static [Param],
     /// The field that the body stands for (empty: the whole request), and its message.
     pub body: Option<(&'static str, &'static Message)>,
+    /// What a call is charged to, where quotas are on.
+    pub quota: &'static [Bucket],
     /// What it answers.
     pub answer: &'static Message,
 }
@@ -62,6 +68,12 @@ pub struct Wire {
     /// The request's body.
     pub body: Bytes,
 }
+
+const NON_ADMIN: &str = "This method doesn't support non-admin user authentication. Authenticate \
+                         with an admin account.";
+
+const NO_PERSON: &str = "This method doesn't support app authentication with a service account. \
+                         Authenticate with a user account.";
 
 /// What every scope of Google's APIs begins with.
 const SCOPE: &str = "https://www.googleapis.com/auth/";
@@ -146,10 +158,7 @@ impl<'a> Call<'a> {
                 .person(&self.caller.person_id)
                 .is_some_and(|p| p.admin)
         {
-            return Err(ApiError::denied(
-                "This method doesn't support non-admin user authentication. Authenticate with an \
-                 admin account.",
-            ));
+            return Err(self.world.guess.refusal(Open::NonAdminCode, NON_ADMIN));
         }
         self.admin = wants_admin;
         Ok(())
@@ -163,6 +172,17 @@ impl<'a> Call<'a> {
             .any(|granted| granted.strip_prefix(SCOPE) == Some(scope))
     }
 
+    /// Whether an open question is answered so.
+    pub fn guesses(&self, question: Open, value: &str) -> bool {
+        self.world.guess.is(question, value)
+    }
+
+    /// Whether nothing but `chat.import` permits the call, which is for imported spaces alone.
+    pub fn only_imports(&self) -> bool {
+        let mut others = self.method.scopes.iter().filter(|s| **s != "chat.import");
+        !self.admin && !others.any(|scope| self.has_scope(scope))
+    }
+
     /// 403 for this method.
     pub fn scope_insufficient(&self) -> ApiError {
         ApiError::scope(self.method.service, self.method.name)
@@ -173,11 +193,27 @@ impl<'a> Call<'a> {
         lock(&self.world.company)
     }
 
-    /// The caller's place in the company; 401 where the account is not of this company.
+    /// The caller's place in the company; 401 where the account is not of this company, and a
+    /// refusal where it is the service account, which speaks for nobody.
     pub fn me(&self, company: &Company) -> Result<u32, ApiError> {
+        if self.caller.person_id == SERVICE_ACCOUNT_ID {
+            return Err(self
+                .world
+                .guess
+                .refusal(Open::ServiceAccountCode, NO_PERSON));
+        }
         company.index_by_id(&self.caller.person_id).ok_or_else(|| {
             ApiError::unauthenticated(AuthFailure::Invalid, self.method.service, self.method.name)
         })
+    }
+
+    /// Takes the call out of the method's quotas: 429 where one is used up.
+    pub fn charge(&self) -> Result<(), ApiError> {
+        let Some(quotas) = &self.world.quotas else {
+            return Ok(());
+        };
+        let space = self.path(0).split(':').next().unwrap_or_default();
+        quotas.charge(self.method.quota, space, Instant::now())
     }
 
     /// A variable of the path, in order.

@@ -85,7 +85,9 @@ async fn answer(
                 headers,
                 body,
             };
-            run(&Call::read(world, &caller, method, path, wire)?)
+            let call = Call::read(world, &caller, method, path, wire)?;
+            call.charge()?;
+            run(&call)
         });
     match answered {
         Ok(bytes) => {

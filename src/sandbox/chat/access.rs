@@ -18,17 +18,35 @@ pub struct Standing {
 
 /// The space of the path, as the caller sees it: 404 where there is none, 403 for a stranger.
 pub fn enter<'c>(call: &Call, company: &'c Company) -> Result<(&'c Space, Standing), ApiError> {
+    let (space, standing) = enter_named(call, company, call.path(0))?;
+    if call.only_imports() && !space.importing() {
+        return Err(call.scope_insufficient());
+    }
+    Ok((space, standing))
+}
+
+/// Like [`enter`] for the space with this ID, imported or not.
+pub fn enter_named<'c>(
+    call: &Call,
+    company: &'c Company,
+    id: &str,
+) -> Result<(&'c Space, Standing), ApiError> {
     let me = call.me(company)?;
-    let space = SpaceId::parse(call.path(0)).and_then(|id| company.space(id));
+    let space = SpaceId::parse(id).and_then(|id| company.space(id));
     let space = space.ok_or_else(ApiError::not_found)?;
-    if call.admin {
-        return Ok((
-            space,
-            Standing {
-                me,
-                role: Role::Owner,
-            },
-        ));
+    let owner = Standing {
+        me,
+        role: Role::Owner,
+    };
+    // Neither people nor administrators see a space before its import is complete.
+    if space.importing() {
+        let importer = call.has_scope("chat.import") && !call.admin;
+        return importer
+            .then_some((space, owner))
+            .ok_or_else(ApiError::permission);
+    }
+    if call.admin || (call.only_imports() && space.import.is_some()) {
+        return Ok((space, owner));
     }
     if !company.belongs(me, space) {
         return Err(ApiError::permission());

@@ -6,21 +6,25 @@ use serde_json::Value;
 
 use super::access;
 use super::draft::{self, Body, message, text};
+use super::import;
 use super::read::direct_message;
 use super::show::{self, View};
 use crate::sandbox::api::call::Call;
 use crate::sandbox::company::{Company, Kind, Role, Space, SpaceId, Who};
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 
 /// The most that a setup takes besides the caller.
 const MOST_MEMBERSHIPS: usize = 49;
 
-/// `spaces.create`: a named space with the caller as its owner.
+/// `spaces.create`: a named space with the caller as its owner, or one to be filled by an import.
 pub fn create(call: &Call) -> Result<Vec<u8>, ApiError> {
     let request = call.params.text("requestId").unwrap_or_default();
     once(call, request, |company, me| {
-        if draft::import_mode(&call.body) {
-            // Import mode needs the scope chat.import, which no method here takes yet.
+        if draft::flag(&call.body, "importMode") {
+            return import::draft(call, company, me);
+        }
+        if call.only_imports() {
             return Err(call.scope_insufficient());
         }
         if draft::kind(&call.body)? != Kind::Space {
@@ -30,7 +34,7 @@ pub fn create(call: &Call) -> Result<Vec<u8>, ApiError> {
         let mut space = draft::named_space(company, &call.body)?;
         space
             .members
-            .insert(Who::Person(me), Role::Owner, false, space.created);
+            .insert(Who::Person(me), creator(call), false, space.created);
         Ok(space)
     })
 }
@@ -48,7 +52,7 @@ pub fn setup(call: &Call) -> Result<Vec<u8>, ApiError> {
         .unwrap_or_default();
     if memberships.len() > MOST_MEMBERSHIPS {
         let text = format!("At most {MOST_MEMBERSHIPS} memberships can be given.");
-        return Err(ApiError::field("memberships", text));
+        return Err(call.world.guess.refusal(Open::OverLimitCode, &text));
     }
     let kind = draft::kind(space)?;
     if kind == Kind::DirectMessage {
@@ -66,7 +70,7 @@ pub fn setup(call: &Call) -> Result<Vec<u8>, ApiError> {
             let people = invited(company, me, &memberships, true)?;
             let mut made = draft::named_space(company, space)?;
             made.members
-                .insert(Who::Person(me), Role::Owner, false, made.created);
+                .insert(Who::Person(me), creator(call), false, made.created);
             add_all(company, &mut made, people);
             Ok(made)
         }
@@ -81,10 +85,17 @@ fn once(
 ) -> Result<Vec<u8>, ApiError> {
     let mut company = call.company();
     let me = call.me(&company)?;
-    if let Some(id) = made_before(&company, request, me)?
+    if let Some(id) = made_before(call, &company, request, me)?
         && let Some(space) = company.space(id)
     {
-        return Ok(call.reply(|o| show::space(o, space, View::Full)));
+        let sparse = call.guesses(Open::RequestIdEcho, "sparse");
+        return Ok(call.reply(|o| {
+            if sparse {
+                show::echo(o, space);
+            } else {
+                show::space(o, space, View::Full);
+            }
+        }));
     }
     let space = make(&company, me)?;
     let reply = call.reply(|o| show::space(o, &space, View::Full));
@@ -95,13 +106,28 @@ fn once(
     Ok(reply)
 }
 
-/// What a request ID made; 409 where it was another's.
-fn made_before(company: &Company, request: &str, me: u32) -> Result<Option<SpaceId>, ApiError> {
+/// The caller's role in what the caller makes.
+fn creator(call: &Call) -> Role {
+    match call.world.guess.answer(Open::CreatorRole) {
+        "manager" => Role::Manager,
+        "member" => Role::Member,
+        _ => Role::Owner,
+    }
+}
+
+/// What a request ID made; refused where it was another's.
+fn made_before(
+    call: &Call,
+    company: &Company,
+    request: &str,
+    me: u32,
+) -> Result<Option<SpaceId>, ApiError> {
     match company.made_for_request(request) {
         Some((by, id)) if by == me => Ok(Some(id)),
-        Some(_) => Err(ApiError::already_exists(
-            "The request ID was used by another user.",
-        )),
+        Some(_) => {
+            let text = "The request ID was used by another user.";
+            Err(call.world.guess.refusal(Open::RequestIdOtherUser, text))
+        }
         None => Ok(None),
     }
 }
@@ -140,7 +166,7 @@ fn partner(
     space: &Body,
     memberships: &[&Body],
 ) -> Result<Who, ApiError> {
-    unnamed(space)?;
+    draft::check_unnamed(space)?;
     match (draft::with_app(space), memberships) {
         (true, []) => Ok(Who::App),
         (false, [_]) => match invited(company, me, memberships, false)?.pop_first() {
@@ -167,7 +193,7 @@ fn set_up_group_chat(
     space: &Body,
     memberships: &[&Body],
 ) -> Result<Space, ApiError> {
-    unnamed(space)?;
+    draft::check_unnamed(space)?;
     let people = invited(company, me, memberships, false)?;
     if people.len() < 2 {
         return Err(ApiError::field(
@@ -180,16 +206,6 @@ fn set_up_group_chat(
         .insert(Who::Person(me), Role::Member, false, made.created);
     add_all(company, &mut made, people);
     Ok(made)
-}
-
-fn unnamed(space: &Body) -> Result<(), ApiError> {
-    for name in ["displayName", "spaceDetails"] {
-        if space.contains_key(name) && !(name == "displayName" && text(space, name).is_empty()) {
-            let text = "Direct messages and group chats have neither name nor details.";
-            return Err(ApiError::field("space", text));
-        }
-    }
-    Ok(())
 }
 
 /// Whom a setup names.

@@ -21,7 +21,8 @@ pub fn message<'b>(body: &'b Body, name: &str) -> Option<&'b Body> {
     body.get(name).and_then(Value::as_object)
 }
 
-fn flag(body: &Body, name: &str) -> bool {
+/// A boolean of the body; false where it is absent.
+pub fn flag(body: &Body, name: &str) -> bool {
     body.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
@@ -67,12 +68,19 @@ pub fn details(body: &Body) -> Result<Option<Box<Details>>, ApiError> {
 /// `audiences/…`; none where it is absent.
 pub fn audience(body: &Body) -> Result<Option<String>, ApiError> {
     let given = message(body, "accessSettings").map_or("", |access| text(access, "audience"));
-    match given.strip_prefix("audiences/") {
-        None if given.is_empty() => Ok(None),
-        Some(id) if !id.is_empty() && !id.contains('/') => Ok(Some(given.to_owned())),
+    if given.is_empty() {
+        return Ok(None);
+    }
+    audience_name(given).map(Some)
+}
+
+/// The name of an audience; 400 where it cannot be one.
+pub fn audience_name(name: &str) -> Result<String, ApiError> {
+    match name.strip_prefix("audiences/") {
+        Some(id) if !id.is_empty() && !id.contains('/') => Ok(name.to_owned()),
         _ => Err(ApiError::field(
-            "space.access_settings.audience",
-            "Audience must be of the form audiences/{audience}.",
+            "space.access_settings",
+            "An audience must be of the form audiences/{audience}.",
         )),
     }
 }
@@ -107,7 +115,7 @@ fn settings(body: &Body) -> Result<Option<Box<Settings>>, ApiError> {
             settings.permissions[at] = permission(body, at);
         }
     }
-    settings.audience = audience(body)?;
+    settings.set_audience(audience(body)?);
     Ok((settings != Settings::collaboration()).then(|| Box::new(settings)))
 }
 
@@ -135,8 +143,20 @@ pub fn unnamed_space(company: &Company, body: &Body, kind: Kind) -> Space {
         last_active: created,
         members: Members::listed([], created),
         settings: None,
+        import: None,
         without_messages: true,
     }
+}
+
+/// 400 where a direct message or group chat is given a name or details.
+pub fn check_unnamed(space: &Body) -> Result<(), ApiError> {
+    for name in ["displayName", "spaceDetails"] {
+        if space.contains_key(name) && !(name == "displayName" && text(space, name).is_empty()) {
+            let text = "Direct messages and group chats have neither name nor details.";
+            return Err(ApiError::field("space", text));
+        }
+    }
+    Ok(())
 }
 
 /// The type that the body asks for; 400 where it asks for none.
@@ -150,11 +170,6 @@ pub fn kind(body: &Body) -> Result<Kind, ApiError> {
             "Space type is required.",
         )),
     }
-}
-
-/// Whether the space is to be made in import mode.
-pub fn import_mode(body: &Body) -> bool {
-    flag(body, "importMode")
 }
 
 /// `singleUserBotDm`.

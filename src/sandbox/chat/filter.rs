@@ -32,7 +32,8 @@ pub struct MemberFilter {
 
 impl MemberFilter {
     /// Reads `role = "…"` and `member.type = "…"` terms: OR within a field, AND between the two.
-    pub fn parse(text: &str) -> Result<Self, ApiError> {
+    /// `managers`: whether `ROLE_ASSISTANT_MANAGER` is a value too.
+    pub fn parse(text: &str, managers: bool) -> Result<Self, ApiError> {
         let mut filter = Self::default();
         for group in parse(text)? {
             let fresh = (filter.roles.is_empty(), filter.kinds.is_empty());
@@ -40,6 +41,9 @@ impl MemberFilter {
                 match (term.field.as_str(), term.not, term.value.as_str()) {
                     ("role", false, "ROLE_MEMBER") if fresh.0 => filter.roles.push(Role::Member),
                     ("role", false, "ROLE_MANAGER") if fresh.0 => filter.roles.push(Role::Owner),
+                    ("role", false, "ROLE_ASSISTANT_MANAGER") if fresh.0 && managers => {
+                        filter.roles.push(Role::Manager);
+                    }
                     ("member.type", not, "HUMAN") if fresh.1 => filter.kinds.push((true, !not)),
                     ("member.type", not, "BOT") if fresh.1 => filter.kinds.push((false, !not)),
                     _ => return Err(invalid()),
@@ -165,7 +169,7 @@ mod tests {
             (Who::App, Role::Member),
             (Who::Group(0), Role::Member),
         ];
-        let filter = MemberFilter::parse(filter).unwrap();
+        let filter = MemberFilter::parse(filter, false).unwrap();
         let passes = |(at, (who, role)): (usize, (Who, Role))| {
             let member = Member {
                 who,
@@ -207,9 +211,20 @@ mod tests {
             r#"role != "ROLE_MANAGER""#,
             r#"(role = "ROLE_MANAGER""#,
         ] {
-            assert_eq!(MemberFilter::parse(bad).unwrap_err().code, 400, "{bad}");
+            assert_eq!(
+                MemberFilter::parse(bad, false).unwrap_err().code,
+                400,
+                "{bad}"
+            );
         }
-        let admin = |text| MemberFilter::parse(text).unwrap().check_admin().is_ok();
+        let managers = r#"role = "ROLE_ASSISTANT_MANAGER""#;
+        assert!(MemberFilter::parse(managers, true).is_ok());
+        let admin = |text| {
+            MemberFilter::parse(text, false)
+                .unwrap()
+                .check_admin()
+                .is_ok()
+        };
         assert!(admin(r#"member.type = "HUMAN""#));
         assert!(admin(r#"member.type != "BOT" AND role = "ROLE_MANAGER""#));
         assert!(!admin(r#"role = "ROLE_MANAGER""#));

@@ -3,18 +3,20 @@
 use super::access::{self, Standing, enter, now};
 use super::draft::{message, text};
 use super::filter::MemberFilter;
+use super::import;
 use super::show::{self, APP_ID, MemberView};
 use crate::sandbox::api::call::Call;
 use crate::sandbox::api::json::Object;
 use crate::sandbox::company::space::Permission;
 use crate::sandbox::company::{Company, Kind, Member, Role, Space, SpaceId, Who};
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 
 /// `spaces.members.list`.
 pub fn list(call: &Call) -> Result<Vec<u8>, ApiError> {
     let size = call.params.page_size(100, 1000)?;
     let text = call.params.text("filter").unwrap_or_default();
-    let filter = MemberFilter::parse(text)?;
+    let filter = MemberFilter::parse(text, call.guesses(Open::RoleFilterAssistantManager, "yes"))?;
     if call.admin {
         filter.check_admin()?;
     }
@@ -34,7 +36,7 @@ pub fn list(call: &Call) -> Result<Vec<u8>, ApiError> {
     let next = call.next_page(rows.next().map(|member| member.seq.into()), &bound);
     Ok(call.reply(|o| {
         o.objects("memberships", page, |o, member| {
-            write(o, call, &company, space, member);
+            write(o, call, &company, space, member, None);
         });
         o.text("nextPageToken", &next);
     }))
@@ -48,14 +50,23 @@ pub fn get(call: &Call) -> Result<Vec<u8>, ApiError> {
     if member.who != Who::Person(standing.me) {
         standing.check(space, Permission::ViewSpaceMembership)?;
     }
-    Ok(call.reply(|o| write(o, call, &company, space, member)))
+    Ok(call.reply(|o| write(o, call, &company, space, member, None)))
 }
 
 /// `spaces.members.create`: adds or invites.
 pub fn create(call: &Call) -> Result<Vec<u8>, ApiError> {
     let mut company = call.company();
-    let (space, standing) = enter(call, &company)?;
+    // With chat.import, people may be added even after the import.
+    let (space, standing) = access::enter_named(call, &company, call.path(0))?;
+    if call.only_imports() && space.import.is_none() {
+        return Err(call.scope_insufficient());
+    }
     let who = wanted(call, &company)?;
+    if space.importing() {
+        let (id, past) = (space.id, import::times(&call.body)?);
+        import::check_member(&company, space, who)?;
+        return import_member(call, &mut company, id, who, past);
+    }
     check_scope(call, who)?;
     if space.kind == Kind::DirectMessage && who != Who::App {
         return Err(ApiError::invalid(
@@ -89,6 +100,30 @@ pub fn create(call: &Call) -> Result<Vec<u8>, ApiError> {
     reply(call, &company, id, member)
 }
 
+/// Adds to a space in import mode, or takes note of someone who was in it once.
+fn import_member(
+    call: &Call,
+    company: &mut Company,
+    id: SpaceId,
+    who: Who,
+    (created, ended): (i64, Option<i64>),
+) -> Result<Vec<u8>, ApiError> {
+    let member = match ended {
+        Some(_) => Member {
+            who,
+            role: Role::Member,
+            invited: false,
+            created,
+            seq: 0,
+        },
+        None => change(company, id, |space| {
+            Some(space.members.insert(who, Role::Member, false, created))
+        })?,
+    };
+    let space = company.space(id).ok_or_else(ApiError::not_found)?;
+    Ok(call.reply(|o| write(o, call, company, space, member, ended)))
+}
+
 /// `spaces.members.patch`: the role.
 pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     let mut company = call.company();
@@ -117,7 +152,7 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     }
     may_give(standing, member, role)?;
     if role != Role::Owner {
-        keeps_an_owner(space, member)?;
+        keeps_an_owner(call, space, member)?;
     }
     let id = space.id;
     let member = change(&mut company, id, |space| {
@@ -150,28 +185,31 @@ pub fn delete(call: &Call) -> Result<Vec<u8>, ApiError> {
         standing.check(space, permission)?;
         standing.at_least(member.role)?;
     }
-    keeps_an_owner(space, member)?;
+    keeps_an_owner(call, space, member)?;
     let id = space.id;
     let member = change(&mut company, id, |space| space.members.remove(member.who))?;
     let space = company.space(id).ok_or_else(ApiError::not_found)?;
-    let view = MemberView {
-        profile: call.world.guess.member_profile_full,
-        removed: true,
-    };
-    Ok(call.reply(|o| show::member(o, &company, space, member, view)))
+    Ok(call.reply(|o| write(o, call, &company, space, member, Some(now()))))
 }
 
-fn write(o: &mut Object, call: &Call, company: &Company, space: &Space, member: Member) {
+fn write(
+    o: &mut Object,
+    call: &Call,
+    company: &Company,
+    space: &Space,
+    member: Member,
+    ended: Option<i64>,
+) {
     let view = MemberView {
-        profile: call.world.guess.member_profile_full,
-        removed: false,
+        profile: call.guesses(Open::MemberProfile, "full"),
+        ended,
     };
     show::member(o, company, space, member, view);
 }
 
 fn reply(call: &Call, company: &Company, id: SpaceId, member: Member) -> Result<Vec<u8>, ApiError> {
     let space = company.space(id).ok_or_else(ApiError::not_found)?;
-    Ok(call.reply(|o| write(o, call, company, space, member)))
+    Ok(call.reply(|o| write(o, call, company, space, member, None)))
 }
 
 fn change(
@@ -231,7 +269,8 @@ fn wanted(call: &Call, company: &Company) -> Result<Who, ApiError> {
 
 /// `chat.memberships.app` covers the calling app and nobody else.
 fn check_scope(call: &Call, who: Who) -> Result<(), ApiError> {
-    if who == Who::App || call.admin || call.has_scope("chat.memberships") {
+    let importer = call.only_imports() && call.has_scope("chat.import");
+    if who == Who::App || call.admin || importer || call.has_scope("chat.memberships") {
         return Ok(());
     }
     Err(call.scope_insufficient())
@@ -262,11 +301,15 @@ fn may_give(standing: Standing, member: Member, role: Role) -> Result<(), ApiErr
     standing.at_least(role)
 }
 
-/// 400 where the space's only owner would go.
-fn keeps_an_owner(space: &Space, member: Member) -> Result<(), ApiError> {
-    if member.role == Role::Owner && !member.invited && space.members.owners() == 1 {
+/// Refuses where the space's only owner would go.
+fn keeps_an_owner(call: &Call, space: &Space, member: Member) -> Result<(), ApiError> {
+    if member.role == Role::Owner
+        && !space.importing()
+        && !member.invited
+        && space.members.owners() == 1
+    {
         let text = "The only owner can't be removed. Assign another owner first.";
-        return Err(ApiError::precondition(text));
+        return Err(call.world.guess.refusal(Open::LastOwnerCode, text));
     }
     Ok(())
 }

@@ -1,17 +1,31 @@
 //! The methods of Chat API v1: verb, scopes, parameters, messages.
 
-use super::schema::{EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES};
+use super::schema::{
+    COMPLETED, EMPTY, FOUND_SPACES, MEMBERSHIP, MEMBERSHIPS, SET_UP_SPACE, SPACE, SPACES,
+};
 use crate::sandbox::api::call::{Method, Verb};
 use crate::sandbox::api::query::{Param, ParamKind};
+use crate::sandbox::quota::Bucket;
 
 const SERVICE: &str = "chat.googleapis.com";
 const READ_SPACES: &[&str] = &["chat.spaces", "chat.spaces.readonly"];
 const ADMIN_READ_SPACES: &[&str] = &["chat.admin.spaces", "chat.admin.spaces.readonly"];
 const READ_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.readonly"];
 const ADMIN_READ_MEMBERS: &[&str] = &["chat.admin.memberships", "chat.admin.memberships.readonly"];
-/// `chat.memberships.app` is for the calling app alone; the handlers check that.
-const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app"];
+/// `chat.import` is for spaces in import mode, and `chat.memberships.app` for the calling app alone; the handlers check that.
+const CHANGE_MEMBERS: &[&str] = &["chat.memberships", "chat.memberships.app", "chat.import"];
+const LIST_MEMBERS: &[&str] = &[
+    "chat.memberships",
+    "chat.memberships.readonly",
+    "chat.import",
+];
 const ADMIN_MEMBERS: &[&str] = &["chat.admin.memberships"];
+
+const SPACE_READ: &[Bucket] = &[Bucket::SpaceReads];
+const SPACE_MAKE: &[Bucket] = &[Bucket::SpaceWrites, Bucket::SpaceCreates];
+const SPACE_CHANGE: &[Bucket] = &[Bucket::SpaceWrites, Bucket::PerSpaceWrites];
+const MEMBER_READ: &[Bucket] = &[Bucket::MembershipReads, Bucket::PerSpaceReads];
+const MEMBER_WRITE: &[Bucket] = &[Bucket::MembershipWrites];
 
 const ADMIN: Param = Param {
     name: "useAdminAccess",
@@ -41,9 +55,9 @@ const REQUEST_ID: Param = Param {
 const SPACE_VIEW: ParamKind = ParamKind::Enum(
     "type.googleapis.com/google.chat.v1.SpaceView",
     &[
-        "SPACE_VIEW_UNSPECIFIED",
-        "SPACE_VIEW_RESOURCE_NAME_ONLY",
-        "SPACE_VIEW_EXPANDED",
+        ("SPACE_VIEW_UNSPECIFIED", 0),
+        ("SPACE_VIEW_RESOURCE_NAME_ONLY", 3),
+        ("SPACE_VIEW_EXPANDED", 4),
     ],
 );
 
@@ -55,6 +69,7 @@ const BASE: Method = Method {
     admin_scopes: &[],
     params: &[],
     body: None,
+    quota: &[],
     answer: &EMPTY,
 };
 
@@ -62,10 +77,11 @@ const BASE: Method = Method {
 pub static CREATE_SPACE: Method = Method {
     verb: Verb::Post,
     name: "google.chat.v1.ChatService.CreateSpace",
-    scopes: &["chat.spaces", "chat.spaces.create"],
+    scopes: &["chat.spaces", "chat.spaces.create", "chat.import"],
     params: &[REQUEST_ID],
     body: Some(("space", &SPACE)),
     answer: &SPACE,
+    quota: SPACE_MAKE,
     ..BASE
 };
 
@@ -76,6 +92,7 @@ pub static SET_UP: Method = Method {
     scopes: &["chat.spaces", "chat.spaces.create"],
     body: Some(("", &SET_UP_SPACE)),
     answer: &SPACE,
+    quota: SPACE_MAKE,
     ..BASE
 };
 
@@ -86,6 +103,7 @@ pub static GET_SPACE: Method = Method {
     admin_scopes: ADMIN_READ_SPACES,
     params: &[ADMIN],
     answer: &SPACE,
+    quota: &[Bucket::SpaceReads, Bucket::PerSpaceReads],
     ..BASE
 };
 
@@ -95,6 +113,7 @@ pub static LIST_SPACES: Method = Method {
     scopes: READ_SPACES,
     params: &[PAGE_SIZE, PAGE_TOKEN, FILTER],
     answer: &SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -102,11 +121,12 @@ pub static LIST_SPACES: Method = Method {
 pub static UPDATE_SPACE: Method = Method {
     verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateSpace",
-    scopes: &["chat.spaces"],
+    scopes: &["chat.spaces", "chat.import"],
     admin_scopes: &["chat.admin.spaces"],
     params: &[MASK, ADMIN],
     body: Some(("space", &SPACE)),
     answer: &SPACE,
+    quota: SPACE_CHANGE,
     ..BASE
 };
 
@@ -114,9 +134,10 @@ pub static UPDATE_SPACE: Method = Method {
 pub static DELETE_SPACE: Method = Method {
     verb: Verb::Delete,
     name: "google.chat.v1.ChatService.DeleteSpace",
-    scopes: &["chat.delete"],
+    scopes: &["chat.delete", "chat.import"],
     admin_scopes: &["chat.admin.delete"],
     params: &[ADMIN],
+    quota: SPACE_CHANGE,
     ..BASE
 };
 
@@ -129,6 +150,7 @@ pub static FIND_DIRECT_MESSAGE: Method = Method {
         kind: ParamKind::Text,
     }],
     answer: &SPACE,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -138,6 +160,8 @@ pub static COMPLETE_IMPORT: Method = Method {
     name: "google.chat.v1.ChatService.CompleteImportSpace",
     scopes: &["chat.import"],
     body: Some(("", &EMPTY)),
+    quota: SPACE_CHANGE,
+    answer: &COMPLETED,
     ..BASE
 };
 
@@ -160,6 +184,7 @@ pub static SEARCH_SPACES: Method = Method {
         ADMIN,
     ],
     answer: &FOUND_SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
@@ -180,13 +205,14 @@ pub static FIND_GROUP_CHATS: Method = Method {
         },
     ],
     answer: &SPACES,
+    quota: SPACE_READ,
     ..BASE
 };
 
 /// `spaces.members.list`.
 pub static LIST_MEMBERSHIPS: Method = Method {
     name: "google.chat.v1.ChatService.ListMemberships",
-    scopes: READ_MEMBERS,
+    scopes: LIST_MEMBERS,
     admin_scopes: ADMIN_READ_MEMBERS,
     params: &[
         PAGE_SIZE,
@@ -203,6 +229,7 @@ pub static LIST_MEMBERSHIPS: Method = Method {
         ADMIN,
     ],
     answer: &MEMBERSHIPS,
+    quota: MEMBER_READ,
     ..BASE
 };
 
@@ -213,6 +240,7 @@ pub static GET_MEMBERSHIP: Method = Method {
     admin_scopes: ADMIN_READ_MEMBERS,
     params: &[ADMIN],
     answer: &MEMBERSHIP,
+    quota: MEMBER_READ,
     ..BASE
 };
 
@@ -225,6 +253,7 @@ pub static CREATE_MEMBERSHIP: Method = Method {
     params: &[ADMIN],
     body: Some(("membership", &MEMBERSHIP)),
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };
 
@@ -232,11 +261,12 @@ pub static CREATE_MEMBERSHIP: Method = Method {
 pub static UPDATE_MEMBERSHIP: Method = Method {
     verb: Verb::Patch,
     name: "google.chat.v1.ChatService.UpdateMembership",
-    scopes: &["chat.memberships"],
+    scopes: &["chat.memberships", "chat.import"],
     admin_scopes: ADMIN_MEMBERS,
     params: &[MASK, ADMIN],
     body: Some(("membership", &MEMBERSHIP)),
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };
 
@@ -248,5 +278,6 @@ pub static DELETE_MEMBERSHIP: Method = Method {
     admin_scopes: ADMIN_MEMBERS,
     params: &[ADMIN],
     answer: &MEMBERSHIP,
+    quota: MEMBER_WRITE,
     ..BASE
 };

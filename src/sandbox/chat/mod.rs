@@ -19,6 +19,7 @@ mod create;
 mod delete;
 mod draft;
 mod filter;
+mod import;
 mod members;
 mod methods;
 mod patch;
@@ -80,8 +81,7 @@ pub fn router() -> Router<Arc<World>> {
 /// `POST /v1/spaces/{id}:completeImport`: the router cannot match a verb behind a variable.
 fn custom_verb(call: &Call) -> Result<Vec<u8>, ApiError> {
     match call.path(0).split_once(':') {
-        // Import mode is not imitated yet.
-        Some((_, "completeImport")) => Err(ApiError::unimplemented()),
+        Some((id, "completeImport")) => import::complete(call, id),
         _ => Err(ApiError::not_found()),
     }
 }
@@ -101,7 +101,7 @@ mod tests {
         #[test]
         fn no_text_makes_a_parser_panic(text in WORDS) {
             let _ = filter::spaces(&text);
-            let _ = filter::MemberFilter::parse(&text);
+            let _ = filter::MemberFilter::parse(&text, false);
             let _ = query::Query::parse(&text, true);
             let _ = Fields::parse(&text, &schema::SPACES);
             let _ = page::cursor(&text, &0);

@@ -8,6 +8,7 @@ use crate::sandbox::api::schema::camel;
 use crate::sandbox::company::space::{Allowed, PERMISSIONS, Permission, Settings};
 use crate::sandbox::company::{Company, Kind, Role, Space, Who};
 use crate::sandbox::error::ApiError;
+use crate::sandbox::guess::Open;
 
 const ACCESS: [&str; 3] = [
     "discoverSpaceSetting",
@@ -34,19 +35,18 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     let (space, standing) = enter(call, &company)?;
     let paths = mask(call.params.text("updateMask").unwrap_or_default())?;
     check_together(&paths)?;
+    check_view(&paths, &call.body)?;
     let mut changed = space.clone();
     for path in &paths {
-        if call.admin
-            && matches!(
-                path,
-                Path::Type | Path::History | Path::Audience | Path::Access(_)
-            )
-        {
+        if call.admin && !with_admin(call, *path) {
             return Err(bad(
                 "A path of the mask is not supported with admin access.",
             ));
         }
-        may(space, standing, *path)?;
+        if space.importing() && matches!(path, Path::Audience | Path::Access(_)) {
+            return Err(bad("Access settings can't be updated in import mode."));
+        }
+        may(call, space, standing, *path)?;
         change(call, &company, &mut changed, &paths, *path)?;
     }
     check_access(&changed)?;
@@ -60,6 +60,15 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
         *space = changed;
     }
     Ok(reply)
+}
+
+/// Whether admin access reaches the path.
+fn with_admin(call: &Call, path: Path) -> bool {
+    match path {
+        Path::DisplayName | Path::Details => true,
+        Path::Type | Path::History | Path::Audience | Path::Access(_) => false,
+        Path::Permission(_) => call.guesses(Open::PermissionSettingsAdmin, "yes"),
+    }
 }
 
 fn bad(text: &str) -> ApiError {
@@ -131,8 +140,22 @@ fn check_together(paths: &[Path]) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Who may view the members is set in two places of the body at once, one of them maybe empty.
+fn check_view(paths: &[Path], body: &draft::Body) -> Result<(), ApiError> {
+    let permission = message(body, "permissionSettings");
+    let both = permission.is_some_and(|all| all.contains_key(PERMISSIONS[VIEW]))
+        && access_setting(body, 2).is_some();
+    if both || !paths.contains(&Path::Access(2)) {
+        return Ok(());
+    }
+    Err(ApiError::field(
+        "space",
+        "`view_space_membership` and `view_space_membership_setting` must both be given.",
+    ))
+}
+
 /// What the role and the space's type allow.
-fn may(space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
+fn may(call: &Call, space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
     if space.kind != Kind::Space && !matches!(path, Path::History) {
         let converting = matches!(path, Path::Type | Path::DisplayName | Path::Details);
         if space.kind != Kind::GroupChat || !converting {
@@ -145,7 +168,10 @@ fn may(space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
         }
         Path::History => standing.check(space, Permission::ToggleHistory),
         Path::Audience | Path::Access(_) => standing.at_least(Role::Manager),
-        Path::Permission(_) => standing.at_least(Role::Owner),
+        Path::Permission(_) => {
+            let managers = call.guesses(Open::PermissionSettingsRole, "manager");
+            standing.at_least(if managers { Role::Manager } else { Role::Owner })
+        }
     }
 }
 
@@ -181,14 +207,16 @@ fn change(
                 ));
             }
         },
-        Path::Audience => {
-            let audience = draft::audience(body)?;
-            let principals: Vec<_> = audience.iter().cloned().collect();
+        Path::Audience => settings(space).set_audience(draft::audience(body)?),
+        Path::Access(at) => {
             let settings = settings(space);
-            settings.audience = audience;
-            settings.access[..2].fill(principals);
+            settings.access[at] = principals(body, at)?;
+            // An audience that may do both is the space's audience.
+            settings.audience = match &settings.access {
+                [discover, join, _] if discover == join && join.len() == 1 => Some(join[0].clone()),
+                _ => None,
+            };
         }
-        Path::Access(at) => settings(space).access[at] = principals(body, at),
         Path::Permission(at) => settings(space).permissions[at] = draft::permission(body, at),
     }
     Ok(())
@@ -200,19 +228,22 @@ fn settings(space: &mut Space) -> &mut Settings {
         .get_or_insert_with(|| Box::new(Settings::collaboration()))
 }
 
-fn principals(body: &draft::Body, at: usize) -> Vec<String> {
-    let setting = message(body, "accessSettings")
+/// The audiences that the body lets discover, join or view.
+fn principals(body: &draft::Body, at: usize) -> Result<Vec<String>, ApiError> {
+    let list = access_setting(body, at).and_then(|setting| setting.get("principals")?.as_array());
+    let mut audiences = Vec::new();
+    for principal in list.into_iter().flatten() {
+        let audience = principal.as_object().and_then(|p| message(p, "audience"));
+        let name = audience.map_or("", |audience| text(audience, "name"));
+        audiences.push(draft::audience_name(name)?);
+    }
+    Ok(audiences)
+}
+
+fn access_setting(body: &draft::Body, at: usize) -> Option<&draft::Body> {
+    message(body, "accessSettings")
         .and_then(|access| message(access, "accessPermissionSettings"))
-        .and_then(|access| message(access, ACCESS[at]));
-    let list = setting.and_then(|setting| setting.get("principals")?.as_array());
-    let audiences = list.into_iter().flatten().filter_map(|principal| {
-        principal
-            .get("audience")?
-            .get("name")?
-            .as_str()
-            .map(str::to_owned)
-    });
-    audiences.collect()
+        .and_then(|access| message(access, ACCESS[at]))
 }
 
 /// Who may join must also discover; an audience that views the members needs members to view them.

@@ -2,6 +2,7 @@
 
 use super::access::{self, enter};
 use super::filter;
+use super::import;
 use super::show::{self, View};
 use crate::sandbox::api::call::Call;
 use crate::sandbox::company::{Company, Kind, Space, Who};
@@ -25,7 +26,7 @@ pub fn list(call: &Call) -> Result<Vec<u8>, ApiError> {
     let mut rows = company.spaces_from(first).filter(|(_, space)| {
         (kinds.is_empty() || kinds.contains(&space.kind))
             && !space.without_messages
-            && company.belongs(me, space)
+            && (company.belongs(me, space) || import::is_mine(call, me, space))
     });
     let page: Vec<_> = rows.by_ref().take(size).map(|(_, space)| space).collect();
     let next = call.next_page(rows.next().map(|(at, _)| at as u64), &text);

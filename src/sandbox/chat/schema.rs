@@ -247,6 +247,11 @@ pub static MEMBERSHIPS: Message = Message {
     ],
 };
 
+/// `CompleteImportSpaceResponse`.
+pub static COMPLETED: Message = Message {
+    fields: &[("space", Inner(&SPACE))],
+};
+
 /// `SearchSpacesResponse`.
 pub static FOUND_SPACES: Message = Message {
     fields: &[

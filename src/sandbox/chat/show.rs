@@ -52,6 +52,10 @@ pub fn space(o: &mut Object, space: &Space, view: View) {
         o.time("createTime", space.created);
     }
     o.time("lastActiveTime", space.last_active);
+    if let Some(import) = &space.import {
+        o.flag("importMode", import.active);
+        o.time("importModeExpireTime", import.expires);
+    }
     o.object("membershipCount", |o| {
         o.number("joinedDirectHumanUserCount", space.members.joined_humans());
         o.number("joinedGroupCount", space.members.groups().count());
@@ -76,6 +80,13 @@ pub fn space(o: &mut Object, space: &Space, view: View) {
     }
 }
 
+/// Writes what a repeated request may get: what was asked for, and the name.
+pub fn echo(o: &mut Object, space: &Space) {
+    o.parts("name", &["spaces/", space.id.as_str()]);
+    o.text("displayName", &space.display_name);
+    o.text("spaceType", kind(space.kind));
+}
+
 fn with_app(space: &Space) -> bool {
     matches!(space.members, Members::Listed(_)) && space.members.find(Who::App).is_some()
 }
@@ -98,7 +109,7 @@ fn settings(o: &mut Object, settings: &Settings) {
     o.object("accessSettings", |o| {
         o.text(
             "accessState",
-            if audience.is_empty() {
+            if audience.is_empty() && settings.access[0].is_empty() {
                 "PRIVATE"
             } else {
                 "DISCOVERABLE"
@@ -139,8 +150,8 @@ fn permission(o: &mut Object, allowed: Allowed) {
 pub struct MemberView {
     /// Names, addresses and pictures too.
     pub profile: bool,
-    /// It was just removed.
-    pub removed: bool,
+    /// It is over since then, in microseconds since the epoch: just removed, or imported as past.
+    pub ended: Option<i64>,
 }
 
 /// Writes a membership.
@@ -169,7 +180,7 @@ pub fn member(o: &mut Object, company: &Company, space: &Space, member: Member, 
     o.text(
         "state",
         match member {
-            _ if view.removed => "NOT_A_MEMBER",
+            _ if view.ended.is_some() => "NOT_A_MEMBER",
             Member { invited: true, .. } => "INVITED",
             _ => "JOINED",
         },
@@ -208,6 +219,9 @@ pub fn member(o: &mut Object, company: &Company, space: &Space, member: Member, 
         }
     }
     o.time("createTime", member.created);
+    if let Some(ended) = view.ended {
+        o.time("deleteTime", ended);
+    }
     if let Who::Person(person) = member.who {
         let external = company.person_at(person).external;
         o.text(

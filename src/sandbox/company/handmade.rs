@@ -81,6 +81,7 @@ impl Plan<'_> {
             last_active: (self.filling.hour - idle * DAY - 1_019_012_346).max(created),
             members: Members::listed(rows.iter().map(|(who, role)| (*who, *role, false)), created),
             settings: None,
+            import: None,
             without_messages: false,
         }
     }

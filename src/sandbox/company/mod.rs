@@ -137,8 +137,12 @@ impl Company {
             .insert(request_id.into(), (person, space));
     }
 
-    /// Whether the person is in the space: joined, or through a group.
+    /// Whether the person is in the space: joined, or through a group. Nobody is in a space that
+    /// is still being imported.
     pub fn belongs(&self, person: u32, space: &Space) -> bool {
+        if space.importing() {
+            return false;
+        }
         match space.members.find(Who::Person(person)) {
             Some(member) => !member.invited || self.in_a_group(person, space),
             None => self.in_a_group(person, space),

@@ -189,6 +189,7 @@ fn generated(filling: &Filling, number: usize, direct: &mut Direct) -> Space {
         last_active: (filling.hour - idle * DAY - day(32, 40_000) * 1_000_033).max(created),
         members: Members::Lazy(lazy(filling, kind, dice, created)),
         settings: None,
+        import: None,
         without_messages: false,
     };
     match kind {

@@ -68,8 +68,28 @@ pub struct Space {
     pub members: Members,
     /// None: those of a private collaboration space.
     pub settings: Option<Box<Settings>>,
+    /// Made in import mode.
+    pub import: Option<Box<Import>>,
     /// A direct message or group chat that nobody has written in: lists leave it out.
     pub without_messages: bool,
+}
+
+/// A space that is filled from elsewhere.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Still being filled: nobody sees it but the importing app.
+    pub active: bool,
+    /// Whose import it is: a place in the company.
+    pub by: u32,
+    /// `importModeExpireTime`.
+    pub expires: i64,
+}
+
+impl Space {
+    /// Whether the space is in import mode.
+    pub fn importing(&self) -> bool {
+        self.import.as_ref().is_some_and(|import| import.active)
+    }
 }
 
 /// `spaceDetails`.
@@ -162,6 +182,13 @@ impl Settings {
             audience: None,
             access: Default::default(),
         }
+    }
+
+    /// Lets the audience, or nobody, discover and join.
+    pub fn set_audience(&mut self, audience: Option<String>) {
+        let principals: Vec<_> = audience.iter().cloned().collect();
+        self.access[..2].fill(principals);
+        self.audience = audience;
     }
 
     /// `ANNOUNCEMENT_SPACE`: owners and managers write and decide, members read and reply.

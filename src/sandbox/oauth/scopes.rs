@@ -59,15 +59,15 @@ const DESCRIPTIONS: [(&str, &str); 12] = [
     ),
     (
         "chat.admin.spaces",
-        "See and change spaces of your whole organisation in Google Chat",
+        "See and change spaces of your whole organization in Google Chat",
     ),
     (
         "chat.admin.memberships",
-        "See and change members of all spaces of your organisation",
+        "See and change members of all spaces of your organization",
     ),
     (
         "chat.admin.delete",
-        "Delete spaces of your whole organisation in Google Chat",
+        "Delete spaces of your whole organization in Google Chat",
     ),
     (
         "chat.messages",
@@ -75,7 +75,7 @@ const DESCRIPTIONS: [(&str, &str); 12] = [
     ),
     (
         "directory.readonly",
-        "See your organisation's directory of people",
+        "See your organization's directory of people",
     ),
 ];
 

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use super::Error;
 use super::accounts::Accounts;
 use super::hands::Hands;
+use crate::account;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::event::{self, Event, Moment};
@@ -32,10 +33,36 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, where the terminal is gone or the system goes down.
 const HURRY: Duration = Duration::from_millis(100);
 
+/// Waiting longer than this is explained.
+const SILENCE: Duration = Duration::from_millis(700);
+const WAITING: &str =
+    "Waiting for the sign-in to be renewed; ending it now (Ctrl-C) may sign you out.";
+
 /// Whether a terminal that fails so has been closed; no signal may have told of it.
 fn is_gone(error: &io::Error) -> bool {
     let code = error.raw_os_error().map(Errno::from_raw_os_error);
     matches!(code, Some(Errno::IO | Errno::NXIO | Errno::PIPE))
+}
+
+/// Lets a sign-in that is being renewed be stored: otherwise it would be lost. The terminal is the
+/// shell's again, so Ctrl-C is a signal; a closing terminal sends more than one SIGHUP.
+async fn settle(signals: &mut Signals, seen: bool) {
+    let ends =
+        async { while !matches!(signals.next().await, Signal::Interrupt | Signal::Terminate) {} };
+    let settle = async {
+        if !account::settle(SILENCE).await {
+            if seen {
+                // Where nobody can be told, waiting is still right.
+                let _ = terminal::say(WAITING);
+            }
+            account::settle(account::PATIENCE).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = settle => {}
+        () = ends => tracing::warn!("ended while a credential was being renewed"),
+    }
 }
 
 /// What ends the loop.
@@ -91,18 +118,25 @@ impl Pump {
 
     /// Runs until the end; gives the exit code.
     pub async fn run(mut self) -> Result<u8, Error> {
-        let Ended { code, patience } = match self.until_ended().await {
-            Ok(ended) => ended,
-            Err(Error::Terminal(error)) if is_gone(&error) => Ended {
-                code: event::Signal::HangUp.exit_code(),
-                patience: HURRY,
-            },
-            Err(error) => return Err(error),
+        let (outcome, patience) = match self.until_ended().await {
+            Ok(ended) => (Ok(ended.code), ended.patience),
+            Err(Error::Terminal(error)) if is_gone(&error) => {
+                (Ok(event::Signal::HangUp.exit_code()), HURRY)
+            }
+            Err(error) => (Err(error), HURRY),
         };
         drop(self.input.take());
         self.hands.finish(patience).await;
         self.guard.leave();
-        Ok(code)
+        if account::is_under_way() {
+            let closed = event::Signal::HangUp.exit_code();
+            let seen = !outcome.as_ref().is_ok_and(|code| *code == closed);
+            settle(&mut self.signals, seen).await;
+        }
+        if let Some(why) = account::trouble() {
+            let _ = terminal::say(&why.message);
+        }
+        outcome
     }
 
     /// The first frame is drawn before anything else is done.
@@ -146,6 +180,7 @@ impl Pump {
             signal = self.signals.next() => self.signal(signal).await,
             _ = &mut self.hangup => self.leave(event::Signal::HangUp).await,
             first = input => self.input(first).await,
+            why = account::next_trouble() => self.update(Event::Trouble(why)).await,
             Some(answer) = self.answers.recv() => self.update(answer).await,
             () = self.hands.ended() => Ok(None),
             () = sleep => self.woken().await,

@@ -28,6 +28,7 @@ pub(super) mod spaces;
 
 use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
+use super::keymap::Key;
 use super::shared::{Shared, Toast, Tone};
 use super::widgets::pen::Pen;
 
@@ -158,6 +159,11 @@ pub(super) trait Screen: Debug {
 
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.
     fn step_field(&mut self, _forward: bool) {}
+
+    /// Whether it takes this key although the key has an action in its context.
+    fn wants(&self, _key: Key) -> bool {
+        false
+    }
 
     /// Why an action cannot run now, said to the person.
     fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {

@@ -14,7 +14,7 @@ pub use clipboard::copy;
 pub use guard::{Guard, Modes, panicked};
 pub use hangup::watch as watch_hangup;
 pub use screen::Screen;
-pub use selection::{read_enter, show};
+pub use selection::{read_enter, say, show};
 pub use signals::{Signal, Signals, can_suspend, suspend};
 
 use std::io;

@@ -13,6 +13,11 @@ pub fn show(lines: &[String]) -> io::Result<()> {
     super::write_all(page(lines).as_bytes())
 }
 
+/// Says one thing below what the shell shows, after the full screen was left.
+pub fn say(line: &str) -> io::Result<()> {
+    super::write_all(format!("roomkey: {}\n", text::safe(line)).as_bytes())
+}
+
 fn page(lines: &[String]) -> String {
     let mut page = String::from("\n");
     for line in lines {

@@ -33,7 +33,7 @@ fn mode(path: &Path) -> u32 {
 
 async fn save(store: &FileStore, token: &str) -> Result<(), StoreError> {
     let _lock = store.lock().await?;
-    store.save(&credential(token)).await
+    store.save(&credential(token), None).await
 }
 
 /// The remedy must name the path, so that it can be copied.
@@ -73,6 +73,35 @@ async fn what_is_written_comes_back_and_only_the_owner_may_read_it() {
     assert_eq!(names, ["work.json", "work.lock"], "no temporary file stays");
     assert!(store.delete().await.unwrap());
     assert!(!store.delete().await.unwrap());
+}
+
+#[tokio::test]
+async fn what_was_reserved_is_used_or_given_back() {
+    let state = tempfile::tempdir().unwrap();
+    let store = Store::open(StoreKind::File, "work", state.path());
+    let mut locked = store.lock().await.unwrap();
+    locked.save(&credential("one")).await.unwrap();
+    let folder = state.path().join("credentials");
+    let sizes = || -> Vec<u64> {
+        let entries = fs::read_dir(&folder).unwrap().map(Result::unwrap);
+        let new = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(".new-"));
+        new.map(|entry| entry.metadata().unwrap().len()).collect()
+    };
+    locked.reserve(&credential("one")).await.unwrap();
+    let [size] = sizes()[..] else {
+        panic!("{:?}", sizes());
+    };
+    let written = fs::metadata(folder.join("work.json")).unwrap().len();
+    assert!(size > 2 * written, "{size} {written}");
+    let long = "x".repeat(100);
+    locked.save(&credential(&long)).await.unwrap();
+    assert_eq!(sizes(), [0; 0]);
+    let back = locked.load().await.unwrap().unwrap();
+    assert_eq!(back.access_token.expose_secret(), long);
+
+    locked.reserve(&credential("one")).await.unwrap();
+    drop(locked);
+    assert_eq!(sizes(), [0; 0]);
 }
 
 #[tokio::test]
@@ -133,6 +162,10 @@ async fn broken_and_huge_files_are_told_without_their_content() {
         "{\"access_token\": \"secret-word\"",
         &good.replace("\"version\": 1", "\"version\": 2"),
         &good.replace("1970-01-01T00:00:00Z", "secret-word"),
+        &good.replace("\"one\"", "\"secret-word\\r\\n\""),
+        &good.replace("\"one\"", "\" secret-word\""),
+        &good.replace("\"one\"", "\"\""),
+        &good.replace("rt-secret", "secret-word\\n"),
         &format!("{good}{}", " ".repeat(300 * 1024)).replacen('{', &" ".repeat(300 * 1024), 1),
     ] {
         fs::write(store.path(), bad).unwrap();

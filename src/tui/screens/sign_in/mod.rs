@@ -1,5 +1,6 @@
 //! The sign-in screen: shows the code, says what is happening, moves on by itself when it is done.
 
+mod code;
 mod view;
 
 use std::borrow::Cow;
@@ -210,6 +211,34 @@ impl SignIn {
         cx.push(Menu::of_choices("Profiles", choices));
     }
 
+    /// What else there is, and nothing that cannot be done now.
+    fn other_ways(&self, cx: &mut Cx<'_>) {
+        let session = &cx.shared.session;
+        let profiles = session.profiles.iter().enumerate();
+        let others = profiles.filter(|(_, info)| session.profile.as_ref() != Some(&info.name));
+        let choices = others.map(|(at, info)| {
+            let title = format!("Use the profile {}", info.name);
+            (at, title, format!("{} at {}", info.method, info.issuer))
+        });
+        let actions = [
+            Action::AddProfile,
+            Action::TryDemo,
+            Action::StartSignIn,
+            Action::NewCode,
+            Action::PlayPhone,
+            Action::FullScreenQr,
+            Action::PrintCode,
+        ];
+        let menu = Menu::of_ways(
+            "Other ways to sign in",
+            choices.collect(),
+            &actions,
+            self,
+            cx.shared,
+        );
+        cx.push(menu);
+    }
+
     fn print(&self, cx: &mut Cx<'_>) {
         let lines = match &self.phase {
             Phase::Code(code) => vec![
@@ -303,6 +332,8 @@ impl Screen for SignIn {
                 "there is only one profile"
             }
             Action::AddProfile if shared.session.demo => "the demo writes nothing",
+            Action::TryDemo if shared.session.demo => "this is the demo",
+            Action::TryDemo if shared.slots.is_running(Slot::Demo) => "it is on its way",
             _ => return None,
         };
         Some(Cow::Borrowed(reason))
@@ -332,6 +363,11 @@ impl Screen for SignIn {
             }
             Action::PlayPhone => self.play_phone(cx),
             Action::SwitchProfile => Self::choose_profile(cx),
+            Action::OtherWays => self.other_ways(cx),
+            Action::TryDemo => {
+                cx.ask(Slot::Demo, Request::StartDemo);
+                cx.toast(Tone::Plain, "Starting the demo.");
+            }
             Action::AddProfile => cx.push(ProfileForm::default()),
             Action::Back => self.back(cx),
             Action::Cancel if self.is_running() => self.stop(cx),
@@ -361,6 +397,17 @@ impl Screen for SignIn {
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
             (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => {
                 self.phase = Phase::Idle(Some(why.clone()));
+            }
+            (Slot::Demo, Outcome::DemoStarted { profile }) => {
+                cx.cancel(Slot::SignIn);
+                cx.shared.toast = None;
+                cx.shared.session.demo = true;
+                cx.shared.session.account = None;
+                cx.shared.session.profile = Some(profile.clone());
+                cx.root(Self::new(Start::SignIn));
+            }
+            (Slot::Demo, Outcome::Failed(why)) => {
+                cx.error("The demo did not start", why.clone());
             }
             (Slot::Phone, Outcome::Phone(text)) => self.phone = Some(text.clone()),
             (Slot::Phone, Outcome::Failed(why)) => self.phone = Some(why.message.clone()),

@@ -1,10 +1,16 @@
-//! Making and deleting spaces.
+//! Making, changing and deleting spaces.
+
+mod update;
+
+pub use update::{Part, PartResult, Update};
 
 use uuid::Uuid;
 
+use super::members::{Row, set_role};
 use super::resolve::Who;
-use crate::chat::names::{MemberName, SpaceName};
-use crate::chat::resources::{HistoryState, Space, SpaceDetails, SpaceType};
+use crate::chat::names::{AudienceName, GroupName, MemberName, SpaceName};
+use crate::chat::resources::{HistoryState, Role, Space, SpaceDetails, SpaceType};
+use crate::chat::spaces::NewAccess;
 use crate::chat::{Chat, ChatError, NewMember, NewSpace, Setup};
 use crate::text::explanation::{Cause, Explanation};
 
@@ -30,8 +36,14 @@ pub struct Draft {
     pub external: bool,
     /// Only owners and managers post.
     pub announcement: bool,
+    /// Who can find it; nobody but its members where absent.
+    pub audience: Option<AudienceName>,
     /// People to add at once; the caller is a member anyway.
     pub members: Vec<Who>,
+    /// People to add and make managers.
+    pub managers: Vec<Who>,
+    /// Groups to add at once.
+    pub groups: Vec<GroupName>,
     /// Makes a repetition harmless; one is made up where absent.
     pub request_id: Option<String>,
 }
@@ -43,6 +55,8 @@ pub struct Created {
     pub space: Space,
     /// People asked for whom Google left out without a word.
     pub left_out: Vec<String>,
+    /// People who are in it and could not be made managers.
+    pub not_managers: Vec<Row>,
 }
 
 impl Draft {
@@ -65,7 +79,7 @@ impl Draft {
                 "guidelines have at most {GUIDELINES_MAX} characters"
             ));
         }
-        if self.members.len() > MEMBERS_MAX {
+        if self.members.len() + self.managers.len() + self.groups.len() > MEMBERS_MAX {
             return wrong(format!(
                 "at most {MEMBERS_MAX} people can be added while a space is made"
             ));
@@ -88,6 +102,7 @@ impl Draft {
                     HistoryState::Off
                 }
             }),
+            access_settings: self.audience.clone().map(|audience| NewAccess { audience }),
             predefined_permission_settings: self.announcement.then_some("ANNOUNCEMENT_SPACE"),
             ..NewSpace::named(self.display_name.trim())
         }
@@ -98,7 +113,13 @@ impl Draft {
 pub async fn create(chat: &Chat, draft: &Draft) -> Result<Created, Explanation> {
     draft.check()?;
     let request_id = draft.request_id.clone().unwrap_or_else(new_request_id);
-    if draft.members.iter().all(|who| *who == Who::Me) {
+    let mut who: Vec<Who> = Vec::new();
+    for one in draft.members.iter().chain(&draft.managers) {
+        if *one != Who::Me && !who.contains(one) {
+            who.push(one.clone());
+        }
+    }
+    if who.is_empty() && draft.groups.is_empty() {
         let space = chat
             .create_space(&draft.space(), &request_id)
             .await
@@ -106,9 +127,20 @@ pub async fn create(chat: &Chat, draft: &Draft) -> Result<Created, Explanation> 
         return Ok(Created {
             space,
             left_out: Vec::new(),
+            not_managers: Vec::new(),
         });
     }
-    set_up(chat, draft.space(), &draft.members, request_id).await
+    let mut created = set_up(chat, draft.space(), &who, &draft.groups, request_id).await?;
+    for who in &draft.managers {
+        if *who == Who::Me || created.left_out.contains(&who.to_string()) {
+            continue;
+        }
+        let row = set_role(chat, &created.space.name, who, &Role::Manager).await;
+        if row.error.is_some() {
+            created.not_managers.push(row);
+        }
+    }
+    Ok(created)
 }
 
 /// Opens the direct message with one person, or makes it.
@@ -117,6 +149,7 @@ pub async fn direct_message(chat: &Chat, who: &Who) -> Result<Created, Explanati
         chat,
         NewSpace::of(SpaceType::DirectMessage),
         std::slice::from_ref(who),
+        &[],
         new_request_id(),
     )
     .await
@@ -134,10 +167,14 @@ pub async fn group_chat(chat: &Chat, who: &[Who]) -> Result<Created, Explanation
         chat,
         NewSpace::of(SpaceType::GroupChat),
         who,
+        &[],
         new_request_id(),
     )
     .await
 }
+
+/// More characters of a description than this are refused by some of Google's own pages.
+pub const DESCRIPTION_SAFE: usize = 150;
 
 fn new_request_id() -> String {
     Uuid::new_v4().to_string()
@@ -147,6 +184,7 @@ async fn set_up(
     chat: &Chat,
     space: NewSpace,
     who: &[Who],
+    groups: &[GroupName],
     request_id: String,
 ) -> Result<Created, Explanation> {
     let others: Vec<&Who> = who.iter().filter(|who| **who != Who::Me).collect();
@@ -154,6 +192,7 @@ async fn set_up(
         .iter()
         .filter_map(|who| who.alias())
         .map(NewMember::person)
+        .chain(groups.iter().cloned().map(NewMember::group))
         .collect();
     let setup = Setup {
         space,
@@ -161,8 +200,20 @@ async fn set_up(
         request_id,
     };
     let space = chat.setup_space(&setup).await.map_err(|e| e.explain())?;
-    let left_out = left_out(chat, &space.name, &others).await;
-    Ok(Created { space, left_out })
+    let mut left_out = left_out(chat, &space.name, &others).await;
+    for group in groups {
+        let name = MemberName::of_group(&space.name, group).ok();
+        if let Some(name) = name
+            && matches!(chat.get_member(&name).await, Err(error) if error.is_status(404))
+        {
+            left_out.push(group.to_string());
+        }
+    }
+    Ok(Created {
+        space,
+        left_out,
+        not_managers: Vec::new(),
+    })
 }
 
 /// Google leaves out people who may not be added without a word, so each is looked up.

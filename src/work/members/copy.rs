@@ -1,0 +1,82 @@
+//! Bringing one space's people into another.
+
+use std::collections::HashMap;
+
+use super::{Change, Row, RowAction, RowResult};
+use crate::chat::names::{SpaceName, UserName};
+use crate::chat::resources::{Membership, MembershipState, Role, UserType};
+use crate::chat::{Chat, ListMembers};
+use crate::text::explanation::Explanation;
+use crate::work::Who;
+
+/// What is to be done to have one space's people in another.
+#[derive(Debug)]
+pub struct CopyPlan {
+    /// A row for each person.
+    pub changes: Vec<Change>,
+}
+
+/// The people in a space, invited ones too, by canonical ID; apps and groups are not people.
+pub(super) async fn people_of(
+    chat: &Chat,
+    space: &SpaceName,
+) -> Result<HashMap<UserName, Membership>, Explanation> {
+    let list = ListMembers {
+        show_invited: true,
+        ..ListMembers::default()
+    };
+    let all = chat.list_members(space, &list).all().await;
+    let all = all.map_err(|error| error.explain())?;
+    let people = all.into_iter().filter_map(|membership| {
+        let user = membership.member.as_ref()?;
+        let human = user.user_type != Some(UserType::Bot);
+        let person = human && membership.name.member_id() != "app";
+        let user = UserName::from_id(membership.name.member_id()).ok()?;
+        person.then_some((user, membership))
+    });
+    Ok(people.collect())
+}
+
+/// Plans it; nothing is changed. Roles are only ever raised.
+pub async fn plan_copy(
+    chat: &Chat,
+    from: &SpaceName,
+    to: &SpaceName,
+    with_roles: bool,
+) -> Result<CopyPlan, Explanation> {
+    let (source, target) = tokio::join!(people_of(chat, from), people_of(chat, to));
+    let (source, target) = (source?, target?);
+    let mut source: Vec<_> = source
+        .into_iter()
+        .filter(|(_, member)| member.state != Some(MembershipState::Invited))
+        .collect();
+    source.sort_by(|a, b| a.0.cmp(&b.0));
+    let changes = source
+        .into_iter()
+        .map(|(user, member)| {
+            let who = Who::User(user.clone());
+            let role = member.role.filter(|role| with_roles && rank(role) > 0);
+            match (target.get(&user), role) {
+                (None, role) => Change::Add(who, role),
+                (Some(there), Some(role)) if rank(&role) > there.role.as_ref().map_or(0, rank) => {
+                    Change::Role(who, role)
+                }
+                (Some(there), _) => Change::Settled(Box::new(Row::new(
+                    &who,
+                    RowAction::Add,
+                    RowResult::Already,
+                    Some(there.name.clone()),
+                ))),
+            }
+        })
+        .collect();
+    Ok(CopyPlan { changes })
+}
+
+const fn rank(role: &Role) -> u8 {
+    match role {
+        Role::Owner => 2,
+        Role::Manager => 1,
+        Role::Member | Role::Unknown(_) => 0,
+    }
+}

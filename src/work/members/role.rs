@@ -1,0 +1,66 @@
+//! Making somebody owner, manager or member.
+
+use super::remove::keep_an_owner;
+use super::{Row, RowAction, RowResult, find};
+use crate::chat::Chat;
+use crate::chat::names::SpaceName;
+use crate::chat::resources::{Membership, Role};
+use crate::text::explanation::{Cause, Explanation};
+use crate::work::Who;
+
+/// Sets somebody's role. The last owner stays one.
+pub async fn set_role(chat: &Chat, space: &SpaceName, who: &Who, role: &Role) -> Row {
+    let membership = match check(chat, space, who, role).await {
+        Ok(membership) => membership,
+        Err(row) => return *row,
+    };
+    match chat.set_role(&membership.name, role).await {
+        Ok(now) => Row::new(who, RowAction::Role, RowResult::Done, Some(now.name)),
+        Err(error) => Row {
+            membership: Some(membership.name),
+            ..Row::failed(who, RowAction::Role, error.explain())
+        },
+    }
+}
+
+/// What setting somebody's role would do, without doing it.
+pub async fn set_role_dry(chat: &Chat, space: &SpaceName, who: &Who, role: &Role) -> Row {
+    match check(chat, space, who, role).await {
+        Ok(membership) => Row::new(
+            who,
+            RowAction::Role,
+            RowResult::Would,
+            Some(membership.name),
+        ),
+        Err(row) => *row,
+    }
+}
+
+/// The membership whose role can be set; else the row that says why nothing is to be done.
+async fn check(
+    chat: &Chat,
+    space: &SpaceName,
+    who: &Who,
+    role: &Role,
+) -> Result<Membership, Box<Row>> {
+    let failed = |error| Box::new(Row::failed(who, RowAction::Role, error));
+    let membership = find(chat, space, who).await.map_err(failed)?;
+    let Some(membership) = membership else {
+        let error = Explanation::new(Cause::NotFound, format!("{who} is not in the space"))
+            .hint("Add them first: roomkey members add SPACE WHO --role ROLE.");
+        return Err(failed(error));
+    };
+    if membership.role.as_ref() == Some(role) {
+        let already = Row::new(
+            who,
+            RowAction::Role,
+            RowResult::Already,
+            Some(membership.name),
+        );
+        return Err(Box::new(already));
+    }
+    keep_an_owner(chat, space, &membership)
+        .await
+        .map_err(failed)?;
+    Ok(membership)
+}

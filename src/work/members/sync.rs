@@ -1,0 +1,291 @@
+//! Making a space's people exactly those of a list. People are compared by canonical ID, never by
+//! text: an address that belongs to nobody in the space is resolved by adding its person, and as
+//! long as one address is unresolved, nobody is removed.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::{StreamExt as _, stream};
+
+use super::copy::people_of;
+use super::{Change, Row, RowAction, RowResult, find, member_name};
+use crate::chat::Chat;
+use crate::chat::names::{MemberName, SpaceName, UserName};
+use crate::chat::resources::{Membership, MembershipState, Role};
+use crate::directory::Directory;
+use crate::text::explanation::{Cause, Explanation};
+use crate::work::Who;
+
+/// Which half of it is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Add who is missing and remove who is too many.
+    Both,
+    /// Only add.
+    AddOnly,
+    /// Only remove.
+    RemoveOnly,
+}
+
+/// What is to be done. Additions come first: only their results tell who may be removed.
+#[derive(Debug)]
+pub struct SyncPlan {
+    additions: Vec<Change>,
+    removals: Vec<MemberName>,
+    resolved: HashSet<UserName>,
+    /// Owners who stay because the space would have none.
+    pub kept: Vec<UserName>,
+}
+
+impl SyncPlan {
+    /// Rows to work on first: those who are missing, those who are there already, and those who
+    /// cannot be told.
+    pub fn additions(&self) -> &[Change] {
+        &self.additions
+    }
+
+    /// How many would be added.
+    pub fn to_add(&self) -> usize {
+        let adds = |change: &&Change| matches!(change, Change::Add(..));
+        self.additions.iter().filter(adds).count()
+    }
+
+    /// Who would be removed, unless an addition shows that they are meant to stay.
+    pub fn removals(&self) -> &[MemberName] {
+        &self.removals
+    }
+
+    /// Who is to be removed, now that the additions have ended so.
+    pub fn removals_after(&self, rows: &[Row]) -> Result<Vec<Change>, Explanation> {
+        if self.removals.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut stay = self.resolved.clone();
+        let mut unresolved = Vec::new();
+        for row in rows {
+            let user = row
+                .membership
+                .as_ref()
+                .and_then(|name| UserName::from_id(name.member_id()).ok())
+                .or_else(|| canonical(&row.who));
+            match user {
+                Some(user) => {
+                    stay.insert(user);
+                }
+                None if row.result == RowResult::Would => {}
+                None => unresolved.push(row.who.clone()),
+            }
+        }
+        if rows.len() < self.additions.len() || !unresolved.is_empty() {
+            let message = format!(
+                "nobody was removed: who {} is could not be found out",
+                some_of(&unresolved)
+            );
+            return Err(Explanation::new(Cause::Partial, message)
+                .reason("unresolved")
+                .hint("Correct or leave out these lines, then run it again."));
+        }
+        let removals = self.removals.iter().filter(|name| {
+            UserName::from_id(name.member_id()).is_ok_and(|user| !stay.contains(&user))
+        });
+        Ok(removals.cloned().map(Change::RemoveMember).collect())
+    }
+}
+
+/// The ID in a text such as `users/123`.
+fn canonical(who: &str) -> Option<UserName> {
+    let user = UserName::try_from(who).ok()?;
+    user.id()
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then_some(user)
+}
+
+fn some_of(who: &[String]) -> String {
+    const SOME: usize = 5;
+    match who {
+        [] => "somebody".to_owned(),
+        few if few.len() <= SOME => few.join(", "),
+        many => format!("{} and {} more", many[..SOME].join(", "), many.len() - SOME),
+    }
+}
+
+/// Somebody of the list, looked up.
+enum Found {
+    Member(UserName, Option<MemberName>),
+    Absent,
+    Unknown(Explanation),
+}
+
+/// Plans it, with so many requests at once. Nothing is changed.
+pub async fn plan_sync(
+    chat: &Chat,
+    space: &SpaceName,
+    people: &[Who],
+    mode: Mode,
+    dry_run: bool,
+    jobs: usize,
+) -> Result<SyncPlan, Explanation> {
+    if people.is_empty() {
+        return Err(Explanation::new(
+            Cause::Usage,
+            "the list of people is empty",
+        ));
+    }
+    let present = people_of(chat, space).await?;
+    let mut found: Vec<(usize, Found)> = stream::iter(people.iter().enumerate())
+        .map(async |(at, who)| (at, look_up(chat, space, who, &present).await))
+        .buffer_unordered(jobs)
+        .collect()
+        .await;
+    found.sort_by_key(|(at, _)| *at);
+    let found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
+    let resolved: HashSet<UserName> = found
+        .iter()
+        .filter_map(|found| match found {
+            Found::Member(user, _) => Some(user.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut plan = SyncPlan {
+        additions: Vec::with_capacity(people.len()),
+        removals: Vec::new(),
+        resolved,
+        kept: Vec::new(),
+    };
+    if mode != Mode::AddOnly {
+        plan.choose_removals(chat, space, &present).await?;
+    }
+    // Where nobody will be added, the directory alone can tell a newcomer from a second address.
+    let ask_directory = !plan.removals.is_empty() && (mode == Mode::RemoveOnly || dry_run);
+    let mut directory = ask_directory.then(|| Directory::new(chat.session().clone()));
+    let mut seen = HashSet::new();
+    for (who, found) in people.iter().zip(found) {
+        let found = match (found, who, &directory) {
+            (Found::Absent, Who::Email(email), Some(open)) => {
+                let user = open.user_with_address(email).await;
+                if user.is_err() {
+                    directory = None;
+                }
+                match user.ok().flatten() {
+                    Some(user) => Found::Member(user, None),
+                    None => Found::Absent,
+                }
+            }
+            (found, ..) => found,
+        };
+        if let Some(change) = plan.step(who, found, mode, &present, &mut seen) {
+            plan.additions.push(change);
+        }
+    }
+    let resolved = &plan.resolved;
+    plan.removals.retain(|name| {
+        UserName::from_id(name.member_id()).is_ok_and(|user| !resolved.contains(&user))
+    });
+    Ok(plan)
+}
+
+impl SyncPlan {
+    /// The row of one person of the list; none for somebody who was listed twice.
+    fn step(
+        &mut self,
+        who: &Who,
+        found: Found,
+        mode: Mode,
+        present: &HashMap<UserName, Membership>,
+        seen: &mut HashSet<UserName>,
+    ) -> Option<Change> {
+        let settled = |row| Some(Change::Settled(Box::new(row)));
+        match found {
+            Found::Member(user, name) => {
+                let name = name.or_else(|| present.get(&user).map(|member| member.name.clone()));
+                self.resolved.insert(user.clone());
+                if !seen.insert(user) {
+                    return None;
+                }
+                match name {
+                    Some(_) => settled(Row::new(who, RowAction::Add, RowResult::Already, name)),
+                    // Known to the directory and not in the space.
+                    None if mode == Mode::RemoveOnly => None,
+                    None => Some(Change::Add(who.clone(), None)),
+                }
+            }
+            Found::Absent if matches!(who, Who::User(_)) && mode == Mode::RemoveOnly => None,
+            Found::Absent if mode == Mode::RemoveOnly => {
+                let error = Explanation::new(
+                    Cause::NotFound,
+                    format!("{who} is nobody that the space or the directory knows"),
+                );
+                settled(Row::failed(who, RowAction::Remove, error))
+            }
+            Found::Unknown(error) if mode == Mode::RemoveOnly => {
+                settled(Row::failed(who, RowAction::Remove, error))
+            }
+            Found::Absent | Found::Unknown(_) => Some(Change::Add(who.clone(), None)),
+        }
+    }
+
+    /// People who are in the space and not on the list: never the caller, and never all owners.
+    async fn choose_removals(
+        &mut self,
+        chat: &Chat,
+        space: &SpaceName,
+        present: &HashMap<UserName, Membership>,
+    ) -> Result<(), Explanation> {
+        let mut leaving: Vec<&Membership> = present
+            .iter()
+            .filter(|(user, _)| !self.resolved.contains(user))
+            .map(|(_, member)| member)
+            .collect();
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        let me = find(chat, space, &Who::Me).await?;
+        leaving.retain(|member| me.as_ref().is_none_or(|me| me.name != member.name));
+        leaving.sort_by(|a, b| a.name.cmp(&b.name));
+        let owner = |member: &&&Membership| {
+            member.role == Some(Role::Owner) && member.state != Some(MembershipState::Invited)
+        };
+        let owners = present.values().filter(|member| owner(&member)).count();
+        if owners > 0 && leaving.iter().filter(|member| owner(member)).count() == owners {
+            let last = leaving.iter().position(|member| owner(&member));
+            if let Some(last) = last {
+                let last = leaving.remove(last);
+                self.kept.extend(UserName::from_id(last.name.member_id()));
+            }
+        }
+        self.removals = leaving.iter().map(|member| member.name.clone()).collect();
+        Ok(())
+    }
+}
+
+async fn look_up(
+    chat: &Chat,
+    space: &SpaceName,
+    who: &Who,
+    present: &HashMap<UserName, Membership>,
+) -> Found {
+    if let Who::User(user) = who
+        && user.id().bytes().all(|b| b.is_ascii_digit())
+    {
+        return match present.get(user) {
+            Some(member) => Found::Member(user.clone(), Some(member.name.clone())),
+            None => Found::Absent,
+        };
+    }
+    let name = match member_name(chat, space, who).await {
+        Ok(name) => name,
+        Err(error) => return Found::Unknown(error),
+    };
+    match chat.get_member(&name).await {
+        Ok(member) if member.state == Some(MembershipState::NotAMember) => Found::Absent,
+        Ok(member) => match UserName::from_id(member.name.member_id()) {
+            Ok(user) if !user.id().contains('@') => Found::Member(user, Some(member.name)),
+            _ => Found::Unknown(Explanation::new(
+                Cause::Failed,
+                format!("Google does not say who {who} is"),
+            )),
+        },
+        Err(error) if error.is_status(404) => Found::Absent,
+        Err(error) => Found::Unknown(error.explain()),
+    }
+}

@@ -1,0 +1,273 @@
+//! Changing a space: one form, split into the calls that the API takes, each with its own result.
+
+use serde::Serialize;
+
+use super::{GUIDELINES_MAX, NAME_MAX};
+use crate::chat::Chat;
+use crate::chat::names::{AudienceName, SpaceName};
+use crate::chat::patch::{About, Allowed, Permissions, Setting};
+use crate::chat::resources::{HistoryState, Space, SpaceDetails};
+use crate::chat::{ChatError, SpacePatch};
+use crate::text::explanation::{Cause, Explanation};
+
+/// What is to change; what is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Update {
+    /// Its name, 1 to 128 characters.
+    pub display_name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// How to behave there, up to 5,000 characters.
+    pub guidelines: Option<String>,
+    /// Whether messages are kept.
+    pub history: Option<bool>,
+    /// Who can find and join it; `Some(None)` makes it private.
+    pub audience: Option<Option<AudienceName>>,
+    /// What members may do.
+    pub permissions: Vec<(Setting, Allowed)>,
+    /// Makes a group chat a named space of this name.
+    pub to_space: Option<String>,
+}
+
+/// A part of an update, as one call changes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Group chat to named space.
+    Type,
+    /// Name, description and guidelines.
+    About,
+    /// Who can find and join it.
+    Audience,
+    /// What members may do.
+    Permissions,
+    /// Whether messages are kept.
+    History,
+}
+
+impl Part {
+    /// The word of the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::About => "about",
+            Self::Audience => "audience",
+            Self::Permissions => "permissions",
+            Self::History => "history",
+        }
+    }
+}
+
+/// How a part ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartResult {
+    /// Which part.
+    pub part: Part,
+    /// `done` or `failed`.
+    pub result: &'static str,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Explanation>,
+}
+
+impl Update {
+    /// Its parts, in the order in which they are sent: a group chat must be a space before a space
+    /// is changed.
+    pub fn parts(&self) -> Vec<Part> {
+        let about = self.display_name.is_some()
+            || ((self.description.is_some() || self.guidelines.is_some())
+                && self.to_space.is_none());
+        let parts = [
+            (self.to_space.is_some(), Part::Type),
+            (about, Part::About),
+            (self.audience.is_some(), Part::Audience),
+            (!self.permissions.is_empty(), Part::Permissions),
+            (self.history.is_some(), Part::History),
+        ];
+        let wanted = parts.into_iter().filter(|(wanted, _)| *wanted);
+        wanted.map(|(_, part)| part).collect()
+    }
+
+    /// What the API would refuse anyway, said before anything is sent.
+    pub fn check(&self, admin: bool) -> Result<(), Explanation> {
+        let wrong = |text: &str| Err(Explanation::new(Cause::Usage, text));
+        for name in [&self.display_name, &self.to_space].into_iter().flatten() {
+            let length = name.trim().chars().count();
+            if length == 0 || length > NAME_MAX {
+                return wrong("a space's name has 1 to 128 characters");
+            }
+        }
+        let long = |text: &String| text.chars().count() > GUIDELINES_MAX;
+        if self.guidelines.as_ref().is_some_and(long) {
+            return wrong("guidelines have at most 5000 characters");
+        }
+        let parts = self.parts();
+        if parts.is_empty() {
+            return wrong("nothing to change was given");
+        }
+        let barred = |part: &Part| matches!(part, Part::Type | Part::Audience | Part::History);
+        if admin && parts.iter().any(barred) {
+            return wrong(
+                "with --admin only name, description, guidelines and permissions can be changed",
+            );
+        }
+        Ok(())
+    }
+
+    /// Does it, part by part. A part that fails does not keep the others from being tried.
+    pub async fn run(
+        &self,
+        chat: &Chat,
+        space: &SpaceName,
+        mut told: impl FnMut(PartResult),
+    ) -> Result<(), Explanation> {
+        self.check(chat.is_admin())?;
+        let needs_present =
+            self.description.is_some() != self.guidelines.is_some() || !self.permissions.is_empty();
+        // Both texts are replaced together, so the one that stays must be known.
+        let present = if needs_present {
+            Some(chat.get_space(space).await.map_err(|e| e.explain())?)
+        } else {
+            None
+        };
+        for part in self.parts() {
+            let error = match self.patch(part, present.as_ref()) {
+                Some(patch) => self.send(chat, space, part, &patch).await.err(),
+                None => None,
+            };
+            told(PartResult {
+                part,
+                result: if error.is_some() { "failed" } else { "done" },
+                error,
+            });
+        }
+        Ok(())
+    }
+
+    async fn send(
+        &self,
+        chat: &Chat,
+        space: &SpaceName,
+        part: Part,
+        patch: &SpacePatch,
+    ) -> Result<(), Explanation> {
+        let Err(error) = chat.patch_space(space, patch).await else {
+            return Ok(());
+        };
+        // After a lost answer the second try finds a space that is one already.
+        if part == Part::Type && error.is_status(400) && self.is_space(chat, space).await {
+            return Ok(());
+        }
+        Err(explained(part, &error))
+    }
+
+    async fn is_space(&self, chat: &Chat, space: &SpaceName) -> bool {
+        let now = chat.get_space(space).await;
+        now.is_ok_and(|now| {
+            now.is(&crate::chat::resources::SpaceType::Space)
+                && now.display_name.as_deref() == self.to_space.as_deref().map(str::trim)
+        })
+    }
+
+    fn patch(&self, part: Part, present: Option<&Space>) -> Option<SpacePatch> {
+        match part {
+            Part::Type => Some(SpacePatch::ToSpace {
+                display_name: self.to_space.as_ref()?.trim().to_owned(),
+                details: self.details(present),
+            }),
+            Part::About => {
+                let name = self
+                    .display_name
+                    .as_ref()
+                    .map(|name| name.trim().to_owned());
+                let details = if self.to_space.is_some() {
+                    None
+                } else {
+                    self.details(present)
+                };
+                Some(SpacePatch::About(match (name, details) {
+                    (Some(name), Some(details)) => About::Both(name, details),
+                    (Some(name), None) => About::Name(name),
+                    (None, details) => About::Details(details?),
+                }))
+            }
+            Part::Audience => Some(SpacePatch::Audience(self.audience.clone()?)),
+            Part::Permissions => {
+                let changes = self.permissions.clone();
+                Permissions::new(changes, present?).map(SpacePatch::Permissions)
+            }
+            Part::History => Some(SpacePatch::History(if self.history? {
+                HistoryState::On
+            } else {
+                HistoryState::Off
+            })),
+        }
+    }
+
+    fn details(&self, present: Option<&Space>) -> Option<SpaceDetails> {
+        if self.description.is_none() && self.guidelines.is_none() {
+            return None;
+        }
+        let present = present
+            .and_then(|space| space.space_details.clone())
+            .unwrap_or_default();
+        Some(SpaceDetails {
+            description: self.description.clone().or(present.description),
+            guidelines: self.guidelines.clone().or(present.guidelines),
+        })
+    }
+}
+
+fn explained(part: Part, error: &ChatError) -> Explanation {
+    let told = error.explain();
+    if error.is_status(409) && matches!(part, Part::Type | Part::About) {
+        return Explanation {
+            message: "another space of the organization has this name".to_owned(),
+            ..told
+        }
+        .hint("Choose another name.");
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_split_into_legal_calls_in_a_working_order() {
+        let update = Update {
+            display_name: Some("Crew".to_owned()),
+            description: Some("d".to_owned()),
+            history: Some(false),
+            audience: Some(None),
+            permissions: vec![(Setting::ManageApps, Allowed::Owners)],
+            ..Update::default()
+        };
+        assert_eq!(
+            update.parts(),
+            [
+                Part::About,
+                Part::Audience,
+                Part::Permissions,
+                Part::History
+            ]
+        );
+        assert!(update.check(false).is_ok());
+        assert_eq!(update.check(true).unwrap_err().cause, Cause::Usage);
+        assert!(Update::default().check(false).is_err());
+    }
+
+    #[test]
+    fn the_text_that_stays_is_sent_again() {
+        let json = r#"{"name":"spaces/A","spaceDetails":{"description":"old","guidelines":"g"}}"#;
+        let present: Space = serde_json::from_str(json).unwrap();
+        let update = Update {
+            description: Some("new".to_owned()),
+            ..Update::default()
+        };
+        let details = update.details(Some(&present)).unwrap();
+        assert_eq!(details.description.as_deref(), Some("new"));
+        assert_eq!(details.guidelines.as_deref(), Some("g"));
+    }
+}
