@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::chat::names::UserName;
+use crate::chat::names::{SpaceName, UserName};
+use crate::chat::resources::Role;
 use crate::config::Scope;
 
+use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
 use super::spaces::Spaces;
 use super::theme::Theme;
@@ -124,6 +126,11 @@ pub(super) struct Shared {
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
     pub toast: Option<Toast>,
+    pub changes: Changes,
+    /// The caller's role in spaces whose members were read.
+    pub roles: HashMap<SpaceName, Role>,
+    /// A space that was made while its form was open: the list goes to it.
+    pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
     pub new_space: Option<super::effect::Draft>,
 }
