@@ -166,33 +166,33 @@ pub const ACTIONS: &[Entry] = &[
         &[Spaces],
         "Make a named space.").short("new")
         .scoped("spaces.create")
-        .like("roomkey spaces create NAME").hinted(4),
+        .like("roomkey spaces create NAME").hinted(7),
     entry(Action::AddMembers, "add-members", "Add people", &["a"],
         &[Spaces, Members, Details],
         "Add people to the space by e-mail address.").short("add")
         .scoped("memberships")
-        .like("roomkey members add SPACE WHO...").hinted(5),
+        .like("roomkey members add SPACE WHO...").hinted(8),
     entry(Action::RemoveMember, "remove-member", "Remove from the space", &["d", "delete"],
         &[Members],
         "Remove the member under the cursor, after asking.").short("remove")
         .scoped("memberships")
-        .like("roomkey members remove SPACE WHO").dangerous().hinted(6),
+        .like("roomkey members remove SPACE WHO").dangerous().hinted(9),
     entry(Action::Filter, "filter", "Filter", &["/"],
         &[Spaces, Members],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
-        .like("roomkey spaces list --match TEXT").hinted(3),
+        .like("roomkey spaces list --match TEXT").hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
         &[Spaces, Members, Details],
         "Delete the space for everybody; its name must be typed.").short("delete")
         .scoped("delete")
-        .like("roomkey spaces delete SPACE").dangerous().hinted(11),
+        .like("roomkey spaces delete SPACE").dangerous().hinted(13),
     entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
         &[Spaces, Members, Details],
         "Send the resource name to the clipboard of your terminal."),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
         &[Spaces, Members, Details],
         "Read the list again; the cursor keeps its row.").short("refresh")
-        .hinted(9),
+        .hinted(12),
     entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
         &[SignIn],
         "Ask for a code, or for a new one after an error.").short("sign in")
@@ -200,23 +200,23 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::NewCode, "new-code", "New code", &["r"],
         &[SignIn],
         "Drop this code and ask for a new one.").short("new code")
-        .hinted(4),
+        .hinted(6),
     entry(Action::CopyCode, "copy-code", "Copy the code", &["c"],
         &[SignIn],
         "Send the code to the clipboard of your terminal.").short("copy code")
-        .hinted(5),
+        .hinted(7),
     entry(Action::CopyAddress, "copy-address", "Copy the address", &["u"],
         &[SignIn],
         "Send the address to the clipboard of your terminal.").short("copy address")
-        .hinted(6),
+        .hinted(8),
     entry(Action::PrintCode, "print-code", "Print for selecting by hand", &["p"],
         &[SignIn],
         "Leave the full screen and print code and address as plain lines.").short("print")
-        .hinted(8),
+        .hinted(10),
     entry(Action::FullScreenQr, "full-screen-qr", "QR code on the whole screen", &["f"],
         &[SignIn],
         "Give the QR code all rows.").short("big QR")
-        .hinted(7),
+        .hinted(9),
     entry(Action::PlayPhone, "play-phone", "Play the phone", &["f2"],
         &[SignIn],
         "Only in the demo: let it walk through the pages that a phone would show.").short("play the phone")
@@ -242,7 +242,7 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::NextTab, "next-tab", "Tab to the right", &["right", "]", "tab", "l"],
         &[Spaces, Members, Details],
         "Show the tab to the right.").short("tabs")
-        .hinted(8),
+        .hinted(11),
     entry(Action::Menu, "menu", "Menu", &["0", "o", "m"],
         &[Spaces, Members, Details, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
@@ -250,7 +250,7 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::Help, "help", "Help", &["?", "f1"],
         &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Error, Form],
         "Show all keys of this screen.").short("help")
-        .hinted(12),
+        .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
         &[Spaces, Members, Details, SignIn, Setup],
         "Find an action by its name."),
@@ -304,7 +304,7 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::Back, "back", "Back", &["esc"],
         &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")
-        .hinted(10),
+        .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
         &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
@@ -317,7 +317,7 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],
         "Leave roomkey.").short("quit")
-        .hinted(13),
+        .hinted(5),
     entry(Action::Close, "close", "Back", &["q", "backspace"],
         &[Members, Details, Qr, Menu, Help, Error],
         "One step back.").repeating(Action::Back),

@@ -5,9 +5,10 @@ use ratatui::style::{Color, Modifier, Style};
 use super::widgets::qr::{Ink, Look};
 
 /// What a piece of text is, not how it looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Role {
     /// What is read first.
+    #[default]
     Text,
     /// What is read second.
     Muted,

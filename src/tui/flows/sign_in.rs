@@ -71,6 +71,45 @@ fn the_keys_of_the_sign_in_screen() {
 }
 
 #[test]
+fn the_code_is_in_one_line_of_large_letters_and_the_qr_code_near_it() {
+    let mut stage = Stage::with_code(Theme::default());
+    assert!(
+        stage
+            .screen()
+            .contains("█   █ █▀▀▀▄   ▀▀█ █▀▀▀▄       █▄ ▄█   ▀▀█")
+    );
+    assert!(
+        stage
+            .screen()
+            .contains("Scan the QR code, or open http://127.0.0.1:8628/device")
+    );
+    assert!(stage.screen().contains("Esc cancel"), "{}", stage.screen());
+    for (width, height) in [(120, 40), (200, 60), (300, 100)] {
+        stage.resize(width, height);
+        let screen = stage.screen();
+        // Modules of two cells each, and letters at least five rows high.
+        assert!(screen.contains("██████████████"), "{screen}");
+        assert!(screen.contains("roomkey demo"), "{screen}");
+    }
+    stage.resize(20, 5);
+    assert!(
+        stage.screen().starts_with("Sign in\nWDJB-MJHT\nhttp"),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn a_toast_stands_above_the_hints_and_leaves_with_a_later_key() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.answer(Slot::SignIn, signed_in("spaces"));
+    assert!(stage.screen().contains("Signed in as") && stage.screen().contains("? help"));
+    stage.now += 1_600;
+    stage.press("down");
+    assert!(!stage.screen().contains("Signed in as"));
+}
+
+#[test]
 fn a_late_answer_is_ignored() {
     let mut stage = Stage::with_code(Theme::default());
     let old = stage.epoch(Slot::SignIn);

@@ -1,6 +1,6 @@
 //! What stands around every screen: the path and the account above, hints and toasts below.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::action::{self, Action, Context};
 use crate::tui::event::Slot;
@@ -77,30 +77,66 @@ fn account(shared: &Shared) -> String {
 /// Rows that a toast may take.
 const TOAST: u16 = 3;
 
-/// Keys of this screen by priority, or the toast.
+/// Keys of this screen by priority, on two rows where the one above is empty; and the toast.
 pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let line = Rect {
         y: area.bottom() - 1,
         height: 1,
         ..inner(area)
     };
-    if let Some(toast) = &shared.toast {
-        said(toast, shared, area, pen);
+    let hints = hints(top, shared);
+    let mut rows = laid_out(&hints, line.width);
+    let above = Rect {
+        y: line.y - 1,
+        ..area
+    };
+    let may_grow = area.height >= LOW && pen.is_blank(above, 0);
+    rows.truncate(if may_grow && shared.toast.is_none() {
+        2
+    } else {
+        1
+    });
+    let end = rows.last().map_or(0, |row| row.1);
+    let first = line.y + 1 - cells(rows.len().max(1));
+    if let Some(toast) = &shared.toast
+        && said(toast, shared, area, line.width.saturating_sub(end), pen)
+    {
         return;
     }
-    let mut x = 0;
-    for (key, title) in hints(top, shared) {
-        let width = columns(&key) + 1 + columns(title);
-        if x + width > line.width {
-            continue;
+    for (y, (row, _)) in (first..).zip(&rows) {
+        let line = Rect { y, ..line };
+        let mut x = 0;
+        for (key, title) in row {
+            x = pen.put(line, 0, x, key, Role::Accent) + 1;
+            x = pen.put(line, 0, x, title, Role::Muted) + 2;
         }
-        x = pen.put(line, 0, x, &key, Role::Accent) + 1;
-        x = pen.put(line, 0, x, title, Role::Muted) + 2;
     }
 }
 
-/// A toast in the place of the footer, and above it where it is long.
-fn said(toast: &Toast, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+/// Hints of one row, and where it ends.
+type HintRow<'a> = (Vec<(&'a str, &'static str)>, u16);
+
+/// Two rows of hints: what does not fit the first goes to the second, if it fits that.
+fn laid_out<'a>(hints: &'a [(String, &'static str)], width: u16) -> Vec<HintRow<'a>> {
+    let mut rows: Vec<HintRow<'a>> = vec![(Vec::new(), 0); 2];
+    for (key, title) in hints {
+        let wide = columns(key) + 1 + columns(title);
+        if let Some((row, end)) = rows.iter_mut().find(|(_, end)| end + wide <= width) {
+            row.push((key, title));
+            *end += wide + 2;
+        }
+    }
+    rows.retain(|(row, _)| !row.is_empty());
+    rows
+}
+
+/// Lower screens have no row to spare: a toast takes the hints' place, as where it would cover the
+/// cursor.
+const LOW: u16 = 10;
+
+/// A toast: at the right of the hints where `room` is enough, else above them. Says whether it
+/// took their place.
+fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>) -> bool {
     let (sign, role) = match toast.tone {
         Tone::Good => (shared.theme.check(), Role::Ok),
         Tone::Plain => (shared.theme.dot(), Role::Accent),
@@ -109,21 +145,29 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let mut lines = wrap(&toast.text, inner(area).width.saturating_sub(2));
     lines.truncate(usize::from(TOAST.min(area.height / 4).max(1)));
     let height = cells(lines.len());
+    let width = columns(&lines[0]) + 2;
+    let beside = height == 1 && width <= room;
+    let covers = |at: Position| at.y + 1 + height >= area.bottom();
+    let low = area.height < LOW || pen.cursor.is_some_and(covers);
+    let foot = u16::from(!low && !beside);
     let place = Rect {
-        y: area.bottom().saturating_sub(height),
-        height,
-        ..area
-    };
-    pen.clear(place);
-    let place = Rect {
-        y: place.y,
+        y: area.bottom().saturating_sub(height + foot),
         height,
         ..inner(area)
     };
-    pen.put(place, 0, 0, sign, role);
-    for (row, text) in (0..height).zip(&lines) {
-        pen.put(place, row, 2, text, role);
+    let x = if beside { place.width - width } else { 0 };
+    if !beside {
+        pen.clear(Rect {
+            x: area.x,
+            width: area.width,
+            ..place
+        });
     }
+    pen.put(place, 0, x, sign, role);
+    for (row, text) in (0..height).zip(&lines) {
+        pen.put(place, row, x + 2, text, role);
+    }
+    low && !beside
 }
 
 /// What the footer says: key and short title, most wanted first.

@@ -6,13 +6,18 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::action::{Action, Context};
+use crate::text;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::shared::Shared;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widgets::big_text::BigText;
 use crate::tui::widgets::pen::{Pen, below, centred};
-use crate::tui::widgets::qr::Qr;
+use crate::tui::widgets::qr::{Look, Qr};
 
 use super::{Cx, Screen};
+
+/// Rows of the least large letters.
+const LETTERS: u16 = 3;
 
 /// A large QR code.
 #[derive(Debug)]
@@ -27,6 +32,39 @@ impl QrScreen {
             link: link.to_owned(),
             code: code.to_owned(),
         }
+    }
+}
+
+impl QrScreen {
+    /// The largest QR code; a smaller one that leaves room for the code comes before it.
+    fn largest(&self, area: Rect, look: Look) -> Option<Qr> {
+        let fits = |rows| {
+            let scaled = |scale| Qr::scaled(&self.link, area.width, rows, look, scale);
+            [4, 3, 2, 1].into_iter().find_map(scaled)
+        };
+        fits(area.height.saturating_sub(LETTERS + 1)).or_else(|| fits(area.height))
+    }
+
+    /// The QR code in the middle, the code in large letters above it where it fits.
+    fn with_code(&self, qr: &Qr, area: Rect, pen: &mut Pen<'_>) {
+        let (width, height) = qr.size();
+        let room = (area.height - height).saturating_sub(1);
+        let unicode = pen.theme.glyphs == Glyphs::Unicode;
+        let code = text::safe(&self.code);
+        let big = BigText::fit(&code, area.width, room, unicode);
+        let (columns, rows) = big.size();
+        if columns > area.width || rows > room {
+            qr.render(centred(area, width, height), pen.buffer());
+            return;
+        }
+        let both = centred(area, area.width, height + 1 + rows);
+        let x = both.x + (both.width - columns) / 2;
+        let letters = Rect::new(x, both.y, columns, rows);
+        for (row, line) in (0..rows).zip(big.lines()) {
+            pen.put(letters, row, 0, line, Role::Strong);
+        }
+        let place = centred(below(both, rows + 1), width, height);
+        qr.render(place, pen.buffer());
     }
 }
 
@@ -55,9 +93,8 @@ impl Screen for QrScreen {
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let look = shared.theme.qr();
-        if let Some(qr) = Qr::fit(&self.link, area.width, area.height, look) {
-            let (width, height) = qr.size();
-            qr.render(centred(area, width, height), pen.buffer());
+        if let Some(qr) = self.largest(area, look) {
+            self.with_code(&qr, area, pen);
             return;
         }
         let mut rest = area;

@@ -65,8 +65,8 @@ pub struct BigText {
 }
 
 impl BigText {
-    /// The largest form of a safe `text` for so many columns and rows: letters of five rows (twice
-    /// as wide where there is room), of three rows by half blocks (`unicode` only), plain text
+    /// The largest form of a safe `text` for so many columns and rows: letters of ten rows, of five
+    /// rows (twice as wide where there is room), of three rows by half blocks (`unicode` only), plain text
     /// with spaces between, plain text. The last may be wider than the space.
     pub fn fit(text: &str, max_cols: u16, max_rows: u16, unicode: bool) -> Self {
         let glyphs: Option<Vec<Glyph>> = text.chars().map(glyph).collect();
@@ -74,11 +74,12 @@ impl BigText {
             .filter(|glyphs| !glyphs.is_empty())
             .and_then(|glyphs| {
                 let full = if unicode { '█' } else { '#' };
-                let wide = || full_rows(&glyphs, full, 2);
-                let tall = || full_rows(&glyphs, full, 1);
+                let huge = || full_rows(&glyphs, full, 4, 2);
+                let wide = || full_rows(&glyphs, full, 2, 1);
+                let tall = || full_rows(&glyphs, full, 1, 1);
                 let small = || half_rows(&glyphs);
-                let forms: [&dyn Fn() -> Vec<String>; 3] = [&wide, &tall, &small];
-                let usable = if unicode { &forms[..] } else { &forms[..2] };
+                let forms: [&dyn Fn() -> Vec<String>; 4] = [&huge, &wide, &tall, &small];
+                let usable = if unicode { &forms[..] } else { &forms[..3] };
                 let mut made = usable.iter().map(|form| form());
                 made.find(|lines| fits(lines, max_cols, max_rows))
             });
@@ -145,13 +146,14 @@ fn pixels(glyphs: &[Glyph], row: usize) -> impl Iterator<Item = bool> + '_ {
     })
 }
 
-fn full_rows(glyphs: &[Glyph], full: char, columns: usize) -> Vec<String> {
+/// Pixels of so many columns and rows.
+fn full_rows(glyphs: &[Glyph], full: char, columns: usize, rows: usize) -> Vec<String> {
     let row = |row| {
-        pixels(glyphs, row)
+        pixels(glyphs, row / rows)
             .flat_map(|on| std::iter::repeat_n(if on { full } else { ' ' }, columns))
             .collect()
     };
-    (0..SIDE).map(row).collect()
+    (0..SIDE * rows).map(row).collect()
 }
 
 fn half_rows(glyphs: &[Glyph]) -> Vec<String> {
@@ -190,6 +192,7 @@ mod tests {
     fn the_room_decides_the_size() {
         let code = "WDJB-MJHT";
         let size = |cols, rows, unicode| BigText::fit(code, cols, rows, unicode).size();
+        assert_eq!(size(300, 10, true), (212, 10));
         assert_eq!(size(200, 10, true), (106, 5));
         assert_eq!(size(80, 10, true), (53, 5));
         assert_eq!(size(80, 4, true), (53, 3));

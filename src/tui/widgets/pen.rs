@@ -1,6 +1,6 @@
 //! The pen all screens draw with: clips to the screen, cuts by width, and makes every text safe.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -170,6 +170,16 @@ impl<'a> Pen<'a> {
                 .set_style(line, self.theme.style(Role::Selection));
             self.cursor = Some(line.as_position());
         }
+    }
+
+    /// Whether nothing was drawn on a row.
+    pub fn is_blank(&self, area: Rect, row: u16) -> bool {
+        let line = Rect {
+            height: u16::from(row < area.height),
+            ..below(area, row)
+        };
+        let mut places = line.intersection(self.buffer.area).positions();
+        places.all(|at| self.buffer[at] == Cell::EMPTY)
     }
 
     /// Empties a rectangle.

@@ -86,6 +86,8 @@ pub struct Qr {
     dark: Vec<bool>,
     side: u16,
     quiet: u16,
+    /// How many pixels a side of a module has.
+    scale: u16,
     look: Look,
 }
 
@@ -93,15 +95,27 @@ impl Qr {
     /// The code of `text` for a space of so many columns and rows; `None` where not even a quiet
     /// zone of one module fits. Error correction is level L: a screen has no scratches.
     pub fn fit(text: &str, max_cols: u16, max_rows: u16, look: Look) -> Option<Self> {
+        Self::scaled(text, max_cols, max_rows, look, 1)
+    }
+
+    /// As [`Qr::fit`], each module `scale` times as wide and as high, for reading from afar.
+    pub fn scaled(
+        text: &str,
+        max_cols: u16,
+        max_rows: u16,
+        look: Look,
+        scale: u16,
+    ) -> Option<Self> {
         let (dark, side) = encode(text)?;
         let quiet = QUIET.into_iter().find(|quiet| {
-            let (cols, rows) = size(side, *quiet, look.cells);
+            let (cols, rows) = size(side, *quiet, scale, look.cells);
             cols <= max_cols && rows <= max_rows
         })?;
         Some(Self {
             dark,
             side,
             quiet,
+            scale,
             look,
         })
     }
@@ -109,12 +123,12 @@ impl Qr {
     /// The least columns and rows that `text` needs; `None` where it is too long for any.
     pub fn needed(text: &str, cells: Cells) -> Option<(u16, u16)> {
         let (_, side) = encode(text)?;
-        Some(size(side, 1, cells))
+        Some(size(side, 1, 1, cells))
     }
 
     /// Columns and rows, quiet zone included.
     pub const fn size(&self) -> (u16, u16) {
-        size(self.side, self.quiet, self.look.cells)
+        size(self.side, self.quiet, self.scale, self.look.cells)
     }
 
     /// Lines for a plain terminal with their colours, each ending in a reset.
@@ -140,8 +154,9 @@ impl Qr {
         (0..rows).map(line).collect()
     }
 
-    /// Whether the module at a place of the code with its quiet zone is dark; outside is light.
+    /// Whether the pixel at a place of the code with its quiet zone is dark; outside is light.
     fn is_dark(&self, x: u16, y: u16) -> bool {
+        let (x, y) = (x / self.scale, y / self.scale);
         let inside = self.quiet..self.quiet + self.side;
         if !inside.contains(&x) || !inside.contains(&y) {
             return false;
@@ -202,11 +217,11 @@ fn encode(text: &str) -> Option<(Vec<bool>, u16)> {
     Some((dark.map(|c| c == qrcode::Color::Dark).collect(), side))
 }
 
-const fn size(side: u16, quiet: u16, cells: Cells) -> (u16, u16) {
-    let modules = side + 2 * quiet;
+const fn size(side: u16, quiet: u16, scale: u16, cells: Cells) -> (u16, u16) {
+    let pixels = (side + 2 * quiet) * scale;
     match cells {
-        Cells::HalfBlocks => (modules, modules.div_ceil(2)),
-        Cells::Spaces => (modules * 2, modules),
+        Cells::HalfBlocks => (pixels, pixels.div_ceil(2)),
+        Cells::Spaces => (pixels * 2, pixels),
     }
 }
 
@@ -265,7 +280,7 @@ mod tests {
                     let look = Look { cells, ink };
                     let (_, side) = encode(url).unwrap();
                     for quiet in QUIET {
-                        let (cols, rows) = size(side, quiet, cells);
+                        let (cols, rows) = size(side, quiet, 1, cells);
                         let qr = Qr::fit(url, cols, rows, look).unwrap();
                         assert_eq!((qr.quiet, qr.size()), (quiet, (cols, rows)));
                         let seen = read(&screen(&qr));
@@ -273,6 +288,21 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_larger_code_can_be_read_too() {
+        for (scale, utf8) in [(2, true), (3, true), (2, false)] {
+            let look = Look::new(utf8, Ink::Ansi16);
+            let qr = Qr::scaled(URLS[1], 300, 120, look, scale).unwrap();
+            let one = Qr::fit(URLS[1], 300, 120, look).unwrap();
+            assert_eq!(qr.size().0, one.size().0 * scale);
+            assert_eq!(
+                read(&screen(&qr)).as_deref(),
+                Some(URLS[1]),
+                "{scale} {utf8}"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! The sign-in screen: shows the code, says what is happening, moves on by itself when it is done.
 
+mod code;
 mod view;
 
 use std::borrow::Cow;

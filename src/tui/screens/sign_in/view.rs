@@ -1,21 +1,14 @@
-//! How the sign-in looks: code and address at the left, the QR code at the right where it fits.
+//! How the sign-in looks before there is a code and after it; `code` draws the rest.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 
-use crate::account::sign_in::Stage;
 use crate::oauth::Explanation;
-use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
-use crate::tui::theme::{Glyphs, Role, SPINNER_MS, Theme};
-use crate::tui::widgets::big_text::BigText;
+use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
-use crate::tui::widgets::qr::Qr;
 
-use super::{Code, Phase, SignIn};
-
-const WARNING: &str = "Never enter a code that somebody sent you.";
+use super::{Phase, SignIn, code};
 
 /// The whole screen.
 pub(super) fn draw(screen: &SignIn, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
@@ -31,7 +24,7 @@ pub(super) fn draw(screen: &SignIn, shared: &Shared, now: Moment, area: Rect, pe
         Phase::Idle(None) => idle(shared, area, pen),
         Phase::Idle(Some(why)) => failed(why, area, pen),
         Phase::Browser { url } => browser(screen, url, area, pen),
-        Phase::Code(code) => code_view(screen, code, shared, now, area, pen),
+        Phase::Code(code) => code::draw(screen, code, shared, now, area, pen),
     }
 }
 
@@ -92,160 +85,4 @@ fn browser(screen: &SignIn, url: &str, area: Rect, pen: &mut Pen<'_>) {
     let over_ssh = "Over SSH: press p to print the address, open it where you sit, and forward \
                     the port that it names.";
     pen.paragraph(below(rest, rows + 1), over_ssh, Role::Muted);
-}
-
-/// Least columns beside a QR code.
-const BESIDE: u16 = 36;
-
-fn code_view(
-    screen: &SignIn,
-    code: &Code,
-    shared: &Shared,
-    now: Moment,
-    area: Rect,
-    pen: &mut Pen<'_>,
-) {
-    let beside = area.width.saturating_sub(BESIDE + 2);
-    let qr = Qr::fit(code.link(), beside, area.height, shared.theme.qr());
-    let mut left = area;
-    if let Some(qr) = &qr {
-        let (width, height) = qr.size();
-        left.width -= width + 2;
-        let place = Rect {
-            x: area.right() - width,
-            y: area.y + (area.height - height) / 2,
-            width,
-            height,
-        };
-        qr.render(place, pen.buffer());
-    }
-    let mut below_code = status_rows(screen, code, shared, now, left.width);
-    if qr.is_none() {
-        add(
-            &mut below_code,
-            &about_qr(code, shared, area),
-            left.width,
-            Role::Muted,
-        );
-    }
-    let gap = if left.height >= 16 {
-        vec![(String::new(), Role::Text)]
-    } else {
-        vec![]
-    };
-    let mut lines = vec![("On your phone or computer, open".to_owned(), Role::Muted)];
-    add(
-        &mut lines,
-        &code.prompt.verification_uri,
-        left.width,
-        Role::Strong,
-    );
-    lines.extend(gap.clone());
-    lines.push(("and enter this code:".to_owned(), Role::Muted));
-    lines.extend(gap.clone());
-    let fixed = cells(lines.len() + gap.len() + below_code.len());
-    let room = left.height.saturating_sub(fixed);
-    let big = big_code(code, left.width, room, shared.theme);
-    lines.extend(big.into_iter().map(|line| (line, Role::Strong)));
-    lines.extend(gap);
-    lines.extend(below_code);
-    if lines.len() > usize::from(left.height) {
-        lines = least(code, shared, now, left.width);
-    }
-    let top = left.height.saturating_sub(cells(lines.len())) / 2;
-    for (row, (line, role)) in (top..left.height).zip(&lines) {
-        pen.put(left, row, 0, line, *role);
-    }
-}
-
-/// What a very small screen must show, the most needed first.
-fn least(code: &Code, shared: &Shared, now: Moment, width: u16) -> Vec<(String, Role)> {
-    let seconds = code.seconds_left(now);
-    let left = format!("{}:{:02} left", seconds / 60, seconds % 60);
-    let mut lines = Vec::new();
-    add(&mut lines, &code.prompt.user_code, width, Role::Strong);
-    add(
-        &mut lines,
-        &code.prompt.verification_uri,
-        width,
-        Role::Strong,
-    );
-    add(&mut lines, &left, width, Role::Muted);
-    if shared.session.demo {
-        add(&mut lines, "F2 plays the phone", width, Role::Accent);
-    }
-    add(&mut lines, WARNING, width, Role::Muted);
-    lines
-}
-
-/// Adds a text, wrapped.
-fn add(lines: &mut Vec<(String, Role)>, text: &str, width: u16, role: Role) {
-    lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
-}
-
-/// Where there is no QR code beside the code: how to get one.
-fn about_qr(code: &Code, shared: &Shared, area: Rect) -> String {
-    let look = shared.theme.qr();
-    if Qr::fit(code.link(), area.width, area.height, look).is_some() {
-        return "f shows a QR code".to_owned();
-    }
-    match Qr::needed(code.link(), look.cells) {
-        Some((width, height)) => {
-            format!("A QR code needs a window of {width}x{}", height + 3)
-        }
-        None => String::new(),
-    }
-}
-
-/// The code as large as it fits: in one line, else broken at its hyphen, else as plain text.
-fn big_code(code: &Code, width: u16, rows: u16, theme: Theme) -> Vec<String> {
-    let unicode = theme.glyphs == Glyphs::Unicode;
-    let code = text::safe(&code.prompt.user_code);
-    let whole = BigText::fit(&code, width, rows, unicode);
-    if whole.size().1 == 1
-        && let Some(at) = code.find('-')
-    {
-        let (first, second) = code.split_at(at + 1);
-        let half = |text| BigText::fit(text, width, rows.saturating_sub(1) / 2, unicode);
-        let (first, second) = (half(first), half(second));
-        if first.size().1 > 1 && second.size().1 > 1 {
-            return [first.lines(), &[String::new()], second.lines()].concat();
-        }
-    }
-    if whole.size().0 > width {
-        return wrap(&code, width);
-    }
-    whole.lines().to_vec()
-}
-
-/// What is happening, how long the code lives, and the warning.
-fn status_rows(
-    screen: &SignIn,
-    code: &Code,
-    shared: &Shared,
-    now: Moment,
-    width: u16,
-) -> Vec<(String, Role)> {
-    let left = code.seconds_left(now);
-    // Turned by the countdown's own wake, so that waiting costs one frame a second.
-    let spinner = shared.theme.spinner(Moment(left * SPINNER_MS));
-    let doing = match screen.stage {
-        None => "Waiting for the code to be entered",
-        Some(Stage::CodeEntered) => "The code was entered",
-        Some(Stage::AtProvider) => "Somebody is signing in with it",
-        Some(Stage::AwaitingApproval) => "Waiting for Allow on the phone",
-    };
-    let soon = if left < 60 { Role::Warn } else { Role::Muted };
-    let mut rows = vec![
-        (format!("{spinner} {doing}"), Role::Accent),
-        (format!("  valid for {}:{:02}", left / 60, left % 60), soon),
-    ];
-    if let Some(note) = screen.note.as_ref().or(screen.phone.as_ref()) {
-        add(&mut rows, note, width, Role::Warn);
-    } else if shared.session.demo {
-        let offer = "F2 plays the phone (this is the demo)";
-        add(&mut rows, offer, width, Role::Accent);
-    }
-    add(&mut rows, WARNING, width, Role::Muted);
-    rows
 }
