@@ -42,6 +42,10 @@ pub enum Action {
     PlayPhone,
     /// Use another profile: choose another profile of the configuration.
     SwitchProfile,
+    /// Other ways to sign in: other profiles, a new profile, the demo.
+    OtherWays,
+    /// Try the demo: start a make-believe company on this computer.
+    TryDemo,
     /// Set up a profile: write another profile to the configuration.
     AddProfile,
     /// Sign in again: sign in anew, for example after the scopes of the profile were changed.
@@ -86,6 +90,8 @@ pub enum Action {
     Choose,
     /// More entries: show the next entries of a long menu.
     More,
+    /// Entries before: show the entries before these of a long menu.
+    Fewer,
     /// Back: one step back; at the first screen it opens the menu.
     Back,
     /// Cancel: stop what is going on; twice in a row leaves the program.
@@ -178,7 +184,7 @@ pub const ACTIONS: &[Entry] = &[
         .scoped("memberships")
         .like("roomkey members remove SPACE WHO").dangerous().hinted(9),
     entry(Action::Filter, "filter", "Filter", &["/"],
-        &[Spaces, Members],
+        &[Spaces, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
         .like("roomkey spaces list --match TEXT").hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
@@ -225,6 +231,14 @@ pub const ACTIONS: &[Entry] = &[
         &[SignIn, Spaces],
         "Choose another profile of the configuration.")
         .like("roomkey --profile NAME"),
+    entry(Action::OtherWays, "other-ways", "Other ways to sign in", &["o"],
+        &[SignIn],
+        "Choose another profile, set one up, or try the demo.").short("other ways")
+        .hinted(11),
+    entry(Action::TryDemo, "try-demo", "Try the demo", &[],
+        &[SignIn],
+        "Start servers that play Google on this computer, and sign in there.")
+        .like("roomkey demo"),
     entry(Action::AddProfile, "add-profile", "Set up a profile", &[],
         &[SignIn, Spaces],
         "Write another profile to the configuration."),
@@ -243,7 +257,7 @@ pub const ACTIONS: &[Entry] = &[
         &[Spaces, Members, Details],
         "Show the tab to the right.").short("tabs")
         .hinted(11),
-    entry(Action::Menu, "menu", "Menu", &["0", "o", "m"],
+    entry(Action::Menu, "menu", "Menu", &["0", "m"],
         &[Spaces, Members, Details, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
@@ -283,7 +297,7 @@ pub const ACTIONS: &[Entry] = &[
         &[Form],
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
-    entry(Action::OnScreenKeyboard, "on-screen-keyboard", "Filter by on-screen keyboard", &["f4"],
+    entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
         &[Form, Spaces, Members],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
@@ -298,9 +312,12 @@ pub const ACTIONS: &[Entry] = &[
         &[Menu, Setup, Error],
         "Do what the cursor stands on; in menus the digits 1 to 9 do it at once.").short("choose")
         .hinted(1),
-    entry(Action::More, "more", "More entries", &["0"],
+    entry(Action::More, "more", "More entries", &["0", "right", "pagedown"],
         &[Menu],
         "Show the next entries of a long menu."),
+    entry(Action::Fewer, "fewer", "Entries before", &["left", "pageup"],
+        &[Menu],
+        "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
         &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")

@@ -45,6 +45,8 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// Copying sends nothing here.
+    pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
     pub config_path: String,
 }
@@ -73,6 +75,7 @@ impl App {
             account: None,
             demo: options.demo,
             on_screen_keyboard: options.on_screen_keyboard,
+            no_clipboard: options.no_clipboard,
             config_path: options.config_path,
         };
         Self {
@@ -189,7 +192,8 @@ impl App {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
-        let taken = self.top().is_typing() && named.is_text();
+        let typed = self.top().is_typing() && named.is_text();
+        let taken = typed || self.top().wants(named);
         let action = self.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;
@@ -335,7 +339,13 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
         Outcome::Failed(why) => cx.toast(Tone::Bad, format!("Not done: {}", why.message)),
         Outcome::Row(row) => match &row.state {
             RowState::Failed(why) => {
-                cx.toast(Tone::Bad, format!("{}: {}", row.who, why.message));
+                // Some messages begin with the address.
+                let text = if why.message.contains(&row.who) {
+                    why.message.clone()
+                } else {
+                    format!("{}: {}", row.who, why.message)
+                };
+                cx.toast(Tone::Bad, text);
             }
             _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
         },

@@ -109,6 +109,23 @@ pub enum Event {
     Quit(Signal),
 }
 
+impl Event {
+    /// What somebody who looks at the printed code, and not at the screen, should know.
+    pub const fn end_of_sign_in(&self) -> Option<&'static str> {
+        match self {
+            Self::Done {
+                outcome: Outcome::SignIn(SignInEvent::SignedIn(_)),
+                ..
+            } => Some("Signed in."),
+            Self::Done {
+                outcome: Outcome::SignIn(SignInEvent::Failed(_)),
+                ..
+            } => Some("The sign-in has ended without success."),
+            _ => None,
+        }
+    }
+}
+
 /// Who is signed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {

@@ -57,6 +57,16 @@ impl Key {
         })
     }
 
+    /// Whether it is a letter, a sign or a function key: what menus print beside their entries.
+    /// Digits and what a remote has choose and move there.
+    pub const fn is_letter(self) -> bool {
+        match self.code {
+            KeyCode::Char(c) => !c.is_ascii_digit() && !self.ctrl,
+            KeyCode::F(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether a text field wants it for itself.
     pub const fn is_text(self) -> bool {
         !self.alt

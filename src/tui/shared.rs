@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub demo: bool,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// The terminal has no clipboard that could be sent to.
+    pub no_clipboard: bool,
     /// Where the configuration is, for the setup screen.
     pub config_path: String,
 }

@@ -37,6 +37,7 @@ pub(super) fn options(theme: Theme) -> Options {
         demo: true,
         theme,
         on_screen_keyboard: false,
+        no_clipboard: false,
         config_path: "~/.config/roomkey/config.toml".to_owned(),
     }
 }

@@ -84,8 +84,8 @@ fn the_main_job_needs_nothing_but_arrows_enter_esc_digits_and_typing() {
         },
     );
     assert_eq!(stage.app.context(), Context::Members);
-    // 1: add people.
-    stage.press("enter 1");
+    // 3: add people.
+    stage.press("enter 3");
     stage.type_text("budi@example.com");
     stage.press("enter");
     stage.type_text("citra@example.com");
@@ -111,16 +111,16 @@ fn the_main_job_needs_nothing_but_arrows_enter_esc_digits_and_typing() {
             last,
         },
     );
-    // 2: remove; 2: yes.
-    stage.press("down enter 2 2");
+    // 1: remove; 2: yes.
+    stage.press("down enter 1 2");
     let (slot, request) = stage.write();
     let gita: MemberName = "spaces/AAA1/members/103".to_owned().try_into().unwrap();
     assert_eq!(request, Request::RemoveMember(gita));
     stage.answer(slot, row(0, RowState::Done));
     stage.answer(slot, Outcome::WriteFinished);
     assert!(!stage.screen().contains("manager"), "{}", stage.screen());
-    // 4: delete; its name typed.
-    stage.press("0 4");
+    // 5: delete; its name typed.
+    stage.press("0 5");
     stage.type_text("API-made");
     stage.press("enter enter");
     let (slot, request) = stage.write();

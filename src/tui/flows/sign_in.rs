@@ -51,8 +51,13 @@ fn the_keys_of_the_sign_in_screen() {
     assert_eq!(stage.press("c"), copy("WDJB-MJHT"));
     assert_eq!(stage.press("u"), copy("http://127.0.0.1:8628/device"));
     let lines = [
+        "Open:",
         "http://127.0.0.1:8628/device",
+        "",
+        "Code:",
         "WDJB-MJHT",
+        "",
+        "Or open, with the code in it:",
         "HTTP://127.0.0.1:8628/D/WDJB-MJHT",
     ];
     let lines = lines.map(str::to_owned).to_vec();
@@ -107,6 +112,44 @@ fn a_toast_stands_above_the_hints_and_leaves_with_a_later_key() {
     stage.now += 1_600;
     stage.press("down");
     assert!(!stage.screen().contains("Signed in as"));
+}
+
+#[test]
+fn other_ways_begin_with_other_profiles() {
+    let mut options = options(Theme::default());
+    options.demo = false;
+    options.profiles.push(crate::tui::app::ProfileInfo {
+        name: "home".to_owned(),
+        method: "browser".to_owned(),
+        issuer: "google".to_owned(),
+    });
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+    stage.press("o");
+    let screen = stage.screen();
+    for line in [
+        "1 Use the profile home",
+        "2 Set up a profile",
+        "3 Try the demo",
+    ] {
+        assert!(screen.contains(line), "{screen}");
+    }
+    let demo = asks(Slot::Demo, 2, Request::StartDemo);
+    assert_eq!(stage.press("3"), vec![demo]);
+    let effects = stage.press("o 1");
+    let profile = "home".to_owned();
+    assert!(effects.contains(&asks(Slot::Account, 3, Request::Account { profile })));
+}
+
+#[test]
+fn without_a_clipboard_nothing_is_said_to_be_sent() {
+    let mut options = options(Theme::default());
+    options.no_clipboard = true;
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+    assert_eq!(stage.press("c"), vec![]);
+    let said = "This terminal has no clipboard. By hand: WDJB-MJHT";
+    assert!(stage.screen().contains(said), "{}", stage.screen());
 }
 
 #[test]

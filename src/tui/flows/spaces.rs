@@ -146,6 +146,66 @@ fn many_rows_are_filtered_elsewhere_and_few_at_once() {
 }
 
 #[test]
+fn menus_take_the_keys_that_they_print() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("0 n");
+    assert_eq!(stage.app.context(), Context::Form);
+    stage.press("esc 0");
+    let first = stage.screen();
+    stage.press("right");
+    assert_ne!(stage.screen(), first);
+    stage.press("left");
+    assert_eq!(stage.screen(), first);
+    assert_eq!(stage.press("right esc"), vec![]);
+    assert_eq!(stage.app.context(), Context::Spaces);
+    assert_eq!(stage.press("0 q"), vec![Effect::Quit { code: 0 }]);
+}
+
+#[test]
+fn menus_say_why_an_entry_cannot_be_chosen_at_any_size() {
+    let mut stage = Stage::with_space(Theme::default());
+    for (width, height) in [(200, 60), (80, 24), (40, 12)] {
+        stage.resize(width, height);
+        // The last owner, and the cursor on the refused entry.
+        stage.press("enter up");
+        let shown = stage.screen();
+        assert!(shown.contains("the last owner stays"), "{shown}");
+        assert!(!shown.contains("(not n…"), "{shown}");
+        stage.press("esc");
+    }
+}
+
+#[test]
+fn no_number_is_shown_before_the_first_page() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.answer(Slot::SignIn, signed_in("spaces"));
+    let screen = stage.screen();
+    assert!(!screen.contains("0+ spaces"), "{screen}");
+    assert!(
+        !screen.contains("All 0") && screen.matches("eading").count() == 1,
+        "{screen}"
+    );
+}
+
+#[test]
+fn the_help_says_where_it_is_and_can_be_filtered() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("?");
+    assert!(stage.screen().contains("1-21 of"), "{}", stage.screen());
+    assert!(stage.screen().contains("PgDn page"), "{}", stage.screen());
+    stage.press("/");
+    stage.type_text("delete");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Delete the space.") && !screen.contains("Refresh."),
+        "{screen}"
+    );
+    stage.press("esc esc n f1");
+    // In a form a question mark is typed, not pressed.
+    assert!(!stage.screen().contains("?  F1"), "{}", stage.screen());
+}
+
+#[test]
 fn quitting_and_signals() {
     let mut stage = Stage::with_spaces(Theme::default());
     assert_eq!(stage.press("q"), vec![Effect::Quit { code: 0 }]);

@@ -28,6 +28,7 @@ pub(super) mod spaces;
 
 use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
+use super::keymap::Key;
 use super::shared::{Shared, Toast, Tone};
 use super::widgets::pen::Pen;
 
@@ -96,6 +97,18 @@ impl Cx<'_> {
         });
     }
 
+    /// Sends a text to the clipboard, and says no more than that it was sent.
+    pub fn copy(&mut self, text: String, what: &str) {
+        if self.shared.session.no_clipboard {
+            let said = format!("This terminal has no clipboard. By hand: {text}");
+            self.toast(Tone::Plain, said);
+            return;
+        }
+        self.effects.push(Effect::Copy(text));
+        let said = format!("{what} sent to the clipboard; your terminal may block it.");
+        self.toast(Tone::Plain, said);
+    }
+
     pub fn push(&mut self, screen: impl Screen + 'static) {
         self.nav.push(Nav::Push(Box::new(screen)));
     }
@@ -157,6 +170,11 @@ pub(super) trait Screen: Debug {
 
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.
     fn step_field(&mut self, _forward: bool) {}
+
+    /// Whether it takes this key although the key has an action in its context.
+    fn wants(&self, _key: Key) -> bool {
+        false
+    }
 
     /// Why an action cannot run now, said to the person.
     fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {

@@ -211,14 +211,45 @@ impl SignIn {
         cx.push(Menu::of_choices("Profiles", choices));
     }
 
+    /// What else there is, and nothing that cannot be done now.
+    fn other_ways(&self, cx: &mut Cx<'_>) {
+        let session = &cx.shared.session;
+        let profiles = session.profiles.iter().enumerate();
+        let others = profiles.filter(|(_, info)| session.profile.as_ref() != Some(&info.name));
+        let choices = others.map(|(at, info)| {
+            let title = format!("Use the profile {}", info.name);
+            (at, title, format!("{} at {}", info.method, info.issuer))
+        });
+        let actions = [
+            Action::AddProfile,
+            Action::TryDemo,
+            Action::StartSignIn,
+            Action::NewCode,
+            Action::PlayPhone,
+            Action::FullScreenQr,
+            Action::PrintCode,
+        ];
+        let menu = Menu::of_ways(
+            "Other ways to sign in",
+            choices.collect(),
+            &actions,
+            self,
+            cx.shared,
+        );
+        cx.push(menu);
+    }
+
     fn print(&self, cx: &mut Cx<'_>) {
         let lines = match &self.phase {
-            Phase::Code(code) => vec![
-                code.prompt.verification_uri.clone(),
-                code.prompt.user_code.clone(),
-                code.link().to_owned(),
-            ],
-            Phase::Browser { url } => vec![url.clone()],
+            Phase::Code(code) => {
+                let (uri, code_text) = (&code.prompt.verification_uri, &code.prompt.user_code);
+                let mut lines = vec!["Open:", uri, "", "Code:", code_text];
+                if !code.link().eq_ignore_ascii_case(uri) {
+                    lines.extend(["", "Or open, with the code in it:", code.link()]);
+                }
+                lines.into_iter().map(str::to_owned).collect()
+            }
+            Phase::Browser { url } => vec!["Open:".to_owned(), url.clone()],
             _ => return,
         };
         // These leave the screen, and with it the pen that makes text safe.
@@ -252,12 +283,6 @@ impl SignIn {
             _ => cx.nav.push(Nav::Act(Action::Menu)),
         }
     }
-}
-
-fn copied(cx: &mut Cx<'_>, text: &str, what: &str) {
-    cx.effects.push(Effect::Copy(text::safe(text).into_owned()));
-    let said = format!("{what} sent to the clipboard; your terminal may block it.");
-    cx.toast(Tone::Plain, said);
 }
 
 impl Screen for SignIn {
@@ -304,6 +329,8 @@ impl Screen for SignIn {
                 "there is only one profile"
             }
             Action::AddProfile if shared.session.demo => "the demo writes nothing",
+            Action::TryDemo if shared.session.demo => "this is the demo",
+            Action::TryDemo if shared.slots.is_running(Slot::Demo) => "it is on its way",
             _ => return None,
         };
         Some(Cow::Borrowed(reason))
@@ -314,12 +341,12 @@ impl Screen for SignIn {
             Action::StartSignIn | Action::NewCode => self.begin(cx),
             Action::CopyCode => {
                 if let Some(code) = self.code() {
-                    copied(cx, &code.prompt.user_code, "Code");
+                    cx.copy(text::safe(&code.prompt.user_code).into_owned(), "Code");
                 }
             }
             Action::CopyAddress => {
                 if let Some(address) = self.address() {
-                    copied(cx, address, "Address");
+                    cx.copy(text::safe(address).into_owned(), "Address");
                 }
             }
             Action::PrintCode => self.print(cx),
@@ -333,6 +360,11 @@ impl Screen for SignIn {
             }
             Action::PlayPhone => self.play_phone(cx),
             Action::SwitchProfile => Self::choose_profile(cx),
+            Action::OtherWays => self.other_ways(cx),
+            Action::TryDemo => {
+                cx.ask(Slot::Demo, Request::StartDemo);
+                cx.toast(Tone::Plain, "Starting the demo.");
+            }
             Action::AddProfile => cx.push(ProfileForm::default()),
             Action::Back => self.back(cx),
             Action::Cancel if self.is_running() => self.stop(cx),
@@ -362,6 +394,17 @@ impl Screen for SignIn {
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
             (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => {
                 self.phase = Phase::Idle(Some(why.clone()));
+            }
+            (Slot::Demo, Outcome::DemoStarted { profile }) => {
+                cx.cancel(Slot::SignIn);
+                cx.shared.toast = None;
+                cx.shared.session.demo = true;
+                cx.shared.session.account = None;
+                cx.shared.session.profile = Some(profile.clone());
+                cx.root(Self::new(Start::SignIn));
+            }
+            (Slot::Demo, Outcome::Failed(why)) => {
+                cx.error("The demo did not start", why.clone());
             }
             (Slot::Phone, Outcome::Phone(text)) => self.phone = Some(text.clone()),
             (Slot::Phone, Outcome::Failed(why)) => self.phone = Some(why.message.clone()),

@@ -13,7 +13,7 @@ use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
 use crate::oauth::{Cause, Explanation};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::SpaceRow;
@@ -186,9 +186,7 @@ impl SpaceScreen {
             Some(member) => member.name.to_string(),
             None => self.target.name.to_string(),
         };
-        let said = format!("{name} sent to the clipboard; your terminal may block it.");
-        cx.effects.push(Effect::Copy(name));
-        cx.toast(Tone::Plain, said);
+        cx.copy(name.clone(), &name);
     }
 
     fn scroll(&mut self, action: Action) {

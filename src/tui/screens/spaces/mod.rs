@@ -13,7 +13,7 @@ use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
-use crate::tui::effect::{Effect, Request};
+use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
@@ -181,6 +181,9 @@ impl Screen for SpacesScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
+        if shared.spaces.is_empty() {
+            return String::new();
+        }
         let more = shared.slots.is_running(Slot::Spaces) && self.incoming.is_none();
         let shown = view::number(self.rows.len());
         let shown = if more { format!("{shown}+") } else { shown };
@@ -251,12 +254,8 @@ impl Screen for SpacesScreen {
                 cx.push(delete_space::DeleteSpace::new(target));
             }
             (Action::CopyName, Some(target)) => {
-                cx.effects.push(Effect::Copy(target.name.to_string()));
-                let said = format!(
-                    "{} sent to the clipboard; your terminal may block it.",
-                    target.name
-                );
-                cx.toast(Tone::Plain, said);
+                let name = target.name.to_string();
+                cx.copy(name.clone(), &name);
             }
             (Action::CreateSpace, _) => cx.push(create_space::CreateSpace::new(cx.shared)),
             (Action::Filter | Action::OnScreenKeyboard, _) => {
