@@ -112,7 +112,8 @@ impl App {
                 self.area = Rect::new(0, 0, width, height);
                 self.run(|_, _| ())
             }
-            Event::Wake | Event::FocusGained => Vec::new(),
+            Event::Wake => self.woken(),
+            Event::FocusGained => Vec::new(),
             Event::Done {
                 slot,
                 epoch,
@@ -263,6 +264,24 @@ impl App {
         }
         if !taken {
             unclaimed(&mut cx, slot, outcome);
+        }
+        self.navigate(nav, &mut effects);
+        effects
+    }
+
+    /// Tells each screen that is seen that its time may have come.
+    fn woken(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut nav = Vec::new();
+        let first = self.first_seen();
+        let mut cx = Cx {
+            shared: &mut self.shared,
+            now: self.now,
+            effects: &mut effects,
+            nav: &mut nav,
+        };
+        for screen in &mut self.stack[first..] {
+            screen.woken(&mut cx);
         }
         self.navigate(nav, &mut effects);
         effects

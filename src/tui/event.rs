@@ -36,6 +36,8 @@ pub enum Slot {
     Members,
     /// Names for user IDs.
     Names,
+    /// The people of conversations without a name.
+    Titles,
     /// A fuzzy filter over many rows.
     Filter,
     /// The demo's phone.
@@ -199,6 +201,13 @@ pub enum Outcome {
         people: BTreeMap<UserName, Person>,
         /// Said once, when the directory cannot be read.
         notice: Option<String>,
+    },
+    /// Who is in some spaces, as far as it could be read.
+    PeopleOf {
+        /// Each space with its people.
+        spaces: Vec<(SpaceName, Vec<UserName>)>,
+        /// Their names, as far as they are known.
+        people: BTreeMap<UserName, Person>,
     },
     /// A space was made; members that could not be added are in `failed`.
     Created {

@@ -231,6 +231,12 @@ impl Stage {
         (*slot, request.clone())
     }
 
+    /// The newest request of a slot.
+    pub fn asked(&self, slot: Slot) -> Request {
+        let of_slot = |(asked, ..): &&(Slot, Epoch, Request)| *asked == slot;
+        self.asked.iter().rev().find(of_slot).unwrap().2.clone()
+    }
+
     /// Answers the newest request of a slot.
     pub fn answer(&mut self, slot: Slot, outcome: Outcome) -> Vec<Effect> {
         let epoch = self.epoch(slot);

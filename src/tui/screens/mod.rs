@@ -207,6 +207,9 @@ pub(super) trait Screen: Debug {
     /// How many rows the list has on screen, told before each update.
     fn resized(&mut self, _body: Rect) {}
 
+    /// The time that it asked for may have come.
+    fn woken(&mut self, _cx: &mut Cx<'_>) {}
+
     /// When it wants to be drawn again although nothing happens.
     fn next_wake(&self, _shared: &Shared, _now: Moment) -> Option<Moment> {
         None

@@ -103,6 +103,17 @@ impl SpaceScreen {
         }
     }
 
+    /// A conversation without a name is called by its people, once they are known.
+    fn name_it(&mut self, cx: &mut Cx<'_>) {
+        if self.target.named || !self.target.kind.is_of_people() {
+            return;
+        }
+        let (name, kind) = (&self.target.name, self.target.kind);
+        if let Some(title) = cx.shared.learn(name, kind, &self.members.users()) {
+            self.target.title = title;
+        }
+    }
+
     fn leave(cx: &mut Cx<'_>) {
         for slot in [Slot::Space, Slot::Members, Slot::Names] {
             cx.cancel(slot);
@@ -328,12 +339,14 @@ impl Screen for SpaceScreen {
         match (slot, outcome) {
             (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
                 self.target = Target::of(&SpaceRow::new(space));
+                self.name_it(cx);
                 self.space = Some(space.clone());
             }
             (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),
             (Slot::Members, Outcome::MembersPage { members, last }) => {
                 self.members.page(members, *last);
                 self.refilter(cx.shared);
+                self.name_it(cx);
                 self.look_up(cx);
             }
             (Slot::Members, Outcome::Failed(why)) => {
@@ -350,6 +363,7 @@ impl Screen for SpaceScreen {
             (Slot::Names, Outcome::Names { people, notice }) => {
                 let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
                 cx.shared.people.extend(known);
+                self.name_it(cx);
                 if notice.is_some() {
                     self.notice.clone_from(notice);
                 }

@@ -223,7 +223,9 @@ fn table(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
 }
 
 fn line(space: &SpaceRow, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
-    pen.cell(area, row, 2, at.title, space.title(), Role::Text);
+    let named = space.is_named() || space.kind == Kind::Space;
+    let role = if named { Role::Text } else { Role::Muted };
+    pen.cell(area, row, 2, at.title, space.title(), role);
     if let Some(x) = at.kind {
         let word = if space.external && space.kind == Kind::Space {
             "space, external"
