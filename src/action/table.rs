@@ -184,7 +184,7 @@ pub const ACTIONS: &[Entry] = &[
         .scoped("memberships")
         .like("roomkey members remove SPACE WHO").dangerous().hinted(9),
     entry(Action::Filter, "filter", "Filter", &["/"],
-        &[Spaces, Members],
+        &[Spaces, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
         .like("roomkey spaces list --match TEXT").hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
@@ -297,7 +297,7 @@ pub const ACTIONS: &[Entry] = &[
         &[Form],
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
-    entry(Action::OnScreenKeyboard, "on-screen-keyboard", "Filter by on-screen keyboard", &["f4"],
+    entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
         &[Form, Spaces, Members],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,

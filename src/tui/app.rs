@@ -45,6 +45,8 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// Copying sends nothing here.
+    pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
     pub config_path: String,
 }
@@ -73,6 +75,7 @@ impl App {
             account: None,
             demo: options.demo,
             on_screen_keyboard: options.on_screen_keyboard,
+            no_clipboard: options.no_clipboard,
             config_path: options.config_path,
         };
         Self {
@@ -109,7 +112,8 @@ impl App {
                 self.area = Rect::new(0, 0, width, height);
                 self.run(|_, _| ())
             }
-            Event::Wake | Event::FocusGained => Vec::new(),
+            Event::Wake => self.woken(),
+            Event::FocusGained => Vec::new(),
             Event::Done {
                 slot,
                 epoch,
@@ -269,6 +273,24 @@ impl App {
         effects
     }
 
+    /// Tells each screen that is seen that its time may have come.
+    fn woken(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut nav = Vec::new();
+        let first = self.first_seen();
+        let mut cx = Cx {
+            shared: &mut self.shared,
+            now: self.now,
+            effects: &mut effects,
+            nav: &mut nav,
+        };
+        for screen in &mut self.stack[first..] {
+            screen.woken(&mut cx);
+        }
+        self.navigate(nav, &mut effects);
+        effects
+    }
+
     /// Lets the top screen do something, then follows where it wants to go.
     fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -340,7 +362,13 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
         Outcome::Failed(why) => cx.toast(Tone::Bad, format!("Not done: {}", why.message)),
         Outcome::Row(row) => match &row.state {
             RowState::Failed(why) => {
-                cx.toast(Tone::Bad, format!("{}: {}", row.who, why.message));
+                // Some messages begin with the address.
+                let text = if why.message.contains(&row.who) {
+                    why.message.clone()
+                } else {
+                    format!("{}: {}", row.who, why.message)
+                };
+                cx.toast(Tone::Bad, text);
             }
             _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
         },

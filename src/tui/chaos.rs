@@ -81,6 +81,10 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         .reason("x");
     let last = what > 2;
     match (slot, what) {
+        (Slot::Titles, 1..) => Outcome::PeopleOf {
+            spaces: Vec::new(),
+            people: std::collections::BTreeMap::new(),
+        },
         (_, 0) => Outcome::Failed(why),
         (Slot::Account, _) => Outcome::Account(None),
         (Slot::SignIn, 1) => signed_in("spaces memberships delete"),

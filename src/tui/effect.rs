@@ -58,6 +58,8 @@ pub enum Request {
     LoadMembers(SpaceName),
     /// Names for these IDs.
     LookUpNames(Vec<UserName>),
+    /// Who is in these spaces, for naming the conversations that have no name.
+    PeopleOf(Vec<SpaceName>),
     /// Make a space.
     CreateSpace(Draft),
     /// Add people, one `Outcome::Row` each, then `Outcome::WriteFinished`.

@@ -36,6 +36,8 @@ pub enum Slot {
     Members,
     /// Names for user IDs.
     Names,
+    /// The people of conversations without a name.
+    Titles,
     /// A fuzzy filter over many rows.
     Filter,
     /// The demo's phone.
@@ -107,6 +109,23 @@ pub enum Event {
     Trouble(Explanation),
     /// A signal asks the program to end.
     Quit(Signal),
+}
+
+impl Event {
+    /// What somebody who looks at the printed code, and not at the screen, should know.
+    pub const fn end_of_sign_in(&self) -> Option<&'static str> {
+        match self {
+            Self::Done {
+                outcome: Outcome::SignIn(SignInEvent::SignedIn(_)),
+                ..
+            } => Some("Signed in."),
+            Self::Done {
+                outcome: Outcome::SignIn(SignInEvent::Failed(_)),
+                ..
+            } => Some("The sign-in has ended without success."),
+            _ => None,
+        }
+    }
 }
 
 /// Who is signed in.
@@ -182,6 +201,13 @@ pub enum Outcome {
         people: BTreeMap<UserName, Person>,
         /// Said once, when the directory cannot be read.
         notice: Option<String>,
+    },
+    /// Who is in some spaces, as far as it could be read.
+    PeopleOf {
+        /// Each space with its people.
+        spaces: Vec<(SpaceName, Vec<UserName>)>,
+        /// Their names, as far as they are known.
+        people: BTreeMap<UserName, Person>,
     },
     /// A space was made; members that could not be added are in `failed`.
     Created {

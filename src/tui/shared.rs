@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
+use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
-use super::spaces::Spaces;
+use super::spaces::{Kind, Spaces};
 use super::theme::Theme;
 
 /// A profile as the screens name it.
@@ -35,6 +36,8 @@ pub(super) struct Session {
     pub demo: bool,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// The terminal has no clipboard that could be sent to.
+    pub no_clipboard: bool,
     /// Where the configuration is, for the setup screen.
     pub config_path: String,
 }
@@ -125,6 +128,8 @@ pub(super) struct Shared {
     pub theme: Theme,
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
+    /// What conversations without a name are called: by their people.
+    pub titles: HashMap<SpaceName, String>,
     pub toast: Option<Toast>,
     pub changes: Changes,
     /// The caller's role in spaces whose members were read.
@@ -133,4 +138,48 @@ pub(super) struct Shared {
     pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
     pub new_space: Option<super::effect::Draft>,
+}
+
+/// Names in the title of a group chat.
+const NAMES: usize = 4;
+
+impl Shared {
+    /// What to call a conversation of these people; `None` while their names are not known.
+    pub fn title_of(&self, kind: Kind, users: &[UserName]) -> Option<String> {
+        let me = self.session.account_name();
+        let known = users.iter().filter_map(|user| self.people.get(user));
+        let is_me = |person: &Person| {
+            let email = person.email.as_deref().unwrap_or_default();
+            !me.is_empty() && email.eq_ignore_ascii_case(me)
+        };
+        let others = known.filter(|person| !is_me(person));
+        let names: Vec<String> = others
+            .filter_map(|person| person.name.as_deref())
+            .map(|name| text::safe(name).trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
+        match (kind, &names[..]) {
+            (_, []) => None,
+            (_, [name]) => Some(name.clone()),
+            (Kind::GroupChat, names) => {
+                let first = |name: &String| name.split(' ').next().unwrap_or(name).to_owned();
+                let shown: Vec<_> = names.iter().take(NAMES).map(first).collect();
+                let more = names.len().saturating_sub(NAMES);
+                let more = if more > 0 {
+                    format!(" +{more}")
+                } else {
+                    String::new()
+                };
+                Some(format!("{}{more}", shown.join(", ")))
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps what to call a conversation, where it is known.
+    pub fn learn(&mut self, space: &SpaceName, kind: Kind, users: &[UserName]) -> Option<String> {
+        let title = self.title_of(kind, users)?;
+        self.titles.insert(space.clone(), title.clone());
+        Some(title)
+    }
 }

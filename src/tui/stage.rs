@@ -37,6 +37,7 @@ pub(super) fn options(theme: Theme) -> Options {
         demo: true,
         theme,
         on_screen_keyboard: false,
+        no_clipboard: false,
         config_path: "~/.config/roomkey/config.toml".to_owned(),
     }
 }
@@ -228,6 +229,12 @@ impl Stage {
         let is_write = |(slot, ..): &&(Slot, Epoch, Request)| matches!(slot, Slot::Write(_));
         let (slot, _, request) = self.asked.iter().rev().find(is_write).unwrap();
         (*slot, request.clone())
+    }
+
+    /// The newest request of a slot.
+    pub fn asked(&self, slot: Slot) -> Request {
+        let of_slot = |(asked, ..): &&(Slot, Epoch, Request)| *asked == slot;
+        self.asked.iter().rev().find(of_slot).unwrap().2.clone()
     }
 
     /// Answers the newest request of a slot.

@@ -51,8 +51,13 @@ fn the_keys_of_the_sign_in_screen() {
     assert_eq!(stage.press("c"), copy("WDJB-MJHT"));
     assert_eq!(stage.press("u"), copy("http://127.0.0.1:8628/device"));
     let lines = [
+        "Open:",
         "http://127.0.0.1:8628/device",
+        "",
+        "Code:",
         "WDJB-MJHT",
+        "",
+        "Or open, with the code in it:",
         "HTTP://127.0.0.1:8628/D/WDJB-MJHT",
     ];
     let lines = lines.map(str::to_owned).to_vec();
@@ -134,6 +139,17 @@ fn other_ways_begin_with_other_profiles() {
     let effects = stage.press("o 1");
     let profile = "home".to_owned();
     assert!(effects.contains(&asks(Slot::Account, 3, Request::Account { profile })));
+}
+
+#[test]
+fn without_a_clipboard_nothing_is_said_to_be_sent() {
+    let mut options = options(Theme::default());
+    options.no_clipboard = true;
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::SignIn, Outcome::SignIn(user_code()));
+    assert_eq!(stage.press("c"), vec![]);
+    let said = "This terminal has no clipboard. By hand: WDJB-MJHT";
+    assert!(stage.screen().contains(said), "{}", stage.screen());
 }
 
 #[test]

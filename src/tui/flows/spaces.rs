@@ -3,7 +3,7 @@
 use crate::action::Context;
 use crate::tui::effect::{Draft, Effect, Request};
 use crate::tui::event::{Event, Moment, Outcome, Signal, Slot};
-use crate::tui::stage::{Stage, key, signed_in, space, spaces};
+use crate::tui::stage::{Stage, key, members, names, signed_in, space, spaces};
 use crate::tui::theme::Theme;
 
 use super::{asks, offline};
@@ -173,6 +173,106 @@ fn menus_say_why_an_entry_cannot_be_chosen_at_any_size() {
         assert!(!shown.contains("(not n…"), "{shown}");
         stage.press("esc");
     }
+}
+
+#[test]
+fn no_number_is_shown_before_the_first_page() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.answer(Slot::SignIn, signed_in("spaces"));
+    let screen = stage.screen();
+    assert!(!screen.contains("0+ spaces"), "{screen}");
+    assert!(
+        !screen.contains("All 0") && screen.matches("eading").count() == 1,
+        "{screen}"
+    );
+}
+
+#[test]
+fn the_help_says_where_it_is_and_can_be_filtered() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("?");
+    assert!(stage.screen().contains("1-21 of"), "{}", stage.screen());
+    assert!(stage.screen().contains("PgDn page"), "{}", stage.screen());
+    stage.press("/");
+    stage.type_text("delete");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Delete the space.") && !screen.contains("Refresh."),
+        "{screen}"
+    );
+    stage.press("esc esc n f1");
+    // In a form a question mark is typed, not pressed.
+    assert!(!stage.screen().contains("?  F1"), "{}", stage.screen());
+}
+
+#[test]
+fn conversations_without_a_name_are_called_by_their_people() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    let of = |id: &str| crate::chat::names::SpaceName::from_id(id).unwrap();
+    let slot = Slot::Titles;
+    assert_eq!(
+        stage.asked(slot),
+        Request::PeopleOf(vec![of("AAA3"), of("AAA4")])
+    );
+    let Outcome::Names { people, .. } = names() else {
+        panic!();
+    };
+    let all: Vec<_> = people.keys().cloned().collect();
+    let spaces = vec![(of("AAA3"), all.clone()), (of("AAA4"), all[..2].to_vec())];
+    assert_eq!(
+        stage.answer(slot, Outcome::PeopleOf { spaces, people }),
+        vec![]
+    );
+    let screen = stage.screen();
+    // The person at the keyboard is not named.
+    assert!(
+        screen.contains(" Budi, Gita  ") && screen.contains(" Budi Santoso "),
+        "{screen}"
+    );
+    assert_eq!(stage.app.next_wake(Moment(stage.now)), None);
+    stage.press("down");
+    assert_eq!(stage.app.next_wake(Moment(stage.now)), None);
+}
+
+#[test]
+fn names_are_not_asked_for_while_the_list_moves_or_is_left() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    assert_eq!(stage.press("down down"), vec![]);
+    let effects = stage.press("enter");
+    assert_eq!(effects[0], Effect::Cancel(Slot::Titles));
+    // Back again, they are asked for after a rest.
+    stage.press("esc");
+    let rest = stage.app.next_wake(Moment(stage.now));
+    assert_eq!(rest, Some(Moment(stage.now + 300)));
+    assert_eq!(stage.send(Event::Wake), vec![]);
+    stage.now += 300;
+    assert_eq!(stage.send(Event::Wake).len(), 1);
+}
+
+#[test]
+fn a_direct_message_is_named_when_it_is_open() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("down down down enter");
+    let members = members()[..2].to_vec();
+    stage.answer(
+        Slot::Members,
+        Outcome::MembersPage {
+            members,
+            last: true,
+        },
+    );
+    stage.answer(Slot::Names, names());
+    assert!(
+        stage.screen().contains("Spaces › Budi Santoso"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("esc");
+    assert!(
+        stage.screen().contains("▸ Budi Santoso"),
+        "{}",
+        stage.screen()
+    );
 }
 
 #[test]

@@ -171,6 +171,7 @@ fn app_options(
         demo: demo.is_some(),
         theme: theme(options, capabilities),
         on_screen_keyboard: config.ui.on_screen_keyboard,
+        no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
         profile,
     }

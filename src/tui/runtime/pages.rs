@@ -5,8 +5,8 @@ use std::pin::pin;
 
 use super::accounts::Account;
 use super::hands::Reply;
-use crate::chat::names::SpaceName;
-use crate::chat::resources::Space;
+use crate::chat::names::{SpaceName, UserName};
+use crate::chat::resources::{Space, UserType};
 use crate::chat::{ChatError, ListMembers, ListSpaces, Pages};
 use crate::text::explanation::Explanation;
 use crate::tui::event::Outcome;
@@ -16,6 +16,8 @@ const FIELDS: &str = "name,spaceType,displayName,membershipCount,lastActiveTime,
      externalUserAllowed,singleUserBotDm";
 /// Rows to have something to show soon.
 const FEW: u16 = 100;
+/// People whose names make a title.
+const FEW_PEOPLE: u16 = 10;
 /// The most rows a page may have.
 const MANY: u16 = 1000;
 
@@ -90,6 +92,21 @@ pub(super) async fn members(
             return Ok(());
         }
     }
+}
+
+/// Some people of a space: enough to call it by them.
+pub(super) async fn people(
+    account: &Account,
+    space: &SpaceName,
+) -> Result<Vec<UserName>, Explanation> {
+    let wanted = ListMembers {
+        page_size: FEW_PEOPLE,
+        ..ListMembers::default()
+    };
+    let members = page(account.chat.list_members(space, &wanted).next().await)?;
+    let users = members.into_iter().filter_map(|member| member.member);
+    let people = users.filter(|user| user.user_type != Some(UserType::Bot));
+    Ok(people.map(|user| user.name).collect())
 }
 
 fn page<T>(next: Option<Result<Vec<T>, ChatError>>) -> Result<Vec<T>, Explanation> {

@@ -1,6 +1,7 @@
 //! The loop: one `select!`, biased, in which signals and keys come before answers. It draws only
 //! when something happened, and sleeps until something does.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
@@ -82,6 +83,8 @@ pub(super) struct Pump {
     input: Option<EventStream>,
     hands: Hands,
     answers: Receiver<Event>,
+    /// Answers that came while the screen was left.
+    waiting: VecDeque<Event>,
     capabilities: Capabilities,
     born: Instant,
     dirty: bool,
@@ -108,6 +111,7 @@ impl Pump {
             input: None,
             hands,
             answers,
+            waiting: VecDeque::new(),
             capabilities,
             born: Instant::now(),
             dirty: true,
@@ -161,6 +165,9 @@ impl Pump {
 
     /// Waits for one thing and deals with it.
     async fn turn(&mut self) -> Result<Option<Ended>, Error> {
+        if let Some(answer) = self.waiting.pop_front() {
+            return self.update(answer).await;
+        }
         let wake = self.wake();
         let sleep = async {
             match wake {
@@ -351,6 +358,13 @@ impl Pump {
                 signal = self.signals.next() => signal,
                 _ = &mut self.hangup => Signal::HangUp,
                 _ = &mut enter => break,
+                Some(answer) = self.answers.recv() => {
+                    if let Some(said) = answer.end_of_sign_in() {
+                        terminal::show(&[said.to_owned()])?;
+                    }
+                    self.waiting.push_back(answer);
+                    continue;
+                }
             };
             match signal.exit_code() {
                 Some(code) => {

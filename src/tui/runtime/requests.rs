@@ -22,6 +22,9 @@ use crate::work::{self, Row, Who};
 /// Requests at once while people are added.
 const AT_ONCE: usize = 8;
 
+/// Spaces read at once for the names of their people.
+const READS_AT_ONCE: usize = 4;
+
 /// Carries a request out; an error is its last answer.
 pub(super) async fn run(
     accounts: &Accounts,
@@ -59,6 +62,11 @@ pub(super) async fn run(
         }
         Request::LookUpNames(users) => {
             reply.send(names(&accounts.current()?, &users).await).await;
+        }
+        Request::PeopleOf(spaces) => {
+            reply
+                .send(people_of(&accounts.current()?, spaces).await)
+                .await;
         }
         Request::CreateSpace(draft) => {
             reply.send(create(&accounts.current()?, draft).await?).await;
@@ -140,6 +148,25 @@ async fn names(account: &Account, users: &[UserName]) -> Outcome {
             notice: Some(error.explain().message),
         },
     }
+}
+
+/// The people of each space that can be read, and their names.
+async fn people_of(account: &Account, spaces: Vec<SpaceName>) -> Outcome {
+    let reads = spaces.into_iter().map(async |space| {
+        let users = pages::people(account, &space).await.ok()?;
+        Some((space, users))
+    });
+    let reads: Vec<_> = reads.collect();
+    let read = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
+    let spaces: Vec<(SpaceName, Vec<UserName>)> = read.filter_map(async |s| s).collect().await;
+    let mut users: Vec<UserName> = spaces.iter().flat_map(|(_, users)| users.clone()).collect();
+    users.sort();
+    users.dedup();
+    let people = match names(account, &users).await {
+        Outcome::Names { people, .. } => people,
+        _ => std::collections::BTreeMap::new(),
+    };
+    Outcome::PeopleOf { spaces, people }
 }
 
 async fn create(account: &Account, draft: Draft) -> Result<Outcome, Explanation> {

@@ -174,14 +174,30 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>
 fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     let unicode = shared.theme.glyphs == Glyphs::Unicode;
     let context = top.context();
-    let fixed = match context {
-        Context::Keyboard => [("Enter", "type"), ("Esc", "close the keyboard")],
-        Context::Palette => [("Enter", "do it"), ("Esc", "back")],
-        _ => [("Enter", "keep the filter"), ("Esc", "clear it")],
+    let typing = top.is_typing();
+    let fixed: Option<&[_]> = match context {
+        Context::Keyboard => Some(&[("Enter", "type"), ("Esc", "close the keyboard")]),
+        Context::Palette => Some(&[("Enter", "do it"), ("Esc", "back")]),
+        Context::Help if !typing && unicode => Some(&[
+            ("Esc", "back"),
+            ("↑↓", "scroll"),
+            ("PgDn", "page"),
+            ("/", "filter"),
+        ]),
+        Context::Help if !typing => Some(&[
+            ("Esc", "back"),
+            ("Up/Down", "scroll"),
+            ("PgDn", "page"),
+            ("/", "filter"),
+        ]),
+        _ if typing && (context == Context::Help || context.has_menu()) => {
+            Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])
+        }
+        _ => None,
     };
-    let fixed_keys = matches!(context, Context::Keyboard | Context::Palette);
-    if fixed_keys || (top.is_typing() && context.has_menu()) {
-        return fixed.map(|(key, title)| (key.to_owned(), title)).into();
+    if let Some(fixed) = fixed {
+        let owned = fixed.iter().map(|(key, title)| ((*key).to_owned(), *title));
+        return owned.collect();
     }
     let running = shared.slots.is_running(Slot::SignIn);
     let root = match context {

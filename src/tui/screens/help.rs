@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use crate::action::{self, Action, Context};
+use crate::action::{self, Action, Context, Entry};
 use crate::tui::event::Moment;
-use crate::tui::keymap;
+use crate::tui::keymap::{self, Key};
 use crate::tui::shared::Shared;
 use crate::tui::theme::{Glyphs, Role};
-use crate::tui::widgets::pen::{Pen, cells, wrap};
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
 use super::{Cx, Screen};
 
@@ -23,15 +25,19 @@ pub(in crate::tui) struct Help {
     top: u16,
     page: u16,
     width: u16,
+    filter: Field,
+    typing: bool,
 }
 
 impl Help {
-    pub const fn new(of: Context) -> Self {
+    pub fn new(of: Context) -> Self {
         Self {
             of,
             top: 0,
             page: 1,
             width: 80,
+            filter: Field::default(),
+            typing: false,
         }
     }
 
@@ -44,21 +50,20 @@ impl Help {
             width.saturating_sub(KEYS + 1)
         };
         let mut lines = Vec::new();
-        let digits = "In menus the digits 1 to 9 choose and 0 shows more; Esc goes back.";
-        for line in wrap(digits, width) {
-            lines.push((String::new(), line, Role::Muted));
+        let filter = self.filter.text().trim().to_lowercase();
+        if filter.is_empty() {
+            let digits = "In menus the digits 1 to 9 choose and 0 shows more; Esc closes them.";
+            for line in wrap(digits, width) {
+                lines.push((String::new(), line, Role::Muted));
+            }
         }
         for entry in action::entries(self.of) {
-            let keys: Vec<_> = entry
-                .keys
-                .iter()
-                .map(|key| keymap::label(key, unicode))
-                .collect();
-            let mut keys = keys.join("  ");
-            if keys.is_empty() {
-                "in the menu".clone_into(&mut keys);
-            }
+            let mut keys = self.keys(entry, unicode);
             let text = format!("{}. {}", entry.title, entry.help);
+            let whole = format!("{keys} {text} {}", entry.command.unwrap_or_default());
+            if !whole.to_lowercase().contains(&filter) {
+                continue;
+            }
             if narrow {
                 lines.push((keys, String::new(), Role::Accent));
                 keys = String::new();
@@ -73,6 +78,29 @@ impl Help {
             }
         }
         lines
+    }
+
+    /// Its keys; in forms those that type are not among them.
+    fn keys(&self, entry: &Entry, unicode: bool) -> String {
+        let works = |name: &&&str| {
+            self.of != Context::Form || Key::parse(name).is_some_and(|key| !key.is_text())
+        };
+        let keys = entry.keys.iter().filter(works);
+        let keys: Vec<_> = keys.map(|key| keymap::label(key, unicode)).collect();
+        if keys.is_empty() {
+            return "in the menu".to_owned();
+        }
+        keys.join("  ")
+    }
+
+    fn clear_filter(&mut self) {
+        self.typing = false;
+        self.filter.clear();
+        self.top = 0;
+    }
+
+    fn is_filtering(&self) -> bool {
+        self.typing || !self.filter.text().is_empty()
     }
 
     fn scroll(&mut self, by: i32) {
@@ -91,8 +119,42 @@ impl Screen for Help {
         Cow::Owned(format!("Help: {}", self.of.title()))
     }
 
+    fn status(&self, shared: &Shared) -> String {
+        let unicode = shared.theme.glyphs == Glyphs::Unicode;
+        let all = cells(self.lines(self.width, unicode).len());
+        let last = self.top.saturating_add(self.page).min(all);
+        format!("{}-{last} of {all}", (self.top + 1).min(all))
+    }
+
+    fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
+        if !self.typing {
+            return;
+        }
+        match key.code {
+            KeyCode::Enter => self.typing = false,
+            KeyCode::Backspace if self.filter.text().is_empty() => self.typing = false,
+            _ => {
+                if self.filter.key(key) {
+                    self.top = 0;
+                }
+            }
+        }
+    }
+
+    fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
+        if self.typing {
+            self.filter.insert(text);
+            self.top = 0;
+        }
+    }
+
     fn resized(&mut self, body: Rect) {
-        self.page = body.height.max(1);
+        let field = u16::from(self.is_filtering());
+        self.page = body.height.saturating_sub(field).max(1);
         self.width = body.width.saturating_sub(2);
         self.scroll(0);
     }
@@ -106,6 +168,8 @@ impl Screen for Help {
             Action::PageDown => self.scroll(page),
             Action::First => self.scroll(i32::MIN / 2),
             Action::Last => self.scroll(i32::MAX / 2),
+            Action::Filter => self.typing = true,
+            Action::Back | Action::Cancel if self.is_filtering() => self.clear_filter(),
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}
         }
@@ -117,6 +181,12 @@ impl Screen for Help {
             width: area.width.saturating_sub(2),
             ..area
         };
+        let mut area = area;
+        if self.is_filtering() {
+            let x = pen.put(area, 0, 0, "/ ", Role::Accent);
+            self.filter.view(area, 0, x, self.typing, pen);
+            area = below(area, 1);
+        }
         let unicode = shared.theme.glyphs == Glyphs::Unicode;
         let x = if area.width < 60 { 0 } else { KEYS + 1 };
         let lines = self.lines(area.width, unicode);

@@ -98,6 +98,18 @@ impl Cx<'_> {
         });
     }
 
+    /// Sends a text to the clipboard, and says no more than that it was sent.
+    pub fn copy(&mut self, text: String, what: &str) {
+        if self.shared.session.no_clipboard {
+            let said = format!("This terminal has no clipboard. By hand: {text}");
+            self.toast(Tone::Plain, said);
+            return;
+        }
+        self.effects.push(Effect::Copy(text));
+        let said = format!("{what} sent to the clipboard; your terminal may block it.");
+        self.toast(Tone::Plain, said);
+    }
+
     pub fn push(&mut self, screen: impl Screen + 'static) {
         self.nav.push(Nav::Push(Box::new(screen)));
     }
@@ -195,6 +207,9 @@ pub(super) trait Screen: Debug {
 
     /// How many rows the list has on screen, told before each update.
     fn resized(&mut self, _body: Rect) {}
+
+    /// The time that it asked for may have come.
+    fn woken(&mut self, _cx: &mut Cx<'_>) {}
 
     /// When it wants to be drawn again although nothing happens.
     fn next_wake(&self, _shared: &Shared, _now: Moment) -> Option<Moment> {

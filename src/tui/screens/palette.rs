@@ -124,9 +124,9 @@ impl Screen for Palette {
                 " "
             };
             pen.put(inside, row, 0, mark, Role::Accent);
-            let end = pen.put(inside, row, 2, entry.name, role);
-            if end + columns(entry.title) + 2 < inside.width {
-                pen.right(inside, row, entry.title, Role::Muted);
+            let end = pen.put(inside, row, 2, entry.title, role);
+            if end + columns(entry.name) + 2 < inside.width {
+                pen.right(inside, row, entry.name, Role::Muted);
             }
             if at == self.cursor {
                 pen.select(inside, row);

@@ -139,6 +139,13 @@ impl Spaces {
         }
     }
 
+    /// Gives a row without a name one, safe for a terminal.
+    pub fn call(&mut self, index: u32, title: &str) {
+        if let Some(row) = self.get_mut(index) {
+            row.call(title);
+        }
+    }
+
     /// Hides a row for good.
     pub fn remove(&mut self, name: &SpaceName) {
         let Some(index) = self.find(name) else { return };

@@ -18,6 +18,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is called by its people.
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Self::GroupChat | Self::DirectMessage)
+    }
+
     /// The word on screen.
     pub const fn word(self) -> &'static str {
         match self {
@@ -42,6 +47,7 @@ pub struct SpaceRow {
     /// People of other organizations may be in it.
     pub external: bool,
     pub(super) gone: bool,
+    named: bool,
 }
 
 impl SpaceRow {
@@ -54,6 +60,10 @@ impl SpaceRow {
             _ => Kind::Other,
         };
         Self {
+            named: space
+                .display_name
+                .as_deref()
+                .is_some_and(|name| !text::safe(name).trim().is_empty()),
             title: title(space, kind),
             name: space.name.clone(),
             active: date(space.last_active_time.as_deref().unwrap_or_default()),
@@ -81,6 +91,17 @@ impl SpaceRow {
     /// What to call it, safe for a terminal.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Whether the title is a name and not made of the ID.
+    pub const fn is_named(&self) -> bool {
+        self.named
+    }
+
+    /// Gives it a name, safe for a terminal.
+    pub fn call(&mut self, title: &str) {
+        self.title = title.into();
+        self.named = true;
     }
 
     /// Day of the last message, `YYYY-MM-DD`, or nothing.

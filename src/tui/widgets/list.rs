@@ -26,6 +26,11 @@ impl List {
         self.offset
     }
 
+    /// How many rows are seen.
+    pub const fn page(&self) -> usize {
+        self.page
+    }
+
     /// How many rows there are.
     pub const fn len(&self) -> usize {
         self.len

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::text;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::{Glyphs, Role, Theme};
 
 /// Draws into a buffer and remembers where the cursor belongs.
 #[derive(Debug)]
@@ -129,7 +129,10 @@ impl<'a> Pen<'a> {
         if row >= area.height || !seen.contains(at) {
             return x;
         }
-        let text = text::safe(text);
+        let mut text = text::safe(text);
+        if self.theme.glyphs == Glyphs::Ascii && text.contains('\u{fffd}') {
+            text = text.replace('\u{fffd}', "?").into();
+        }
         let room = usize::from(seen.right() - at.x);
         let cut = text::truncate(&text, room, self.theme.ellipsis());
         self.buffer.set_stringn(at.x, at.y, &cut, room, style);
@@ -236,6 +239,18 @@ mod tests {
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("a\nb", 9), ["a", "b"]);
         assert_eq!(wrap("日本", 1), ["日本"]);
+    }
+
+    #[test]
+    fn ascii_has_a_sign_of_its_own_for_what_was_made_harmless() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 3, 1));
+        let theme = Theme {
+            glyphs: Glyphs::Ascii,
+            ..Theme::default()
+        };
+        let area = buffer.area;
+        Pen::new(&mut buffer, theme).put(area, 0, 0, "a\u{1b}b", Role::Text);
+        assert_eq!(buffer, Buffer::with_lines(["a?b"]));
     }
 
     #[test]

@@ -241,12 +241,15 @@ impl SignIn {
 
     fn print(&self, cx: &mut Cx<'_>) {
         let lines = match &self.phase {
-            Phase::Code(code) => vec![
-                code.prompt.verification_uri.clone(),
-                code.prompt.user_code.clone(),
-                code.link().to_owned(),
-            ],
-            Phase::Browser { url } => vec![url.clone()],
+            Phase::Code(code) => {
+                let (uri, code_text) = (&code.prompt.verification_uri, &code.prompt.user_code);
+                let mut lines = vec!["Open:", uri, "", "Code:", code_text];
+                if !code.link().eq_ignore_ascii_case(uri) {
+                    lines.extend(["", "Or open, with the code in it:", code.link()]);
+                }
+                lines.into_iter().map(str::to_owned).collect()
+            }
+            Phase::Browser { url } => vec!["Open:".to_owned(), url.clone()],
             _ => return,
         };
         // These leave the screen, and with it the pen that makes text safe.
@@ -280,12 +283,6 @@ impl SignIn {
             _ => cx.nav.push(Nav::Act(Action::Menu)),
         }
     }
-}
-
-fn copied(cx: &mut Cx<'_>, text: &str, what: &str) {
-    cx.effects.push(Effect::Copy(text::safe(text).into_owned()));
-    let said = format!("{what} sent to the clipboard; your terminal may block it.");
-    cx.toast(Tone::Plain, said);
 }
 
 impl Screen for SignIn {
@@ -344,12 +341,12 @@ impl Screen for SignIn {
             Action::StartSignIn | Action::NewCode => self.begin(cx),
             Action::CopyCode => {
                 if let Some(code) = self.code() {
-                    copied(cx, &code.prompt.user_code, "Code");
+                    cx.copy(text::safe(&code.prompt.user_code).into_owned(), "Code");
                 }
             }
             Action::CopyAddress => {
                 if let Some(address) = self.address() {
-                    copied(cx, address, "Address");
+                    cx.copy(text::safe(address).into_owned(), "Address");
                 }
             }
             Action::PrintCode => self.print(cx),

@@ -208,6 +208,12 @@ impl Members {
         }
     }
 
+    /// All people among them.
+    pub fn users(&self) -> Vec<UserName> {
+        let people = self.all.iter().filter(|m| m.kind == Kind::Person);
+        people.filter_map(|member| member.user.clone()).collect()
+    }
+
     /// Some people without a name who were not asked about yet; they count as asked now.
     pub fn unnamed(&mut self, people: &People) -> Vec<UserName> {
         let nameless = self.all.iter().filter(|member| member.kind == Kind::Person);

@@ -13,7 +13,7 @@ use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
 use crate::oauth::{Cause, Explanation};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::SpaceRow;
@@ -103,6 +103,17 @@ impl SpaceScreen {
         }
     }
 
+    /// A conversation without a name is called by its people, once they are known.
+    fn name_it(&mut self, cx: &mut Cx<'_>) {
+        if self.target.named || !self.target.kind.is_of_people() {
+            return;
+        }
+        let (name, kind) = (&self.target.name, self.target.kind);
+        if let Some(title) = cx.shared.learn(name, kind, &self.members.users()) {
+            self.target.title = title;
+        }
+    }
+
     fn leave(cx: &mut Cx<'_>) {
         for slot in [Slot::Space, Slot::Members, Slot::Names] {
             cx.cancel(slot);
@@ -186,9 +197,7 @@ impl SpaceScreen {
             Some(member) => member.name.to_string(),
             None => self.target.name.to_string(),
         };
-        let said = format!("{name} sent to the clipboard; your terminal may block it.");
-        cx.effects.push(Effect::Copy(name));
-        cx.toast(Tone::Plain, said);
+        cx.copy(name.clone(), &name);
     }
 
     fn scroll(&mut self, action: Action) {
@@ -335,6 +344,7 @@ impl Screen for SpaceScreen {
                 let row = SpaceRow::new(space);
                 self.target = Target::of(&row);
                 cx.shared.spaces.refresh(row);
+                self.name_it(cx);
                 self.space = Some(space.clone());
             }
             (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),
@@ -342,6 +352,7 @@ impl Screen for SpaceScreen {
                 self.members.page(members, *last);
                 self.refilter(cx.shared);
                 self.members.learn_role(&self.target.name, cx.shared);
+                self.name_it(cx);
                 self.look_up(cx);
             }
             (Slot::Members, Outcome::Failed(why)) => {
@@ -359,6 +370,7 @@ impl Screen for SpaceScreen {
                 let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
                 cx.shared.people.extend(known);
                 self.members.learn_role(&self.target.name, cx.shared);
+                self.name_it(cx);
                 if notice.is_some() {
                     self.notice.clone_from(notice);
                 }

@@ -67,7 +67,7 @@ pub(super) fn draw(
         if above(body) > 1 {
             heading(main, pen);
         }
-        table(screen, shared, rest, pen);
+        table(screen, shared, now, rest, pen);
     }
     if wide {
         let pane = Rect {
@@ -134,7 +134,7 @@ fn message(
     {
         let text = format!("! Not complete: {} Press r to read it again.", why.message);
         (text, Role::Warn)
-    } else if shared.slots.is_running(Slot::Members) && row > 0 {
+    } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
         (text, Role::Muted)
     } else if let Some(notice) = screen.notice.as_ref().filter(|_| row > 0) {
@@ -191,9 +191,9 @@ fn heading(area: Rect, pen: &mut Pen<'_>) {
     pen.put(area, 2, at.role, "ROLE", Role::Muted);
 }
 
-fn table(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+fn table(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
     if screen.members.shown() == 0 {
-        empty(screen, shared, area, pen);
+        empty(screen, shared, now, area, pen);
         return;
     }
     let at = Columns::of(area.width);
@@ -261,7 +261,7 @@ fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pe
     }
 }
 
-fn empty(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
     let lines = match &screen.trouble {
         Some(why) => vec![
             ("The members could not be read.".to_owned(), Role::Warn),
@@ -270,7 +270,8 @@ fn empty(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
             ("Press r to try again.".to_owned(), Role::Accent),
         ],
         None if shared.slots.is_running(Slot::Members) => {
-            vec![("Reading the members".to_owned(), Role::Muted)]
+            let text = format!("{} Reading the members", shared.theme.spinner(now));
+            vec![(text, Role::Muted)]
         }
         None if !screen.filter.text().is_empty() => vec![(
             format!("Nobody matches {}.", screen.filter.text()),

@@ -1,21 +1,23 @@
 //! The list of spaces: tabs by type, a live filter, and one row of memory for each of 100,000.
 
+mod naming;
 mod rows;
 mod view;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
-use crate::chat::names::SpaceName;
+use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
-use crate::tui::effect::{Effect, Request};
-use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::effect::Request;
+use crate::tui::event::{Moment, Outcome, Person, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
 use crate::tui::theme::SPINNER_MS;
@@ -28,6 +30,7 @@ use super::setup::ProfileForm;
 use super::sign_in::SignIn;
 use super::space::SpaceScreen;
 use super::{Cx, Nav, Screen, add_members, create_space, delete_space};
+use naming::Naming;
 use rows::Rows;
 
 /// The space that another screen is about.
@@ -38,6 +41,8 @@ pub(in crate::tui) struct Target {
     pub title: String,
     pub kind: Kind,
     pub members: Option<u32>,
+    /// The title is not made of the ID.
+    pub named: bool,
 }
 
 impl Target {
@@ -48,6 +53,7 @@ impl Target {
             title: row.title().to_owned(),
             kind: row.kind,
             members: row.members,
+            named: row.is_named(),
         }
     }
 
@@ -73,6 +79,7 @@ impl Target {
 #[derive(Debug, Default)]
 pub(in crate::tui) struct SpacesScreen {
     rows: Rows,
+    naming: Naming,
     filter: Field,
     typing: bool,
     /// A refresh is read in here and shown when it is whole.
@@ -130,6 +137,30 @@ impl SpacesScreen {
         let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
         let tab = Tab::ALL[(at.unwrap_or_default() + by) % Tab::ALL.len()];
         self.rows.show(&cx.shared.spaces, tab);
+        self.naming.moved(cx, &self.rows);
+    }
+
+    /// The people of conversations without a name came.
+    fn named(
+        &mut self,
+        cx: &mut Cx<'_>,
+        spaces: &[(SpaceName, Vec<UserName>)],
+        people: &BTreeMap<UserName, Person>,
+    ) {
+        let known = people.iter().map(|(user, p)| (user.clone(), p.clone()));
+        cx.shared.people.extend(known);
+        for (name, users) in spaces {
+            let index = self.rows.on_screen().find(|index| {
+                let row = cx.shared.spaces.get(*index);
+                row.is_some_and(|row| row.name() == name)
+            });
+            let kind = index.and_then(|index| cx.shared.spaces.get(index));
+            if let Some(kind) = kind.map(|row| row.kind) {
+                cx.shared.learn(name, kind, users);
+            }
+        }
+        self.naming.answered();
+        self.naming.moved(cx, &self.rows);
     }
 
     fn clear_filter(&mut self, cx: &mut Cx<'_>) {
@@ -189,6 +220,9 @@ impl Screen for SpacesScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
+        if shared.spaces.is_empty() {
+            return String::new();
+        }
         let more = shared.slots.is_running(Slot::Spaces) && self.incoming.is_none();
         let shown = view::number(self.rows.len());
         let shown = if more { format!("{shown}+") } else { shown };
@@ -240,6 +274,11 @@ impl Screen for SpacesScreen {
         if self.rows.misses(&cx.shared.spaces) {
             self.rows.filter(cx, self.filter.text().trim(), true);
         }
+        self.naming.moved(cx, &self.rows);
+    }
+
+    fn woken(&mut self, cx: &mut Cx<'_>) {
+        self.naming.woken(cx, &self.rows);
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -249,22 +288,22 @@ impl Screen for SpacesScreen {
             return;
         }
         if self.rows.act(action) {
+            self.naming.moved(cx, &self.rows);
             return;
         }
         let target = self.target(cx.shared);
         match (action, target) {
-            (Action::Open, Some(target)) => cx.push(SpaceScreen::new(target)),
+            (Action::Open, Some(target)) => {
+                self.naming.cancel(cx);
+                cx.push(SpaceScreen::new(target));
+            }
             (Action::AddMembers, Some(target)) => cx.push(add_members::AddMembers::new(target)),
             (Action::DeleteSpace, Some(target)) => {
                 cx.push(delete_space::DeleteSpace::new(target));
             }
             (Action::CopyName, Some(target)) => {
-                cx.effects.push(Effect::Copy(target.name.to_string()));
-                let said = format!(
-                    "{} sent to the clipboard; your terminal may block it.",
-                    target.name
-                );
-                cx.toast(Tone::Plain, said);
+                let name = target.name.to_string();
+                cx.copy(name.clone(), &name);
             }
             (Action::CreateSpace, _) => cx.push(create_space::CreateSpace::new(cx.shared)),
             (Action::Filter | Action::OnScreenKeyboard, _) => {
@@ -318,10 +357,19 @@ impl Screen for SpacesScreen {
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
         match (slot, outcome) {
-            (Slot::Spaces, Outcome::SpacesPage { spaces, last }) => self.page(cx, spaces, *last),
+            (Slot::Spaces, Outcome::SpacesPage { spaces, last }) => {
+                self.page(cx, spaces, *last);
+                self.naming.moved(cx, &self.rows);
+            }
+            (Slot::Titles, Outcome::PeopleOf { spaces, people }) => {
+                self.named(cx, spaces, people);
+            }
+            // Names are for show: the IDs stay.
+            (Slot::Titles, Outcome::Failed(_)) => self.naming.answered(),
             (Slot::Spaces, Outcome::Failed(why)) => self.failed(cx, why),
             (Slot::Filter, Outcome::Filtered(hits)) => {
                 self.rows.filtered(cx, self.filter.text().trim(), hits);
+                self.naming.moved(cx, &self.rows);
             }
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
                 self.load(cx);
@@ -360,7 +408,8 @@ impl Screen for SpacesScreen {
 
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
         let running = shared.slots.is_running(Slot::Spaces);
-        running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+        let spinner = running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS));
+        spinner.into_iter().chain(self.naming.next_wake()).min()
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -45,6 +45,12 @@ impl Rows {
         self.view.get(place).copied()
     }
 
+    /// Indices of the rows on screen.
+    pub fn on_screen(&self) -> impl Iterator<Item = u32> + use<'_> {
+        let from = self.list.offset().min(self.view.len());
+        self.view[from..].iter().copied().take(self.list.page())
+    }
+
     pub fn selected<'a>(&self, spaces: &'a Spaces) -> Option<&'a SpaceRow> {
         spaces.get(self.at(self.list.cursor()?)?)
     }

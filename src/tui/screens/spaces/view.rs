@@ -69,10 +69,12 @@ pub(super) fn draw(
     } else {
         tabs(screen, shared, list, pen);
         message(screen, shared, now, list, 1, pen);
-        heading(list, pen);
+        if !shared.spaces.is_empty() {
+            heading(list, pen);
+        }
     }
     let rest = below(list, above(body));
-    table(screen, shared, rest, pen);
+    table(screen, shared, now, rest, pen);
     let seen = pen.cursor;
     if screen.is_filtering() {
         field(screen, list, u16::from(above(body) > 1), pen);
@@ -99,13 +101,16 @@ fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
             (Tab::DirectMessages, true) => "DMs",
             _ => tab.word(),
         };
-        let count = number(shared.spaces.count(tab));
-        let (text, role) = if tab == screen.rows.tab() {
-            (format!("[{word} {count}]"), Role::Strong)
-        } else if area.width < 50 {
-            (format!(" {word} "), Role::Muted)
+        let chosen = tab == screen.rows.tab();
+        // Nothing is known before the first page.
+        let counted = !shared.spaces.is_empty() && (chosen || area.width >= 50);
+        let count = shared.spaces.count(tab);
+        let count = counted.then(|| format!(" {}", number(count)));
+        let count = count.unwrap_or_default();
+        let (text, role) = if chosen {
+            (format!("[{word}{count}]"), Role::Strong)
         } else {
-            (format!(" {word} {count} "), Role::Muted)
+            (format!(" {word}{count} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
     }
@@ -135,7 +140,8 @@ fn message(
         pen.put(area, row, 0, &text, Role::Warn);
         return true;
     }
-    if shared.slots.is_running(Slot::Spaces) && above(area) > 1 {
+    let reading = shared.slots.is_running(Slot::Spaces) && !shared.spaces.is_empty();
+    if reading && above(area) > 1 {
         let text = format!(" {} reading the list", shared.theme.spinner(now));
         pen.put(area, row, 0, &text, Role::Muted);
         return true;
@@ -196,9 +202,9 @@ fn heading(area: Rect, pen: &mut Pen<'_>) {
     }
 }
 
-fn table(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+fn table(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
     if screen.rows.len() == 0 {
-        empty(screen, shared, area, pen);
+        empty(screen, shared, now, area, pen);
         return;
     }
     let columns = Columns::of(area.width);
@@ -217,7 +223,9 @@ fn table(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) 
 }
 
 fn line(space: &SpaceRow, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
-    pen.cell(area, row, 2, at.title, space.title(), Role::Text);
+    let named = space.is_named() || space.kind == Kind::Space;
+    let role = if named { Role::Text } else { Role::Muted };
+    pen.cell(area, row, 2, at.title, space.title(), role);
     if let Some(x) = at.kind {
         let word = if space.external && space.kind == Kind::Space {
             "space, external"
@@ -237,7 +245,7 @@ fn line(space: &SpaceRow, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>)
 }
 
 /// Why there are no rows.
-fn empty(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
     let lines = match &screen.trouble {
         Some(why) => vec![
             ("The spaces could not be read.".to_owned(), Role::Warn),
@@ -246,7 +254,8 @@ fn empty(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) 
             ("Press r to try again.".to_owned(), Role::Accent),
         ],
         None if shared.slots.is_running(Slot::Spaces) => {
-            vec![("Reading your spaces".to_owned(), Role::Muted)]
+            let text = format!("{} Reading your spaces", shared.theme.spinner(now));
+            vec![(text, Role::Muted)]
         }
         None if !screen.query().is_empty() => vec![
             (format!("Nothing matches {}.", screen.query()), Role::Text),
