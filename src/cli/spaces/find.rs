@@ -4,7 +4,7 @@ use super::args::{CompleteImportArgs, FindDmArgs, FindGroupArgs, SearchArgs};
 use super::print;
 use crate::chat::resources::Space;
 use crate::chat::search::{QUERY_MAX, USERS_MAX, typed};
-use crate::chat::{FindGroupChats, RawPages, SearchSpaces};
+use crate::chat::{ChatError, FindGroupChats, RawPages, SearchSpaces};
 use crate::cli::app::App;
 use crate::cli::output::{Rows, Stdout};
 use crate::cli::trouble::Trouble;
@@ -32,6 +32,7 @@ pub async fn search(app: &App<'_>, out: &mut Stdout, args: &SearchArgs) -> Resul
 async fn list(app: &App<'_>, out: &mut Stdout, mut pages: RawPages) -> Result<u8, Trouble> {
     let format = app.global.format();
     let mut rows = Rows::new(out, format);
+    let mut unreadable = 0;
     while let Some(page) = pages.next().await {
         let page = page.map_err(|e| e.explain())?;
         if format.is_json() {
@@ -40,11 +41,16 @@ async fn list(app: &App<'_>, out: &mut Stdout, mut pages: RawPages) -> Result<u8
             let spaces = page
                 .items()
                 .filter_map(|item| serde_json::from_str(item).ok());
-            rows.page(&spaces.collect::<Vec<Space>>())?;
+            let spaces: Vec<Space> = spaces.collect();
+            unreadable += page.len() - spaces.len();
+            rows.page(&spaces)?;
         }
     }
     rows.end::<Space>()?;
-    Ok(0)
+    match unreadable {
+        0 => Ok(0),
+        rows => Err(ChatError::Unreadable { rows }.explain().into()),
+    }
 }
 
 /// Shows the direct message with somebody.
