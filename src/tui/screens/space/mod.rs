@@ -108,16 +108,21 @@ impl SpaceScreen {
         if self.target.named || !self.target.kind.is_of_people() {
             return;
         }
-        let (name, kind) = (&self.target.name, self.target.kind);
-        if let Some(title) = cx.shared.learn(name, kind, &self.members.users()) {
-            self.target.title = title;
+        let target = &mut self.target;
+        let title = cx
+            .shared
+            .learn(&target.name, target.kind, &self.members.users());
+        target.title = title.unwrap_or_else(|| target.title.clone());
+    }
+
+    fn stop(cx: &mut Cx<'_>) {
+        for slot in [Slot::Space, Slot::Members, Slot::Names] {
+            cx.cancel(slot);
         }
     }
 
     fn leave(cx: &mut Cx<'_>) {
-        for slot in [Slot::Space, Slot::Members, Slot::Names] {
-            cx.cancel(slot);
-        }
+        Self::stop(cx);
         cx.pop();
     }
 
@@ -374,9 +379,7 @@ impl Screen for SpaceScreen {
             }
             (Slot::Names, Outcome::Failed(why)) => self.notice = Some(why.message.clone()),
             (Slot::Write(_), Outcome::Deleted(name)) if *name == self.target.name => {
-                for slot in [Slot::Space, Slot::Members, Slot::Names] {
-                    cx.cancel(slot);
-                }
+                Self::stop(cx);
                 cx.nav.push(Nav::Leave(self.context()));
                 return false;
             }
