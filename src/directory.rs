@@ -2,6 +2,7 @@
 //! directory is for display, and where it is closed the IDs stay.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,7 @@ impl Person {
 pub struct Directory {
     api: Chat,
     cache: Arc<Mutex<HashMap<UserName, Person>>>,
+    closed: Arc<AtomicBool>,
 }
 
 #[derive(Deserialize)]
@@ -53,8 +55,11 @@ struct BatchBody {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct BatchRow {
     person: Option<PersonBody>,
+    #[serde(default)]
+    http_status_code: u16,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +110,7 @@ impl Directory {
         Self {
             api: Chat::people(session),
             cache: Arc::default(),
+            closed: Arc::default(),
         }
     }
 
@@ -125,6 +131,12 @@ impl Directory {
             }
         }
         Ok(known)
+    }
+
+    /// Whether it refused to say who somebody is, although it answered. The caller alone may be
+    /// seen without the right to read the directory.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     fn cached(&self, users: &[UserName]) -> (HashMap<UserName, Person>, Vec<UserName>) {
@@ -162,6 +174,9 @@ impl Directory {
             .api
             .json(&Call::get("people:batchGet", &query, "directory"))
             .await?;
+        if body.responses.iter().any(|row| row.http_status_code == 403) {
+            self.closed.store(true, Ordering::Relaxed);
+        }
         Ok(body
             .responses
             .into_iter()

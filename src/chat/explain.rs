@@ -164,6 +164,8 @@ pub fn explain_http(error: &HttpError) -> Explanation {
         }
         HttpError::Timeout { .. } | HttpError::Broken { .. } => told.hint("Try again in a moment."),
         HttpError::TooLarge { .. } => told.hint("This is no answer of the API; check the address."),
+        HttpError::Unsendable { .. } => Explanation::new(Cause::Usage, error.to_string())
+            .hint("Check the token: it may hold a line break."),
         HttpError::Setup { .. } => told.hint("Check the system's root certificates."),
     }
 }

@@ -14,7 +14,7 @@ use crate::account::{self, Session, Store};
 use crate::chat::Chat;
 use crate::config::{self, Config, Profile};
 use crate::http;
-use crate::oauth::{Cause, Explanation};
+use crate::oauth::{Cause, Explanation, token};
 use crate::text;
 
 /// Holds a ready token: nothing else is needed to talk to Google.
@@ -76,12 +76,8 @@ impl App<'_> {
     /// The account of a profile; nothing is read or sent yet.
     pub fn session(profile: Profile) -> Result<Session, Explanation> {
         let http = http::Client::new();
-        if let Some(token) = variable(ACCESS_TOKEN) {
-            return Ok(Session::with_access_token(
-                profile,
-                http,
-                SecretString::from(token),
-            ));
+        if let Some(token) = access_token()? {
+            return Ok(Session::with_access_token(profile, http, token));
         }
         let state = config::paths::state_dir().map_err(|error| {
             Explanation::new(Cause::Failed, error.to_string())
@@ -151,12 +147,27 @@ pub fn profile_name(global: &Global) -> Option<String> {
 fn profile(global: &Global) -> Result<Profile, Explanation> {
     let name = profile_name(global);
     let config = config(global)?;
-    if config.is_empty() && name.is_none() && variable(ACCESS_TOKEN).is_some() {
+    if config.is_empty() && name.is_none() && access_token()?.is_some() {
         return Ok(Profile::of_access_token());
     }
     config
         .profile(name.as_deref())
         .map_err(|error| error.explain())
+}
+
+/// The token in the environment, if there is one. Blanks around it, such as the line end of the
+/// file it came from, are not its own.
+pub fn access_token() -> Result<Option<SecretString>, Explanation> {
+    let told = env::var_os(ACCESS_TOKEN).unwrap_or_default();
+    match told.to_str().map(str::trim) {
+        Some("") => Ok(None),
+        Some(text) if token::is_bearer(text) => Ok(Some(text.into())),
+        _ => Err(Explanation::new(
+            Cause::Usage,
+            "ROOMKEY_ACCESS_TOKEN holds no access token: a token is one word of visible ASCII characters.",
+        )
+        .hint("Put the token alone there, or unset it.")),
+    }
 }
 
 /// An environment variable; an empty one counts as not set.

@@ -7,6 +7,7 @@ mod args;
 mod columns;
 mod demo;
 mod documents;
+mod fan_out;
 mod log;
 mod login;
 mod members;

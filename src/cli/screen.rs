@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
-
 use super::app;
 use super::args::Global;
 use super::demo::DemoArgs;
@@ -19,7 +17,7 @@ pub fn run(global: &Global, messages: Messages) -> Result<u8, Trouble> {
         start: tui::app::Start::Resume,
         ascii: global.ascii,
         no_color: !messages.colour,
-        access_token: app::variable("ROOMKEY_ACCESS_TOKEN").map(SecretString::from),
+        access_token: app::access_token()?,
         demo: Some(demo::offer()),
     });
     ended.map_err(|error| error.explain().into())

@@ -32,6 +32,8 @@ pub struct Request {
     pub(super) patience: Duration,
     pub(super) persistent: bool,
     pub(super) max_body: usize,
+    /// A header that cannot be sent: then nothing is.
+    pub(super) unsendable: Option<&'static str>,
 }
 
 impl Request {
@@ -47,6 +49,7 @@ impl Request {
             patience: Duration::from_mins(1),
             persistent: false,
             max_body: MAX_BODY,
+            unsendable: None,
         }
     }
 
@@ -69,12 +72,16 @@ impl Request {
         self
     }
 
-    /// A header; a value that no header can hold is dropped.
+    /// A header. With a value that no header can hold the request is not sent at all
+    /// ([`HttpError::Unsendable`]).
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(value) {
-            let name = HeaderName::from_static(name);
-            value.set_sensitive(name == reqwest::header::AUTHORIZATION);
-            self.headers.insert(name, value);
+        match HeaderValue::from_str(value) {
+            Ok(mut value) => {
+                let name = HeaderName::from_static(name);
+                value.set_sensitive(name == reqwest::header::AUTHORIZATION);
+                self.headers.insert(name, value);
+            }
+            Err(_) => self.unsendable = Some(name),
         }
         self
     }
@@ -194,8 +201,16 @@ pub enum HttpError {
     TooLarge {
         /// Host and port.
         host: String,
+        /// HTTP status.
+        status: u16,
         /// The limit, in bytes.
         limit: usize,
+    },
+    /// A header cannot hold what it was given; nothing was sent.
+    #[error("the header `{header}` cannot hold its value, so nothing was sent")]
+    Unsendable {
+        /// Its name; the value may be a secret.
+        header: &'static str,
     },
     /// TLS could not be set up.
     #[error("TLS cannot be set up: {detail}")]

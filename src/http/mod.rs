@@ -60,6 +60,9 @@ impl Client {
                 host: message::host(&request.url),
             });
         }
+        if let Some(header) = request.unsendable {
+            return Err(HttpError::Unsendable { header });
+        }
         let started = Instant::now();
         let mut attempt = 0;
         loop {
@@ -69,7 +72,7 @@ impl Client {
                 Err(error) => retry::after_failure(&request, error, attempt),
             };
             match wait {
-                Some(wait) if started.elapsed() + wait < request.patience => {
+                Some(wait) if fits(started.elapsed(), wait, request.patience) => {
                     tracing::debug!(attempt, wait_ms = wait.as_millis(), "asking again");
                     tokio::time::sleep(wait).await;
                     attempt += 1;
@@ -86,6 +89,11 @@ impl Client {
         log(request, &outcome, took);
         outcome
     }
+}
+
+/// Whether there is time left after a wait, however absurd the wait.
+const fn fits(elapsed: Duration, wait: Duration, patience: Duration) -> bool {
+    elapsed.saturating_add(wait).as_nanos() < patience.as_nanos()
 }
 
 /// Method, host and path only: queries and bodies may hold names and secrets.

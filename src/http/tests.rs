@@ -154,3 +154,33 @@ fn debug_shows_no_body_and_no_query() {
     let shown = format!("{response:?}");
     assert!(shown.contains("200") && !shown.contains("115"), "{shown}");
 }
+
+#[tokio::test]
+async fn an_absurd_retry_after_does_no_harm() {
+    for later in ["18446744073709551615", "Sun, 22 Nov 9998 23:59:59 GMT"] {
+        let answer = format!(
+            "HTTP/1.1 429 x\r\nretry-after: {later}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let answer: &'static str = answer.leak();
+        let (url, served) = server(vec![answer].leak()).await;
+        let answer = Client::new()
+            .send(Request::new(Method::GET, url, Repeat::Safe))
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 429);
+        assert_eq!(served.load(Ordering::SeqCst), 1);
+    }
+    let minute = Duration::from_mins(1);
+    assert!(!super::fits(minute, Duration::MAX, minute));
+    assert!(super::fits(Duration::ZERO, Duration::ZERO, minute));
+}
+
+#[tokio::test]
+async fn a_header_that_cannot_be_sent_stops_the_request() {
+    let (url, served) = server(&[OK]).await;
+    let request = Request::new(Method::GET, url, Repeat::Safe).bearer("secret\r\n");
+    let refused = Client::new().send(request).await.unwrap_err();
+    let header = "authorization";
+    assert_eq!(refused, HttpError::Unsendable { header });
+    assert_eq!(served.load(Ordering::SeqCst), 0);
+}

@@ -83,8 +83,10 @@ impl Transports {
 }
 
 async fn read(request: &Request, mut answer: reqwest::Response) -> Result<Response, HttpError> {
+    let status = answer.status().as_u16();
     let too_large = || HttpError::TooLarge {
         host: host(&request.url),
+        status,
         limit: request.max_body,
     };
     let announced = answer.content_length().unwrap_or(0);

@@ -4,6 +4,8 @@ use base64::Engine as _;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::Error;
+use super::token::redact;
 use crate::http::{Repeat, Request};
 
 /// Largest answer read from an authorization server, in bytes.
@@ -73,6 +75,14 @@ impl ClientAuth {
         match secret {
             Some(secret) if basic => request.header("authorization", &self.basic(secret)),
             _ => request,
+        }
+    }
+
+    /// Takes the secret out of an error, should a server have echoed it.
+    pub(super) fn redact(&self, error: Error) -> Error {
+        match &self.secret {
+            Some(secret) => redact(error, secret.expose_secret()),
+            None => error,
         }
     }
 

@@ -62,10 +62,12 @@ impl ErrorAnswer {
     /// Takes a secret out of the texts, should a server have echoed it.
     pub(super) fn without(mut self, secret: &str) -> Self {
         if secret.len() >= 4 {
-            for text in [Some(&mut self.error), self.description.as_mut()]
-                .into_iter()
-                .flatten()
-            {
+            let texts = [
+                Some(&mut self.error),
+                self.description.as_mut(),
+                self.subtype.as_mut(),
+            ];
+            for text in texts.into_iter().flatten() {
                 *text = text.replace(secret, "[redacted]");
             }
         }

@@ -55,11 +55,15 @@ pub fn from_id_token(token: &SecretString, issuer: &str, client_id: &str) -> Opt
     (same_issuer(told, issuer) && audience).then(|| who(&claims))
 }
 
+/// Nothing is stored before it is known who it is, so this must not take long.
+const LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Asks the `userinfo` endpoint; anything but a good answer is no answer.
 pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<Who> {
     let request = Request::new(Method::GET, endpoint.clone(), Repeat::Safe)
         .bearer(token.expose_secret())
-        .patience(std::time::Duration::from_secs(10))
+        .timeout(LIMIT)
+        .patience(LIMIT)
         .max_body(64 * 1024);
     let answer = http.send(request).await.ok()?;
     if !answer.ok() {

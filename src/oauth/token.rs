@@ -48,18 +48,30 @@ impl Grant {
                 .filter(|text| !text.is_empty())
                 .map(SecretString::from)
         };
-        let Some(access_token) = secret("access_token").filter(|_| response.ok()) else {
+        // Judged by the body: some servers grant with an odd status.
+        let Some(access_token) = secret("access_token") else {
             return Err(Error::malformed(
                 url,
                 response,
                 "without a token or an error in it",
             ));
         };
-        if !fits_a_header(access_token.expose_secret()) {
+        if !is_bearer(access_token.expose_secret()) {
             return Err(Error::malformed(
                 url,
                 response,
                 "with a token that no header can hold",
+            ));
+        }
+        let refresh_token = secret("refresh_token");
+        if refresh_token
+            .as_ref()
+            .is_some_and(|token| !is_refresh_token(token.expose_secret()))
+        {
+            return Err(Error::malformed(
+                url,
+                response,
+                "with a refresh token that is none",
             ));
         }
         if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
@@ -83,15 +95,22 @@ impl Grant {
                 .get("expires_in")
                 .and_then(seconds)
                 .map(|life| life.min(LONGEST_LIFE)),
-            refresh_token: secret("refresh_token"),
+            refresh_token,
             scope: scope.map(Scope::list),
             id_token: secret("id_token"),
         })
     }
 }
 
-fn fits_a_header(token: &str) -> bool {
-    token.bytes().all(|byte| byte.is_ascii_graphic())
+/// Whether this can be a bearer token: visible ASCII, as some servers write more than RFC 6750
+/// §2.1 allows.
+pub fn is_bearer(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether this can be a refresh token (RFC 6749 appendix A.17).
+pub fn is_refresh_token(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// A number of seconds as servers write it: a number, or a number in a string. Negative is zero.
@@ -126,7 +145,8 @@ pub async fn refresh(
         Err(error) if error.maybe_done() => http.send(request).await?,
         other => other?,
     };
-    Grant::parse(endpoint, &answer).map_err(|error| redact(error, refresh_token.expose_secret()))
+    Grant::parse(endpoint, &answer)
+        .map_err(|error| client.redact(redact(error, refresh_token.expose_secret())))
 }
 
 /// Revokes a token (RFC 7009 §2.1). A server that no longer knows the token answers 200 too.
@@ -149,7 +169,7 @@ pub async fn revoke(
         return Ok(());
     }
     Err(match ErrorAnswer::parse(&answer) {
-        Some(refused) => redact(Error::Refused(refused), token.expose_secret()),
+        Some(refused) => client.redact(redact(Error::Refused(refused), token.expose_secret())),
         None => Error::malformed(endpoint, &answer, "to the revocation"),
     })
 }

@@ -19,6 +19,7 @@ use super::oauth::scopes;
 use super::world::World;
 
 const MOST_BYTES: usize = 64 * 1024;
+const DECISION: &str = r#"{"user_code": "ABCD-EFGH", "account": "ana@example.com"}"#;
 const DEFAULT_ACCOUNT: &str = "ana@example.com";
 
 /// The control routes, guarded.
@@ -55,12 +56,21 @@ fn answer(status: StatusCode, value: &Value) -> Response {
     (status, headers, value.to_string()).into_response()
 }
 
-async fn read<T: DeserializeOwned>(body: Body) -> Result<T, Box<Response>> {
+/// A body that is an object of this kind; `example` is named where it is not.
+async fn read<T: DeserializeOwned>(body: Body, example: &str) -> Result<T, Box<Response>> {
     let bytes: Bytes = to_bytes(body, MOST_BYTES)
         .await
         .map_err(|_| Box::new(refuse(StatusCode::PAYLOAD_TOO_LARGE, "At most 64 KiB.")))?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Box::new(refuse(StatusCode::BAD_REQUEST, &error.to_string())))
+    let wrong = |why: &str| {
+        let message = format!("Expected a JSON object such as {example}: {why}.");
+        Box::new(refuse(StatusCode::BAD_REQUEST, &message))
+    };
+    let value: Value = serde_json::from_slice(&bytes).map_err(|error| wrong(&error.to_string()))?;
+    // An array would be taken for the members in their order.
+    if !value.is_object() {
+        return Err(wrong("this is none"));
+    }
+    serde_json::from_value(value).map_err(|error| wrong(&error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -70,7 +80,7 @@ struct FaultsBody {
 }
 
 async fn set_faults(State(world): State<Arc<World>>, body: Body) -> Response {
-    let wanted: FaultsBody = match read(body).await {
+    let wanted: FaultsBody = match read(body, r#"{"spec": "429:0.05"}"#).await {
         Ok(wanted) => wanted,
         Err(refusal) => return *refusal,
     };
@@ -98,7 +108,7 @@ struct Decision {
 }
 
 async fn approve(State(world): State<Arc<World>>, body: Body) -> Response {
-    let decision: Decision = match read(body).await {
+    let decision: Decision = match read(body, DECISION).await {
         Ok(decision) => decision,
         Err(refusal) => return *refusal,
     };
@@ -117,7 +127,7 @@ async fn approve(State(world): State<Arc<World>>, body: Body) -> Response {
 }
 
 async fn deny(State(world): State<Arc<World>>, body: Body) -> Response {
-    match read::<Decision>(body).await {
+    match read::<Decision>(body, DECISION).await {
         Ok(decision) => decided(world.oauth.devices.deny(&decision.user_code)),
         Err(refusal) => *refusal,
     }

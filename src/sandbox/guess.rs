@@ -15,6 +15,8 @@ pub enum Open {
     RequestIdEcho,
     /// What admin access is answered for somebody who is no administrator.
     NonAdminCode,
+    /// What an app's own token is answered by methods that are for people.
+    ServiceAccountCode,
     /// What deleting a direct message or a group chat is answered.
     DeleteUnnamedCode,
     /// What too many memberships in a setup are answered.
@@ -27,6 +29,8 @@ pub enum Open {
     PermissionSettingsAdmin,
     /// From which role on permission settings may be changed.
     PermissionSettingsRole,
+    /// From which role on the audience may be changed.
+    AudienceRole,
 }
 
 const CODES: &[&str] = &[
@@ -41,7 +45,7 @@ const INVALID_FIRST: &[&str] = &[
 ];
 
 /// Keys and values; the first value is what holds unless another is chosen.
-const KEYS: [(Open, &str, &[&str]); 11] = [
+const KEYS: [(Open, &str, &[&str]); 13] = [
     (Open::MemberProfile, "member_profile", &["sparse", "full"]),
     (Open::LastOwnerCode, "last_owner_code", CODES),
     (
@@ -51,6 +55,11 @@ const KEYS: [(Open, &str, &[&str]); 11] = [
     ),
     (Open::RequestIdEcho, "request_id_echo", &["full", "sparse"]),
     (Open::NonAdminCode, "non_admin_code", &["403", "400"]),
+    (
+        Open::ServiceAccountCode,
+        "service_account_code",
+        &["403", "400"],
+    ),
     (
         Open::DeleteUnnamedCode,
         "delete_unnamed_code",
@@ -77,6 +86,7 @@ const KEYS: [(Open, &str, &[&str]); 11] = [
         "permission_settings_role",
         &["owner", "manager"],
     ),
+    (Open::AudienceRole, "audience_role", &["manager", "owner"]),
 ];
 
 /// The answers to all open questions.

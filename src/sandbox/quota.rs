@@ -27,8 +27,11 @@ pub enum Bucket {
     PerSpaceReads,
 }
 
+/// How many kinds of calls are counted.
+const KINDS: usize = 7;
+
 /// Name in a specification, Google's words for the metric, calls, seconds.
-const BUCKETS: [(Bucket, &str, &str, Limit); 7] = [
+const BUCKETS: [(Bucket, &str, &str, Limit); KINDS] = [
     (
         Bucket::SpaceWrites,
         "space_writes",
@@ -113,7 +116,7 @@ pub enum BadQuota {
 /// The quotas of the one project there is, and what was used of them.
 #[derive(Debug)]
 pub struct Quotas {
-    limits: [Limit; BUCKETS.len()],
+    limits: [Limit; KINDS],
     retry_after: bool,
     used: Mutex<HashMap<(Bucket, String), VecDeque<Instant>>>,
 }

@@ -265,6 +265,10 @@ impl App {
         if !taken {
             unclaimed(&mut cx, slot, outcome);
         }
+        let Shared {
+            changes, spaces, ..
+        } = &mut *cx.shared;
+        changes.settle(slot, outcome, spaces);
         self.navigate(nav, &mut effects);
         effects
     }
@@ -369,6 +373,7 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
             _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
         },
         Outcome::Created { space, .. } => {
+            cx.shared.new_space = None;
             let title = space.display_name.as_deref().unwrap_or_default();
             cx.toast(Tone::Good, format!("Created {title}."));
         }

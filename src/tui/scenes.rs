@@ -80,7 +80,7 @@ fn adding(theme: Theme) -> Stage {
     let mut stage = Stage::with_space(theme);
     stage.press("a");
     stage.send(Event::Paste(
-        "budi@example.com\nciTra@example.com, nobody, eko@example.com".into(),
+        "budi@example.com\nciTra@example.com, eko@example.com".into(),
     ));
     stage.press("down down enter");
     let (slot, _) = stage.write();
@@ -99,6 +99,19 @@ fn adding(theme: Theme) -> Stage {
         stage.answer(slot, Outcome::Row(row));
     }
     stage.answer(slot, Outcome::WriteFinished);
+    stage
+}
+
+fn mending(theme: Theme) -> Stage {
+    let mut stage = Stage::with_space(theme);
+    stage.press("a");
+    stage.send(Event::Paste("budi@example.com, nobody".into()));
+    stage
+}
+
+fn picking(theme: Theme) -> Stage {
+    let mut stage = adding(theme);
+    stage.press("down down down");
     stage
 }
 
@@ -160,6 +173,8 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("remove", after(Stage::with_space(theme), "down d")),
         ("last_owner", after(Stage::with_space(theme), "d")),
         ("add", adding(theme)),
+        ("add_wrong", mending(theme)),
+        ("add_list", picking(theme)),
         ("delete", after(Stage::with_space(theme), "D")),
     ]
 }

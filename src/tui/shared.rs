@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::chat::names::{SpaceName, UserName};
+use crate::chat::resources::Role;
 use crate::config::Scope;
 use crate::text;
 
+use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
 use super::spaces::{Kind, Spaces};
 use super::theme::Theme;
@@ -129,6 +131,11 @@ pub(super) struct Shared {
     /// What conversations without a name are called: by their people.
     pub titles: HashMap<SpaceName, String>,
     pub toast: Option<Toast>,
+    pub changes: Changes,
+    /// The caller's role in spaces whose members were read.
+    pub roles: HashMap<SpaceName, Role>,
+    /// A space that was made while its form was open: the list goes to it.
+    pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
     pub new_space: Option<super::effect::Draft>,
 }

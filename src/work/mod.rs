@@ -4,6 +4,7 @@ pub mod members;
 mod pace;
 pub mod resolve;
 pub mod spaces;
+pub mod titles;
 
 pub use members::{Row, RowAction, RowResult};
 pub use resolve::Who;

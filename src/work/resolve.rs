@@ -1,5 +1,6 @@
 //! What a person typed → the resource it means.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::chat::names::{SpaceName, UserName};
@@ -84,33 +85,58 @@ fn is_email(text: &str) -> bool {
 /// The space that a text means: `spaces/ID` or a Chat web address literally; else the exact
 /// display name of one of the caller's spaces; and only where none matches, a bare ID.
 pub async fn space(chat: &Chat, text: &str) -> Result<SpaceName, Explanation> {
-    let text = text.trim();
-    if let Some(literal) = literal(text) {
-        return literal;
+    let mut found = spaces(chat, std::slice::from_ref(&text)).await?;
+    found.pop().unwrap_or_else(|| Err(not_in(text)))
+}
+
+/// As [`space`], for several texts and with one list of the caller's spaces at most.
+pub async fn spaces(
+    chat: &Chat,
+    texts: &[impl AsRef<str>],
+) -> Result<Vec<Result<SpaceName, Explanation>>, Explanation> {
+    let texts: Vec<&str> = texts.iter().map(|text| text.as_ref().trim()).collect();
+    let wanted: HashSet<&str> = texts
+        .iter()
+        .copied()
+        .filter(|text| literal(text).is_none())
+        .collect();
+    let mut named: HashMap<String, Vec<Space>> = HashMap::new();
+    if !wanted.is_empty() {
+        let list = ListSpaces {
+            fields: Some("name,displayName"),
+            ..ListSpaces::default()
+        };
+        let mut pages = chat.list_spaces(&list);
+        while let Some(page) = pages.next().await {
+            for space in page.map_err(|e| e.explain())? {
+                let Some(name) = space.display_name.clone() else {
+                    continue;
+                };
+                if wanted.contains(name.as_str()) {
+                    named.entry(name).or_default().push(space);
+                }
+            }
+        }
     }
-    let list = ListSpaces {
-        fields: Some("name,displayName"),
-        ..ListSpaces::default()
+    let one = |text: &str| {
+        if let Some(literal) = literal(text) {
+            return literal;
+        }
+        match named.get(text).map(Vec::as_slice) {
+            Some([only]) => Ok(only.name.clone()),
+            Some(several) => Err(ambiguous(text, several)),
+            None => SpaceName::from_id(text).map_err(|_| not_in(text)),
+        }
     };
-    let mut pages = chat.list_spaces(&list);
-    let mut found: Vec<Space> = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|e| e.explain())?;
-        found.extend(
-            page.into_iter()
-                .filter(|space| space.display_name.as_deref() == Some(text)),
-        );
-    }
-    match (&found[..], SpaceName::from_id(text)) {
-        ([only], _) => Ok(only.name.clone()),
-        ([], Ok(name)) => Ok(name),
-        ([], Err(_)) => Err(Explanation::new(
-            Cause::NotFound,
-            format!("you are in no space called `{text}`"),
-        )
-        .hint("`roomkey spaces list` shows what you are in; names count to the letter.")),
-        (several, _) => Err(ambiguous(text, several)),
-    }
+    Ok(texts.into_iter().map(one).collect())
+}
+
+fn not_in(text: &str) -> Explanation {
+    Explanation::new(
+        Cause::NotFound,
+        format!("you are in no space called `{text}`"),
+    )
+    .hint("`roomkey spaces list` shows what you are in; names count to the letter.")
 }
 
 fn ambiguous(text: &str, spaces: &[Space]) -> Explanation {

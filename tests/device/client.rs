@@ -342,3 +342,76 @@ async fn a_device_code_that_a_server_echoes_is_not_shown() {
     let why = failure(&events);
     assert!(why.message.contains("[redacted] is odd"), "{why:?}");
 }
+
+#[tokio::test]
+async fn a_token_answer_without_end_ends_it() {
+    let endless = "A".repeat(300 * 1024).leak();
+    let server = Server::start([Reply::Raw(200, endless), granted()]).await;
+    let events = run(&session(&server)).await;
+    let why = failure(&events);
+    assert!(why.message.contains("262144 bytes"), "{why:?}");
+    assert_eq!(server.seen("/token").len(), 1);
+
+    // What stands between may answer with anything.
+    let server = Server::start([Reply::Raw(502, endless), granted()]).await;
+    success(&run(&session(&server)).await);
+}
+
+#[tokio::test]
+async fn c13_a_token_with_an_odd_status_is_a_token() {
+    let body = json!({"access_token": "at-1", "token_type": "Bearer"});
+    let server = Server::start([Reply::Json(400, body)]).await;
+    success(&run(&session(&server)).await);
+}
+
+#[tokio::test]
+async fn c12_a_last_poll_that_hangs_does_not_hide_the_end() {
+    let server = Server::start([pending(), Reply::Hang]).await;
+    server.authorization("expires_in", json!(1));
+    let began = std::time::Instant::now();
+    let events = run(&session(&server)).await;
+    assert_eq!(failure(&events).reason.as_deref(), Some("expired_token"));
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn what_a_server_echoes_when_asked_for_a_code_is_not_shown() {
+    let server = Server::start([granted()]).await;
+    server.refuse_codes(Reply::Json(
+        400,
+        json!({
+            "error": "odd",
+            "error_description": "dc-very-secret for tv secret",
+            "error_subtype": "tv secret",
+            "device_code": "dc-very-secret",
+        }),
+    ));
+    let mut profile = profile(&server.url);
+    profile.client_secret = Some("tv secret".into());
+    let events = run(&with(profile)).await;
+    let shown = format!("{events:?}");
+    assert!(shown.contains("[redacted] for [redacted]"), "{shown}");
+    assert!(
+        !shown.contains("secret\"") && !shown.contains("very"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn addresses_that_deceive_are_not_shown() {
+    let server = Server::start([granted()]).await;
+    let evil = "https://evil.example/D/WDJB-MJHT";
+    server.authorization("verification_uri_complete", json!(evil));
+    let events = run(&session(&server)).await;
+    success(&events);
+    assert_eq!(prompt(&events).verification_uri_complete, None);
+
+    for uri in [
+        "https://accounts.google.com@evil.example/",
+        "http://other.example/device",
+    ] {
+        server.authorization("verification_uri", json!(uri));
+        let events = run(&session(&server)).await;
+        assert!(failure(&events).message.contains("address"), "{events:?}");
+    }
+}

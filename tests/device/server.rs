@@ -53,6 +53,7 @@ struct Script {
     refreshes: VecDeque<Reply>,
     revoke: Option<Reply>,
     userinfo: Option<Value>,
+    userinfo_delay: Duration,
     wants_basic: bool,
     seen: Vec<Seen>,
 }
@@ -134,6 +135,11 @@ impl Server {
     pub fn metadata(&self, name: &str, value: Value) -> &Self {
         self.with(|s| s.metadata[name] = value);
         self
+    }
+
+    /// Makes the userinfo endpoint slow.
+    pub fn delay_userinfo(&self, delay: Duration) {
+        self.with(|s| s.userinfo_delay = delay);
     }
 
     /// Sets, or with null removes, a member of the device authorization response.
@@ -298,6 +304,7 @@ async fn revoke(
 
 async fn userinfo(State(server): State<Server>, headers: HeaderMap) -> Response {
     server.note("/userinfo", &headers, Vec::new());
+    tokio::time::sleep(server.with(|s| s.userinfo_delay)).await;
     match server.with(|s| s.userinfo.clone()) {
         Some(claims) => Json(claims).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),

@@ -165,6 +165,28 @@ async fn a_renewal_outlives_its_caller() {
 }
 
 #[tokio::test]
+async fn who_leaves_after_the_grant_finds_the_sign_in_stored() {
+    let state = tempfile::tempdir().unwrap();
+    let server = Server::start([grant("1", 3600)]).await;
+    server.userinfo(json!({"sub": "1", "email": "ana@example.com"}));
+    server.delay_userinfo(Duration::from_millis(300));
+    let mut profile = profile(&server.url);
+    profile.scopes = roomkey::config::Scope::list("openid email spaces");
+    let session = file_session(profile.clone(), state.path());
+    let events = session.sign_in();
+    crate::until("the token has come", || {
+        !server.seen("/userinfo").is_empty()
+    })
+    .await;
+    drop((events, session));
+    assert!(roomkey::account::is_under_way());
+    assert!(roomkey::account::settle(roomkey::account::PATIENCE).await);
+    let found = file_session(profile, state.path()).signed_in().await;
+    let account = found.unwrap().unwrap().account;
+    assert_eq!(account.as_deref(), Some("ana@example.com"));
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_asked_for_again_at_once_and_once() {
     let server = Server::start([grant("1", 0)]).await;
     server.refreshes([Reply::Break, grant("2", 3600)]);

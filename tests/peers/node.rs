@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A folder whose `node_modules` holds the packages.
-pub const FOLDER: &str = "ROOMKEY_PEERS";
+const FOLDER: &str = "ROOMKEY_PEERS";
 /// Set to `1`, a missing peer fails the test instead of skipping it.
-pub const REQUIRED: &str = "ROOMKEY_REQUIRE_PEERS";
+const REQUIRED: &str = "ROOMKEY_REQUIRE_PEERS";
 
 /// A running server; it ends with the value.
 pub struct Peer {
@@ -28,9 +28,7 @@ impl Drop for Peer {
 /// Starts `script`, which uses `package`; `None` where this machine does not have it.
 pub fn start(script: &str, package: &str) -> Option<Peer> {
     let Some(folder) = folder(package) else {
-        let required = std::env::var(REQUIRED).is_ok_and(|value| value == "1");
-        assert!(!required, "{FOLDER} names no folder with npm's {package}");
-        println!("skipped: set {FOLDER} to a folder where `npm install {package}` was run");
+        skip(&format!("npm's {package}"));
         return None;
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -64,11 +62,19 @@ pub fn start(script: &str, package: &str) -> Option<Peer> {
     })
 }
 
-fn folder(package: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(std::env::var_os(FOLDER)?);
-    folder
-        .join("node_modules")
-        .join(package)
-        .is_dir()
-        .then(|| std::path::absolute(folder).ok())?
+/// Says that a test is skipped for want of a peer, or fails it where peers are required.
+pub fn skip(peer: &str) {
+    let required = std::env::var(REQUIRED).is_ok_and(|value| value == "1");
+    assert!(!required, "{FOLDER} names no folder with {peer}");
+    println!("skipped: set {FOLDER} to a folder with {peer}");
+}
+
+/// The folder that holds the peers.
+pub fn peers() -> Option<PathBuf> {
+    std::path::absolute(PathBuf::from(std::env::var_os(FOLDER)?)).ok()
+}
+
+/// The folder, where npm's `package` is in it.
+pub fn folder(package: &str) -> Option<PathBuf> {
+    peers().filter(|folder| folder.join("node_modules").join(package).is_dir())
 }

@@ -128,6 +128,18 @@ async fn who_changes_permission_settings() {
 }
 
 #[tokio::test]
+async fn who_changes_the_audience() {
+    for (guess, wanted) in [("audience_role=manager", 200), ("audience_role=owner", 403)] {
+        let office = office(&[guess]).await;
+        let budi = office.desk("budi").await;
+        let space = budi.space("Design review").await;
+        let body = json!({"accessSettings": {"audience": "audiences/default"}});
+        let path = format!("{space}?updateMask=accessSettings.audience");
+        assert_eq!(budi.patch(&path, body).await.status, wanted, "{guess}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_guess_does_not_start() {
     for (guess, says) in [
         ("colour=red", "last_owner_code=FAILED_PRECONDITION|"),

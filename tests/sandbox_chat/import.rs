@@ -22,7 +22,7 @@ async fn office(folder: &Path) -> Office {
     .await
 }
 
-/// A person for whom the service account speaks.
+/// A person for whom the service account speaks, or itself.
 async fn delegate<'o>(office: &'o Office, folder: &Path, who: &str, scopes: &[&str]) -> Desk<'o> {
     let file = std::fs::read(folder.join("service_account.json")).unwrap();
     let file: Value = serde_json::from_slice(&file).unwrap();
@@ -31,10 +31,13 @@ async fn delegate<'o>(office: &'o Office, folder: &Path, who: &str, scopes: &[&s
         .iter()
         .map(|scope| format!("https://www.googleapis.com/auth/{scope}"))
         .collect();
-    let claims = json!({
+    let mut claims = json!({
         "iss": file["client_email"], "aud": file["token_uri"], "scope": scopes.join(" "),
-        "iat": clock.as_secs(), "exp": clock.as_secs() + 3600, "sub": format!("{who}@example.com"),
+        "iat": clock.as_secs(), "exp": clock.as_secs() + 3600,
     });
+    if !who.is_empty() {
+        claims["sub"] = json!(format!("{who}@example.com"));
+    }
     let parts =
         [json!({"alg": "RS256"}), claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
     let signed = parts.join(".");
@@ -234,5 +237,19 @@ async fn what_an_import_may_not_do() {
     assert_eq!(
         reason, "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
         "get takes no chat.import"
+    );
+}
+
+#[tokio::test]
+async fn a_service_account_alone_is_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path()).await;
+    let app = delegate(&office, folder.path(), "", &["chat.spaces"]).await;
+    let refused = app.get("/v1/spaces").await;
+    assert_eq!(refused.error(), DENIED);
+    assert!(
+        refused
+            .message()
+            .contains("Authenticate with a user account")
     );
 }

@@ -118,6 +118,10 @@ async fn group_chats_are_found_by_exactly_their_people() {
         2
     );
 
+    let with_an_app = [both[0], both[1], "app"];
+    let none = ana.get(&find(&with_an_app, "")).await.ok();
+    assert_eq!(none, json!({}), "apps are nobody's company");
+
     let narrow = office.sign_in("ana", &["chat.memberships.readonly"]).await;
     narrow.get(&find(&both, "")).await.ok();
     let refused = narrow

@@ -237,3 +237,18 @@ async fn import_mode_wants_a_scope_of_its_own() {
         assert_eq!(reason, "ACCESS_TOKEN_SCOPE_INSUFFICIENT");
     }
 }
+
+#[tokio::test]
+async fn a_name_that_is_no_text_is_refused_as_the_api_refuses() {
+    let office = Office::open().await;
+    let ana = office.desk("ana").await;
+    for path in ["/v1/spaces/%ff", "/v1/spaces/%ff/members/%c3%28"] {
+        let error = ana.get(path).await;
+        assert_eq!(error.json["error"]["code"], 400, "{}", error.text);
+        assert_eq!(error.json["error"]["status"], "INVALID_ARGUMENT");
+        assert_eq!(
+            error.headers["content-type"],
+            "application/json; charset=UTF-8"
+        );
+    }
+}

@@ -215,3 +215,22 @@ async fn latency_delays_apis_and_tokens_but_not_pages() {
     assert!(begun.elapsed() >= latency);
     assert!(timed("/device").await < latency);
 }
+
+#[tokio::test]
+async fn a_wrong_body_is_told_what_is_expected() {
+    let site = Site::open().await;
+    for body in [
+        json!([]),
+        json!(["429:0.05"]),
+        json!({"specs": ""}),
+        json!(5),
+    ] {
+        let answer = site
+            .send_json(reqwest::Method::PUT, "/sandbox/faults", &body)
+            .await;
+        assert_eq!(answer.status, 400, "{body}");
+        let told = format!("{answer:?}");
+        assert!(told.contains("Expected a JSON object such as"), "{told}");
+        assert!(told.contains("429:0.05"), "{told}");
+    }
+}

@@ -69,30 +69,13 @@ fn the_code_is_out_before_anybody_approves_and_denying_ends_it_with_3() {
     let mut lines = BufReader::new(login.stdout.take().unwrap()).lines();
     let code: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
     let body = serde_json::json!({"user_code": code["user_code"], "account": "ana@example.com"});
-    deny(&world, &body.to_string());
+    world.control("POST", "/sandbox/deny", &body.to_string());
     let failed: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
     assert_eq!(failed["event"], "failed");
     assert_eq!(failed["error"], "access_denied");
     assert!(failed["description"].is_string());
     let output = login.wait_with_output().unwrap();
     Ran::from(output).ended(3);
-}
-
-/// As the person on the phone would.
-fn deny(world: &World, body: &str) {
-    use std::io::{Read as _, Write as _};
-    let host = world.url().trim_start_matches("http://");
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "POST /sandbox/deny HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
 }
 
 #[test]
@@ -137,6 +120,22 @@ fn a_token_from_the_environment_is_used_as_it_is() {
         .output()
         .unwrap();
     assert_eq!(Ran::from(ran).ok().json().as_array().unwrap().len(), 1);
+
+    let with = |token: &str| {
+        let mut command = world.command(&["spaces", "list", "--json", "--limit", "1"]);
+        Ran::from(command.env("ROOMKEY_ACCESS_TOKEN", token).output().unwrap())
+    };
+    with(&format!(" {token}\n")).ok();
+    for broken in [
+        format!("{token}\n{token}"),
+        format!("Bearer {token}"),
+        "ü".to_owned(),
+    ] {
+        let ran = with(&broken).ended(2);
+        let message = ran.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("ROOMKEY_ACCESS_TOKEN"), "{message}");
+        assert!(!ran.stderr.contains(token), "{ran:?}");
+    }
 }
 
 #[test]

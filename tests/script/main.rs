@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod admin;
+mod changes;
+mod faults;
+mod find;
 mod members;
 mod spaces;
 mod streams;
+mod sync;
 mod terminal;
 mod world;

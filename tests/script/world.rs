@@ -1,5 +1,7 @@
 //! A sandbox in this process, and the program run against it with a home of its own.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -63,6 +65,49 @@ impl World {
     /// The sandbox's origin.
     pub fn url(&self) -> &str {
         self.sandbox.as_ref().unwrap().url()
+    }
+
+    /// A request to the sandbox's controls; gives the body of the answer.
+    pub fn control(&self, method: &str, path: &str, body: &str) -> String {
+        let host = self.url().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
+    /// What goes wrong from now on.
+    pub fn faults(&self, spec: &str) {
+        let body = serde_json::json!({ "spec": spec }).to_string();
+        self.control("PUT", "/sandbox/faults", &body);
+    }
+
+    /// The API calls of this method whose path ends so.
+    pub fn calls(&self, method: &str, end: &str) -> Vec<Value> {
+        let log = self.control("GET", "/sandbox/log", "");
+        let lines = log.lines().filter(|line| line.starts_with('{'));
+        let calls = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        calls
+            .filter(|call| call["method"] == method)
+            .filter(|call| call["path"].as_str().unwrap().ends_with(end))
+            .collect()
+    }
+
+    /// Ana is signed in with an administrator's scopes, too.
+    pub fn administrator() -> Self {
+        let world = Self::new(|_| {});
+        let scopes =
+            "spaces,memberships,delete,directory,admin.spaces,admin.memberships,admin.delete";
+        world.run(&["login", "--json", "--scopes", scopes]).ok();
+        world
     }
 
     /// A path in the home.

@@ -4,17 +4,18 @@
 use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::os::unix::fs::{
-    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
-};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustix::fs::OFlags;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{StoreError, format};
 use crate::account::credential::Credential;
+
+mod safety;
+
+use safety::{check_file, check_folder, check_lock, check_parent, failed, no_follow, not_opened};
 
 /// Largest credential file read, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
@@ -127,7 +128,7 @@ impl FileStore {
         let file = no_follow(OpenOptions::new().write(true).create(true).mode(0o600))
             .open(&self.lock_path)
             .map_err(|error| not_opened(&self.lock_path, &error))?;
-        check_file(&self.lock_path, &file)?;
+        check_lock(&self.lock_path, &file)?;
         Ok(file)
     }
 
@@ -148,7 +149,7 @@ impl FileStore {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(not_opened(&self.path, &error)),
         };
-        check_directory(&self.directory)?;
+        self.check_directory()?;
         check_file(&self.path, &file)?;
         let mut text = String::new();
         file.take(MAX_FILE)
@@ -214,89 +215,16 @@ impl FileStore {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 Err(failed(&self.directory, &error))
             }
-            _ => check_directory(&self.directory),
+            _ => self.check_directory(),
         }
     }
-}
 
-fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
-    // Opening a FIFO in its place must not hang either.
-    let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    options.custom_flags(flags.bits().cast_signed())
-}
-
-fn failed(path: &Path, error: &io::Error) -> StoreError {
-    StoreError::Io {
-        path: path.to_owned(),
-        detail: error.to_string(),
+    fn check_directory(&self) -> Result<(), StoreError> {
+        if let Some(parent) = self.directory.parent() {
+            check_parent(parent)?;
+        }
+        check_folder(&self.directory)
     }
-}
-
-fn not_opened(path: &Path, error: &io::Error) -> StoreError {
-    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return link(path);
-    }
-    failed(path, error)
-}
-
-fn link(path: &Path) -> StoreError {
-    StoreError::Unsafe {
-        path: path.to_owned(),
-        what: "it is a symbolic link".to_owned(),
-        remedy: format!(
-            "Remove the link {}; to keep state elsewhere set ROOMKEY_STATE_DIR.",
-            path.display()
-        ),
-    }
-}
-
-fn check_directory(path: &Path) -> Result<(), StoreError> {
-    let found = fs::symlink_metadata(path).map_err(|error| failed(path, &error))?;
-    if found.is_symlink() {
-        return Err(link(path));
-    }
-    check(path, &found, found.is_dir(), "directory", "700")
-}
-
-fn check_file(path: &Path, file: &File) -> Result<(), StoreError> {
-    let found = file.metadata().map_err(|error| failed(path, &error))?;
-    check(path, &found, found.is_file(), "file", "600")
-}
-
-fn check(
-    path: &Path,
-    found: &fs::Metadata,
-    right_kind: bool,
-    kind: &str,
-    mode: &str,
-) -> Result<(), StoreError> {
-    let unsafe_because = |what: String, remedy: String| StoreError::Unsafe {
-        path: path.to_owned(),
-        what,
-        remedy,
-    };
-    let shown = path.display();
-    if !right_kind {
-        return Err(unsafe_because(
-            format!("it is not a {kind}"),
-            format!("Remove {shown}."),
-        ));
-    }
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(unsafe_because(
-            "it belongs to another user".to_owned(),
-            format!("Remove {shown}, or set ROOMKEY_STATE_DIR to a directory of your own."),
-        ));
-    }
-    if found.mode() & 0o077 != 0 {
-        return Err(unsafe_because(
-            format!("others may use it (mode {:03o})", found.mode() & 0o777),
-            format!(
-                "If nobody else has used it: chmod {mode} {shown}. Otherwise remove it and sign in again."
-            ),
-        ));
-    }
-    Ok(())
 }
 
 /// Letters, digits, `-` and `_` stay; every other byte is `%XX`, so no two names meet and none

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::credential::{Credential, IssuerKind};
 use crate::config::Scope;
-use crate::oauth::AuthMethod;
+use crate::oauth::{AuthMethod, token};
 
 const VERSION: u32 = 1;
 
@@ -62,6 +62,13 @@ pub(super) fn read(text: &SecretString) -> Result<Credential, String> {
             "it is of version {}, this roomkey knows {VERSION}",
             stored.version
         ));
+    }
+    if !token::is_bearer(&stored.access_token) {
+        return Err("`access_token` is no token".to_owned());
+    }
+    let refresh_token = stored.refresh_token.as_deref();
+    if !refresh_token.is_none_or(token::is_refresh_token) {
+        return Err("`refresh_token` is no token".to_owned());
     }
     let expires_at = stored.expires_at.map(|time| time.parse()).transpose();
     Ok(Credential {

@@ -1,6 +1,7 @@
 //! A sign-in for a program: one JSON object a line, out at once, every key always there.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -24,8 +25,8 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
             "user_code": prompt.user_code,
             "verification_uri": prompt.verification_uri,
             "verification_uri_complete": prompt.verification_uri_complete,
-            "expires_in": prompt.expires_in.as_secs(),
-            "interval": prompt.interval.as_secs(),
+            "expires_in": whole_seconds(prompt.expires_in),
+            "interval": whole_seconds(prompt.interval),
         }),
         SignInEvent::AuthorizationUrl { url, redirect_uri } => json!({
             "event": "authorization_url",
@@ -50,12 +51,16 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
     })
 }
 
+/// Rounded up: a code that lives is not told as dead, nor an interval as none.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::account::sign_in::{SignedIn, UserCodePrompt};
     use crate::oauth::{Cause, Explanation};
-    use std::time::Duration;
 
     fn line(event: &SignInEvent) -> String {
         as_json(event).unwrap().to_string()
@@ -76,6 +81,13 @@ mod tests {
              \"verification_uri\":\"https://example.com/device\",\
              \"verification_uri_complete\":null,\"expires_in\":1800,\"interval\":5}"
         );
+    }
+
+    #[test]
+    fn parts_of_seconds_are_rounded_up() {
+        for (ms, seconds) in [(1, 1), (999, 1), (1000, 1), (2500, 3), (5000, 5)] {
+            assert_eq!(whole_seconds(Duration::from_millis(ms)), seconds);
+        }
     }
 
     #[test]

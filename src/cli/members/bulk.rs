@@ -4,12 +4,14 @@
 use std::future;
 use std::io;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::StreamExt as _;
+use tokio::sync::Semaphore;
 
 use super::tally::Tally;
 use crate::chat::Chat;
 use crate::chat::names::SpaceName;
 use crate::cli::app::App;
+use crate::cli::fan_out::in_order;
 use crate::cli::output::{Rows, Stdout};
 use crate::cli::progress::Progress;
 use crate::cli::trouble::Trouble;
@@ -81,14 +83,15 @@ impl<'a> Bulk<'a> {
         let (chat, space) = (&self.chat, &self.space);
         let work = async {
             let mut all = Vec::new();
-            let mut results = stream::iter(changes)
-                .take_while(|_| future::ready(!app.stop.wanted()))
-                .map(async |change| match doing {
-                    Doing::Run => runner.run(change).await,
-                    Doing::TryOut => Some(change.try_out(chat, space).await),
-                    Doing::Tell => Some(change.would()),
-                })
-                .buffered(usize::from(app.global.jobs))
+            let jobs = usize::from(app.global.jobs);
+            let permits = Semaphore::new(jobs);
+            let one = async |change: &Change| match doing {
+                Doing::Run => runner.run(change).await,
+                Doing::TryOut if app.stop.wanted() => None,
+                Doing::TryOut => Some(change.try_out(chat, space).await),
+                Doing::Tell => Some(change.would()),
+            };
+            let mut results = in_order(changes, &permits, jobs, one)
                 .filter_map(future::ready)
                 .ready_chunks(AT_ONCE);
             while let Some(chunk) = results.next().await {

@@ -3,17 +3,20 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
+use std::pin::pin;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use super::args::{GetArgs, ListArgs, MemberKind};
 use crate::chat::filter::role_is_filtered;
-use crate::chat::names::UserName;
+use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Membership, Role, UserType};
-use crate::chat::{Chat, ChatError, ListMembers, RawPage, RawPages};
+use crate::chat::{Chat, ChatError, ListMembers, RawPage};
 use crate::cli::app::App;
 use crate::cli::columns::Member;
+use crate::cli::fan_out::in_order;
 use crate::cli::output::{Format, Rows, Stdout};
 use crate::cli::trouble::Trouble;
 use crate::directory::{Directory, Person};
@@ -35,7 +38,8 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
     printer.picked = list.role.clone().filter(|role| !role_is_filtered(role));
     let ended = match &args.spaces[..] {
         [only] => {
-            let mut pages = pages(&chat, only, &list).await?;
+            let space = resolve::space(&chat, only).await?;
+            let mut pages = chat.raw_members(&space, &list);
             while let Some(page) = pages.next().await {
                 printer.page(&page.map_err(|e| e.explain())?).await?;
             }
@@ -89,13 +93,12 @@ fn request(args: &ListArgs) -> ListMembers {
     }
 }
 
-async fn pages(chat: &Chat, space: &str, list: &ListMembers) -> Result<RawPages, Explanation> {
-    let space = resolve::space(chat, space).await?;
-    Ok(chat.raw_members(&space, list))
-}
-
-async fn whole(chat: &Chat, space: &str, list: &ListMembers) -> Result<Vec<RawPage>, Explanation> {
-    let mut pages = pages(chat, space, list).await?;
+async fn whole(
+    chat: &Chat,
+    space: Result<SpaceName, Explanation>,
+    list: &ListMembers,
+) -> Result<Vec<RawPage>, Explanation> {
+    let mut pages = chat.raw_members(&space?, list);
     let mut all = Vec::new();
     while let Some(page) = pages.next().await {
         all.push(page.map_err(|e| e.explain())?);
@@ -133,21 +136,20 @@ impl<'a> Printer<'a> {
         list: &ListMembers,
     ) -> Result<u8, Trouble> {
         let mut failed = false;
-        let mut lists = stream::iter(spaces)
-            .map(async |space| {
-                whole(chat, space, list)
-                    .await
-                    .map_err(|error| (space, error))
-            })
-            .buffered(usize::from(self.app.global.jobs));
-        while let Some(list) = lists.next().await {
-            match list {
+        let jobs = usize::from(self.app.global.jobs);
+        let permits = Semaphore::new(jobs);
+        let named = resolve::spaces(chat, spaces).await?;
+        let one = async |space| whole(chat, space, list).await;
+        let lists = in_order(named, &permits, jobs, one);
+        let mut lists = pin!(lists);
+        for space in spaces {
+            match lists.next().await.unwrap_or_else(|| Ok(Vec::new())) {
                 Ok(pages) => {
                     for page in &pages {
                         self.page(page).await?;
                     }
                 }
-                Err((space, mut error)) => {
+                Err(mut error) => {
                     failed = true;
                     error.message = format!("{space}: {}", error.message);
                     self.app.messages.error(&error);
@@ -194,17 +196,21 @@ impl<'a> Printer<'a> {
         if self.directory_closed || nameless.is_empty() {
             return HashMap::new();
         }
-        match self.directory.names(&nameless).await {
-            Ok(people) => people,
-            Err(error) => {
-                self.directory_closed = true;
-                let why = error.explain().message;
-                self.app.messages.note(&format!(
-                    "Names are not shown, the directory is closed: {why}"
-                ));
-                HashMap::new()
+        let named = self.directory.names(&nameless).await;
+        let why = match &named {
+            Err(error) => Some(error.explain().message),
+            Ok(_) if self.directory.is_closed() => {
+                Some("you may not read it (scope `directory`).".to_owned())
             }
+            Ok(_) => None,
+        };
+        if let Some(why) = why {
+            self.directory_closed = true;
+            self.app.messages.note(&format!(
+                "Names are not shown, the directory is closed: {why}"
+            ));
         }
+        named.unwrap_or_default()
     }
 }
 

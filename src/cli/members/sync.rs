@@ -12,6 +12,8 @@ use crate::cli::trouble::Trouble;
 use crate::work::members::{Change, Mode, SyncPlan, plan_sync};
 use crate::work::resolve;
 
+/// Looking so many people up takes a while: Google allows 15 a second.
+const MANY: usize = 50;
 /// How long looking people up may wait for a quota.
 const PATIENCE: Duration = Duration::from_mins(15);
 
@@ -26,6 +28,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &SyncArgs) -> Result<u8,
     let chat = app.chat()?;
     let space = resolve::space(&chat, &args.space).await?;
     let jobs = usize::from(app.global.jobs);
+    if people.len() >= MANY {
+        app.messages
+            .note(&format!("Looking up {} people.", people.len()));
+    }
     let reader = chat.clone().with_patience(PATIENCE);
     let plan = plan_sync(&reader, &space, &people, mode, args.dry_run, jobs).await?;
     if !args.dry_run && !args.yes && !plan.removals().is_empty() {

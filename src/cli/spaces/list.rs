@@ -9,9 +9,14 @@ use crate::cli::app::App;
 use crate::cli::columns;
 use crate::cli::output::{Format, Rows, Stdout};
 use crate::cli::trouble::Trouble;
+use crate::work::titles::Titles;
 
 /// The most rows that a page can hold.
 const PAGE: u16 = 1000;
+
+/// Conversations without a name that get a title made from their people; more would cost too many
+/// requests.
+const TITLED: usize = 50;
 
 /// What `--match` and `--limit` leave of the list.
 struct Wanted {
@@ -52,7 +57,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &ListArgs) -> Result<u8,
     if format.is_json() {
         raw(&chat, rows, &list, Wanted::new(args)).await?;
     } else {
-        parsed(&chat, rows, &list, Wanted::new(args)).await?;
+        parsed(app, &chat, rows, &list, Wanted::new(args)).await?;
     }
     Ok(0)
 }
@@ -98,18 +103,31 @@ async fn raw(
 }
 
 async fn parsed(
+    app: &App<'_>,
     chat: &Chat,
     mut rows: Rows<'_>,
     list: &ListSpaces,
     mut wanted: Wanted,
 ) -> Result<(), Trouble> {
     let mut pages = chat.list_spaces(list);
+    let titled = if app.global.format() == Format::Table {
+        TITLED
+    } else {
+        0
+    };
+    let mut titles = Titles::new(chat.clone(), titled);
+    let jobs = usize::from(app.global.jobs);
     while wanted.left > 0
         && let Some(page) = pages.next().await
     {
         let mut page = page.map_err(|e| e.explain())?;
         page.retain(|space| wanted.take(|| space.display_name.clone()));
+        titles.fill(&mut page, jobs).await;
         rows.page(&page)?;
+    }
+    if titles.is_closed() {
+        app.messages
+            .note("People are shown by ID: the directory is closed.");
     }
     Ok(rows.end::<Space>()?)
 }

@@ -16,6 +16,7 @@ use super::output::{Format, Rows, Stdout, print_details};
 use super::trouble::Trouble;
 use crate::chat::resources::Space;
 use crate::work::resolve;
+use crate::work::titles::Titles;
 
 /// Runs a command of the group.
 pub async fn run(app: &App<'_>, out: &mut Stdout, command: &SpacesCommand) -> Result<u8, Trouble> {
@@ -24,7 +25,11 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &SpacesCommand) -> Re
         SpacesCommand::Get(args) => {
             let chat = app.chat()?.with_admin_access(args.admin);
             let name = resolve::space(&chat, &args.space).await?;
-            let space = chat.get_space(&name).await.map_err(|e| e.explain())?;
+            let mut space = chat.get_space(&name).await.map_err(|e| e.explain())?;
+            if app.global.format() == Format::Table && !args.admin {
+                let mut titles = Titles::new(chat, 1);
+                titles.fill(std::slice::from_mut(&mut space), 1).await;
+            }
             print(out, app.global.format(), &space)?;
             Ok(0)
         }

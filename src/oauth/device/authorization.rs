@@ -7,7 +7,9 @@ use reqwest::Url;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::time::Instant;
+use unicode_width::UnicodeWidthChar;
 
+use super::address::{checked, same_origin};
 use crate::http::Response;
 use crate::oauth::token::seconds;
 use crate::text;
@@ -18,7 +20,6 @@ const MIN_INTERVAL: Duration = Duration::from_millis(100);
 const MAX_INTERVAL: Duration = Duration::from_hours(1);
 const MAX_LIFE: Duration = Duration::from_hours(24);
 const MAX_USER_CODE: usize = 64;
-const MAX_URI: usize = 2048;
 
 /// A code to show and the secret to poll with. The secret has no getter outside the room.
 #[derive(Debug)]
@@ -49,9 +50,22 @@ impl Authorization {
         self.verification_uri_complete.as_deref()
     }
 
+    /// A code in an address elsewhere would lead whoever scans it to somebody else's page; the
+    /// person can still type it at the right one.
+    pub(super) fn drop_foreign_complete(&mut self) {
+        let uri = &self.verification_uri;
+        self.verification_uri_complete
+            .take_if(|complete| !same_origin(uri, complete));
+    }
+
     /// Life of the code, counted from the request; at most a day.
     pub const fn expires_in(&self) -> Duration {
         self.expires_in
+    }
+
+    /// Life that remains.
+    pub(super) fn left(&self) -> Duration {
+        self.expires_in.saturating_sub(self.asked_at.elapsed())
     }
 
     /// Least time between two polls; 5 s where the server says nothing sensible.
@@ -60,7 +74,11 @@ impl Authorization {
     }
 
     /// Checks an answer; the error says what is wrong with it, and names no secret.
-    pub(super) fn parse(answer: &Response, asked_at: Instant) -> Result<Self, String> {
+    pub(super) fn parse(
+        answer: &Response,
+        asked_at: Instant,
+        allows: impl Fn(&Url) -> bool,
+    ) -> Result<Self, String> {
         let body: Value =
             serde_json::from_slice(&answer.body).map_err(|_| "and not with JSON".to_owned())?;
         if !answer.ok() {
@@ -84,13 +102,22 @@ impl Authorization {
         Ok(Self {
             device_code: need("device_code")?.into(),
             user_code: UserCode::new(code(need("user_code")?)?),
-            verification_uri: address(uri.ok_or("without `verification_uri`")?)?,
-            verification_uri_complete: complete.map(address).transpose()?,
+            verification_uri: checked(uri.ok_or("without `verification_uri`")?, &allows)?,
+            verification_uri_complete: complete.map(|text| checked(text, &allows)).transpose()?,
             expires_in: expires_in.min(MAX_LIFE),
             interval: interval(body.get("interval")),
             asked_at,
         })
     }
+}
+
+/// Characters that take room and show nothing.
+const BLANKS: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
+
+fn is_visible(one: char) -> bool {
+    !one.is_whitespace()
+        && !BLANKS.contains(&one)
+        && UnicodeWidthChar::width(one).is_some_and(|columns| columns > 0)
 }
 
 fn interval(value: Option<&Value>) -> Duration {
@@ -100,29 +127,19 @@ fn interval(value: Option<&Value>) -> Duration {
         .map_or(DEFAULT_INTERVAL, |interval| interval.min(MAX_INTERVAL))
 }
 
-/// What a terminal would have to change before showing it is no honest code or address.
+/// What a terminal would have to change before showing it is no honest code.
 fn shows_as_it_is(text: &str) -> bool {
     text::safe(text) == text
 }
 
 fn code(text: &str) -> Result<String, String> {
-    if text.chars().count() > MAX_USER_CODE || !shows_as_it_is(text) {
+    let fine = text.chars().count() <= MAX_USER_CODE
+        && shows_as_it_is(text)
+        && text.chars().any(is_visible);
+    if !fine {
         return Err("with a code that cannot be shown".to_owned());
     }
     Ok(text.to_owned())
-}
-
-fn address(text: &str) -> Result<String, String> {
-    let fine = text.len() <= MAX_URI
-        && shows_as_it_is(text)
-        && !text.contains(char::is_whitespace)
-        && Url::parse(text)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if fine {
-        Ok(text.to_owned())
-    } else {
-        Err("with an address that cannot be opened".to_owned())
-    }
 }
 
 #[cfg(test)]
@@ -135,7 +152,8 @@ mod tests {
             headers: reqwest::header::HeaderMap::new(),
             body: body.as_bytes().to_vec(),
         };
-        Authorization::parse(&answer, Instant::now())
+        let http = crate::http::Client::new();
+        Authorization::parse(&answer, Instant::now(), |url| http.allows(url))
     }
 
     fn with(extra: &str) -> Result<Authorization, String> {
@@ -200,6 +218,38 @@ mod tests {
         assert_eq!(google.user_code(), "gQVQ-JKEC");
         let both = with(r#","verification_url":"https://other.example/""#).unwrap();
         assert_eq!(both.verification_uri(), "https://a.example/device");
+    }
+
+    #[test]
+    fn a_code_that_nobody_can_see_is_refused() {
+        for code in [
+            "   ",
+            "\u{a0}",
+            "\u{2800}\u{3164}",
+            "\u{301}\u{301}",
+            "\u{3000}",
+        ] {
+            let body = serde_json::json!({
+                "device_code": "d", "user_code": code,
+                "verification_uri": "https://a.example/d", "expires_in": 600,
+            });
+            assert!(parse(&body.to_string()).is_err(), "{code:?}");
+        }
+        let spaced = with("").unwrap();
+        assert_eq!(spaced.user_code(), "WDJB-MJHT");
+    }
+
+    #[test]
+    fn an_address_with_the_code_at_another_origin_is_dropped() {
+        let complete = |uri: &str| {
+            let mut one = with(&format!(r#","verification_uri_complete":"{uri}""#)).unwrap();
+            one.drop_foreign_complete();
+            one.verification_uri_complete().map(str::to_owned)
+        };
+        assert_eq!(complete("https://evil.example/d?x"), None);
+        assert_eq!(complete("https://a.example:8443/d?x"), None);
+        let own = "https://A.example/device?user_code=WDJB-MJHT";
+        assert_eq!(complete(own).as_deref(), Some(own));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The decisions about when to poll and when to stop are plain data in [`poll`]; here they meet
 //! HTTP and the clock. Nothing starts, and nothing starts again, by itself (§3.1, §3.5).
 
+mod address;
 mod authorization;
 mod clocks;
 pub mod poll;
@@ -10,11 +11,13 @@ pub mod poll;
 pub use authorization::Authorization;
 pub use poll::Stage;
 
+use std::time::Duration;
+
 use reqwest::Url;
 use secrecy::ExposeSecret;
 
 use crate::config::Scope;
-use crate::http::{Client, HttpError, Repeat};
+use crate::http::{Client, HttpError, Repeat, Response};
 
 use super::token::{Grant, redact};
 use super::{Cause, ClientAuth, Error, ErrorAnswer, Explanation, Metadata};
@@ -25,7 +28,9 @@ use poll::{Answer, Next, Poller, Step};
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// Time for one request; a poll that takes longer is a connection timeout (RFC 8628 §3.5).
-const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// How long after the code's end its last poll may take: whoever waits is told soon.
+const LAST: Duration = Duration::from_secs(5);
 
 /// What happens while waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,11 +71,17 @@ impl Device<'_> {
             .timeout(TIMEOUT);
         let answer = self.http.send(request).await?;
         if let Some(refused) = ErrorAnswer::parse(&answer) {
-            return Err(Error::Refused(refused));
+            let error = self.client.redact(Error::Refused(refused));
+            return Err(match device_code(&answer) {
+                Some(code) => redact(error, &code),
+                None => error,
+            });
         }
-        let authorization = Authorization::parse(&answer, asked_at)
+        let allows = |url: &Url| self.http.allows(url);
+        let mut authorization = Authorization::parse(&answer, asked_at, allows)
             .map_err(|what| Error::malformed(url, &answer, what))?;
         self.check_origin(&authorization)?;
+        authorization.drop_foreign_complete();
         Ok(authorization)
     }
 
@@ -129,7 +140,10 @@ impl Device<'_> {
             if let Some(note) = clocks.note() {
                 tell(Progress::Note(note));
             }
-            let answer = self.poll(url, authorization).await;
+            let left = authorization.left();
+            let answer = self
+                .poll(url, authorization, TIMEOUT.min(left + LAST))
+                .await;
             match poller.on_answer(authorization.asked_at.elapsed(), answer) {
                 Step::Pending(stage) => {
                     tell(Progress::Polled);
@@ -149,7 +163,7 @@ impl Device<'_> {
     }
 
     /// One poll (RFC 8628 §3.4).
-    async fn poll(&self, url: &Url, authorization: &Authorization) -> Answer {
+    async fn poll(&self, url: &Url, authorization: &Authorization, timeout: Duration) -> Answer {
         let code = authorization.device_code.expose_secret();
         let fields = [("grant_type", GRANT_TYPE), ("device_code", code)];
         let request = self
@@ -158,15 +172,27 @@ impl Device<'_> {
             // Many servers drop idle connections after about as long as we wait: a poll on one
             // would be lost, and be taken for a timeout.
             .header("connection", "close")
-            .timeout(TIMEOUT);
+            .timeout(timeout);
         match self.http.send(request).await {
             Ok(response) => match Answer::read(url, &response) {
-                Answer::Stop(error) => Answer::Stop(redact(error, code)),
+                Answer::Stop(error) => Answer::Stop(self.client.redact(redact(error, code))),
                 other => other,
             },
-            Err(error @ (HttpError::Insecure { .. } | HttpError::Setup { .. })) => {
-                Answer::Stop(error.into())
-            }
+            Err(
+                error @ (HttpError::Insecure { .. }
+                | HttpError::Setup { .. }
+                | HttpError::Unsendable { .. }),
+            ) => Answer::Stop(error.into()),
+            // The token may have been in it; asking again cannot bring it back.
+            Err(HttpError::TooLarge {
+                host,
+                status,
+                limit,
+            }) if (200..300).contains(&status) => Answer::Stop(Error::Malformed {
+                host,
+                status,
+                what: format!("with more than {limit} bytes"),
+            }),
             Err(error) => Answer::Lost(error),
         }
     }
@@ -182,6 +208,12 @@ impl Device<'_> {
             }
         }
     }
+}
+
+/// The code of an answer that is an error all the same.
+fn device_code(answer: &Response) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
+    Some(body.get("device_code")?.as_str()?.to_owned())
 }
 
 /// `scope` as it goes over the wire (RFC 6749 §3.3).

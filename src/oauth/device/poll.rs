@@ -160,9 +160,9 @@ impl Poller {
     pub fn next(&self, elapsed: Duration) -> Next {
         let wait = self.pace().max(self.backoff);
         let left = self.deadline.saturating_sub(elapsed);
-        if wait + self.interval <= left {
+        if wait.saturating_add(self.interval) <= left {
             Next::PollIn(wait)
-        } else if self.interval <= left + GRACE {
+        } else if self.interval <= left.saturating_add(GRACE) {
             Next::PollIn(left.max(self.interval))
         } else {
             Next::ExpireIn(left)
@@ -223,7 +223,7 @@ impl Poller {
 
     /// Servers that forget expired codes call them an `invalid_grant`.
     fn stop(&self, elapsed: Duration, error: Error) -> Error {
-        let over = elapsed + self.interval >= self.deadline;
+        let over = elapsed.saturating_add(self.interval) >= self.deadline;
         if error.is("expired_token") || (over && error.is("invalid_grant")) {
             return Error::Expired;
         }

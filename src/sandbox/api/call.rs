@@ -17,6 +17,7 @@ use super::schema::{self, Message};
 use crate::sandbox::company::Company;
 use crate::sandbox::error::ApiError;
 use crate::sandbox::guess::Open;
+use crate::sandbox::oauth::clients::SERVICE_ACCOUNT_ID;
 use crate::sandbox::quota::Bucket;
 use crate::sandbox::world::{AuthFailure, Caller, World, lock};
 
@@ -70,6 +71,9 @@ pub struct Wire {
 
 const NON_ADMIN: &str = "This method doesn't support non-admin user authentication. Authenticate \
                          with an admin account.";
+
+const NO_PERSON: &str = "This method doesn't support app authentication with a service account. \
+                         Authenticate with a user account.";
 
 /// What every scope of Google's APIs begins with.
 const SCOPE: &str = "https://www.googleapis.com/auth/";
@@ -189,8 +193,15 @@ impl<'a> Call<'a> {
         lock(&self.world.company)
     }
 
-    /// The caller's place in the company; 401 where the account is not of this company.
+    /// The caller's place in the company; 401 where the account is not of this company, and a
+    /// refusal where it is the service account, which speaks for nobody.
     pub fn me(&self, company: &Company) -> Result<u32, ApiError> {
+        if self.caller.person_id == SERVICE_ACCOUNT_ID {
+            return Err(self
+                .world
+                .guess
+                .refusal(Open::ServiceAccountCode, NO_PERSON));
+        }
         company.index_by_id(&self.caller.person_id).ok_or_else(|| {
             ApiError::unauthenticated(AuthFailure::Invalid, self.method.service, self.method.name)
         })

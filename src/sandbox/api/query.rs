@@ -21,8 +21,8 @@ pub enum ParamKind {
     Int,
     /// `bool`.
     Bool,
-    /// An enum, or a list of them: its full name and its values.
-    Enum(&'static str, &'static [&'static str]),
+    /// An enum, or a list of them: its full name, its values and their numbers.
+    Enum(&'static str, &'static [(&'static str, i32)]),
     /// `repeated string`.
     Texts,
 }
@@ -105,7 +105,7 @@ impl Params {
             let param = declared
                 .iter()
                 .find(|p| p.name == name || camel(&name) == p.name);
-            match param.map(|param| (param, param.kind.check(&value))) {
+            match param.map(|param| (param, param.kind.read(&value))) {
                 None => violations.push(Violation {
                     field: String::new(),
                     description: format!(
@@ -120,7 +120,10 @@ impl Params {
                         snake(param.name)
                     ),
                 }),
-                Some((param, Ok(()))) => params.0.push((param.name, value)),
+                Some((param, Ok(read))) => {
+                    let value = read.map_or(value, str::to_owned);
+                    params.0.push((param.name, value));
+                }
             }
         }
         if violations.is_empty() {
@@ -164,7 +167,9 @@ impl Params {
 }
 
 impl ParamKind {
-    fn check(self, value: &str) -> Result<(), &'static str> {
+    /// The name of an enum's value, which may come as a number, or nothing to change; the type's
+    /// name where the value is not of it.
+    fn read(self, value: &str) -> Result<Option<&'static str>, &'static str> {
         let (good, name) = match self {
             Self::Text | Self::Texts => (true, "TYPE_STRING"),
             Self::Int => (
@@ -175,9 +180,17 @@ impl ParamKind {
                 matches!(value, "" | "true" | "false" | "True" | "False" | "1" | "0"),
                 "TYPE_BOOL",
             ),
-            Self::Enum(name, values) => (values.contains(&value), name),
+            Self::Enum(kind, values) => {
+                let number = value.parse::<i32>();
+                let meant = |(name, known): &&(&str, i32)| *name == value || number == Ok(*known);
+                return values
+                    .iter()
+                    .find(meant)
+                    .map(|(name, _)| Some(*name))
+                    .ok_or(kind);
+            }
         };
-        if good { Ok(()) } else { Err(name) }
+        if good { Ok(None) } else { Err(name) }
     }
 }
 
@@ -185,7 +198,11 @@ impl ParamKind {
 mod tests {
     use super::*;
 
-    const DECLARED: [Param; 3] = [
+    const DECLARED: [Param; 4] = [
+        Param {
+            name: "view",
+            kind: ParamKind::Enum("View", &[("VIEW_NONE", 0), ("VIEW_ALL", 4)]),
+        },
         Param {
             name: "pageSize",
             kind: ParamKind::Int,
@@ -226,6 +243,17 @@ mod tests {
                 .code,
             400
         );
+    }
+
+    #[test]
+    fn enums_come_by_name_or_number() {
+        for query in ["view=VIEW_ALL", "view=4"] {
+            assert_eq!(read(query).unwrap().text("view"), Some("VIEW_ALL"));
+        }
+        for query in ["view=1", "view=ALL"] {
+            let message = read(query).unwrap_err().message;
+            assert!(message.starts_with("Invalid value at 'view' (View)"));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,9 +23,14 @@ pub type Run = fn(&Call) -> Result<Vec<u8>, ApiError>;
 /// Serves the methods of one path.
 pub fn serve<const N: usize>(methods: [(&'static Method, Run); N]) -> MethodRouter<Arc<World>> {
     any(
-        move |State(world): State<Arc<World>>, path: RawPathParams, request: Request| {
-            let path = path.iter().map(|(_, value)| value.to_owned()).collect();
+        move |State(world): State<Arc<World>>,
+              path: Result<RawPathParams, RawPathParamsRejection>,
+              request: Request| {
+            let path = path.map(|path| path.iter().map(|(_, value)| value.to_owned()).collect());
             async move {
+                let Ok(path) = path else {
+                    return not_utf8(&request);
+                };
                 let overridden = override_of(request.headers());
                 let verb = overridden.as_ref().unwrap_or(request.method());
                 match methods.into_iter().find(|(method, _)| method.verb.is(verb)) {
@@ -34,6 +40,12 @@ pub fn serve<const N: usize>(methods: [(&'static Method, Run); N]) -> MethodRout
             }
         },
     )
+}
+
+/// A name whose escapes are no text.
+fn not_utf8(request: &Request) -> Response {
+    let standard = query::standard(&mut query::pairs(request.uri().query()));
+    ApiError::invalid("Request contains an invalid argument.").into_response(standard.pretty)
 }
 
 /// Google's clients send a GET with a long address as a POST with the query as its form.

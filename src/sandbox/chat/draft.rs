@@ -68,12 +68,19 @@ pub fn details(body: &Body) -> Result<Option<Box<Details>>, ApiError> {
 /// `audiences/…`; none where it is absent.
 pub fn audience(body: &Body) -> Result<Option<String>, ApiError> {
     let given = message(body, "accessSettings").map_or("", |access| text(access, "audience"));
-    match given.strip_prefix("audiences/") {
-        None if given.is_empty() => Ok(None),
-        Some(id) if !id.is_empty() && !id.contains('/') => Ok(Some(given.to_owned())),
+    if given.is_empty() {
+        return Ok(None);
+    }
+    audience_name(given).map(Some)
+}
+
+/// The name of an audience; 400 where it cannot be one.
+pub fn audience_name(name: &str) -> Result<String, ApiError> {
+    match name.strip_prefix("audiences/") {
+        Some(id) if !id.is_empty() && !id.contains('/') => Ok(name.to_owned()),
         _ => Err(ApiError::field(
-            "space.access_settings.audience",
-            "Audience must be of the form audiences/{audience}.",
+            "space.access_settings",
+            "An audience must be of the form audiences/{audience}.",
         )),
     }
 }
@@ -108,7 +115,7 @@ fn settings(body: &Body) -> Result<Option<Box<Settings>>, ApiError> {
             settings.permissions[at] = permission(body, at);
         }
     }
-    settings.audience = audience(body)?;
+    settings.set_audience(audience(body)?);
     Ok((settings != Settings::collaboration()).then(|| Box::new(settings)))
 }
 

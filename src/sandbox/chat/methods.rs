@@ -55,9 +55,9 @@ const REQUEST_ID: Param = Param {
 const SPACE_VIEW: ParamKind = ParamKind::Enum(
     "type.googleapis.com/google.chat.v1.SpaceView",
     &[
-        "SPACE_VIEW_UNSPECIFIED",
-        "SPACE_VIEW_RESOURCE_NAME_ONLY",
-        "SPACE_VIEW_EXPANDED",
+        ("SPACE_VIEW_UNSPECIFIED", 0),
+        ("SPACE_VIEW_RESOURCE_NAME_ONLY", 3),
+        ("SPACE_VIEW_EXPANDED", 4),
     ],
 );
 
@@ -160,7 +160,7 @@ pub static COMPLETE_IMPORT: Method = Method {
     name: "google.chat.v1.ChatService.CompleteImportSpace",
     scopes: &["chat.import"],
     body: Some(("", &EMPTY)),
-    quota: SPACE_CHANGE,
+    quota: &[Bucket::SpaceWrites],
     answer: &COMPLETED,
     ..BASE
 };

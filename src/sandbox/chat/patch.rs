@@ -35,6 +35,7 @@ pub fn patch(call: &Call) -> Result<Vec<u8>, ApiError> {
     let (space, standing) = enter(call, &company)?;
     let paths = mask(call.params.text("updateMask").unwrap_or_default())?;
     check_together(&paths)?;
+    check_view(&paths, &call.body)?;
     let mut changed = space.clone();
     for path in &paths {
         if call.admin && !with_admin(call, *path) {
@@ -139,6 +140,20 @@ fn check_together(paths: &[Path]) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Who may view the members is set in two places of the body at once, one of them maybe empty.
+fn check_view(paths: &[Path], body: &draft::Body) -> Result<(), ApiError> {
+    let permission = message(body, "permissionSettings");
+    let both = permission.is_some_and(|all| all.contains_key(PERMISSIONS[VIEW]))
+        && access_setting(body, 2).is_some();
+    if both || !paths.contains(&Path::Access(2)) {
+        return Ok(());
+    }
+    Err(ApiError::field(
+        "space",
+        "`view_space_membership` and `view_space_membership_setting` must both be given.",
+    ))
+}
+
 /// What the role and the space's type allow.
 fn may(call: &Call, space: &Space, standing: Standing, path: Path) -> Result<(), ApiError> {
     if space.kind != Kind::Space && !matches!(path, Path::History) {
@@ -152,11 +167,17 @@ fn may(call: &Call, space: &Space, standing: Standing, path: Path) -> Result<(),
             standing.check(space, Permission::ModifySpaceDetails)
         }
         Path::History => standing.check(space, Permission::ToggleHistory),
-        Path::Audience | Path::Access(_) => standing.at_least(Role::Manager),
-        Path::Permission(_) => {
-            let managers = call.guesses(Open::PermissionSettingsRole, "manager");
-            standing.at_least(if managers { Role::Manager } else { Role::Owner })
-        }
+        Path::Access(_) => standing.at_least(Role::Manager),
+        Path::Audience => standing.at_least(role(call, Open::AudienceRole)),
+        Path::Permission(_) => standing.at_least(role(call, Open::PermissionSettingsRole)),
+    }
+}
+
+fn role(call: &Call, question: Open) -> Role {
+    if call.guesses(question, "manager") {
+        Role::Manager
+    } else {
+        Role::Owner
     }
 }
 
@@ -192,14 +213,16 @@ fn change(
                 ));
             }
         },
-        Path::Audience => {
-            let audience = draft::audience(body)?;
-            let principals: Vec<_> = audience.iter().cloned().collect();
+        Path::Audience => settings(space).set_audience(draft::audience(body)?),
+        Path::Access(at) => {
             let settings = settings(space);
-            settings.audience = audience;
-            settings.access[..2].fill(principals);
+            settings.access[at] = principals(body, at)?;
+            // An audience that may do both is the space's audience.
+            settings.audience = match &settings.access {
+                [discover, join, _] if discover == join && join.len() == 1 => Some(join[0].clone()),
+                _ => None,
+            };
         }
-        Path::Access(at) => settings(space).access[at] = principals(body, at),
         Path::Permission(at) => settings(space).permissions[at] = draft::permission(body, at),
     }
     Ok(())
@@ -211,19 +234,22 @@ fn settings(space: &mut Space) -> &mut Settings {
         .get_or_insert_with(|| Box::new(Settings::collaboration()))
 }
 
-fn principals(body: &draft::Body, at: usize) -> Vec<String> {
-    let setting = message(body, "accessSettings")
+/// The audiences that the body lets discover, join or view.
+fn principals(body: &draft::Body, at: usize) -> Result<Vec<String>, ApiError> {
+    let list = access_setting(body, at).and_then(|setting| setting.get("principals")?.as_array());
+    let mut audiences = Vec::new();
+    for principal in list.into_iter().flatten() {
+        let audience = principal.as_object().and_then(|p| message(p, "audience"));
+        let name = audience.map_or("", |audience| text(audience, "name"));
+        audiences.push(draft::audience_name(name)?);
+    }
+    Ok(audiences)
+}
+
+fn access_setting(body: &draft::Body, at: usize) -> Option<&draft::Body> {
+    message(body, "accessSettings")
         .and_then(|access| message(access, "accessPermissionSettings"))
-        .and_then(|access| message(access, ACCESS[at]));
-    let list = setting.and_then(|setting| setting.get("principals")?.as_array());
-    let audiences = list.into_iter().flatten().filter_map(|principal| {
-        principal
-            .get("audience")?
-            .get("name")?
-            .as_str()
-            .map(str::to_owned)
-    });
-    audiences.collect()
+        .and_then(|access| message(access, ACCESS[at]))
 }
 
 /// Who may join must also discover; an audience that views the members needs members to view them.

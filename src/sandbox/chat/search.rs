@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::access;
 use super::query::Query;
-use super::show::{self, View};
+use super::show::{self, APP_ID, View};
 use crate::sandbox::api::call::Call;
 use crate::sandbox::company::{Kind, Space, Who};
 use crate::sandbox::error::ApiError;
@@ -127,12 +127,19 @@ pub fn find_group_chats(call: &Call) -> Result<Vec<u8>, ApiError> {
     let first = usize::try_from(call.cursor(&bound)?).unwrap_or(usize::MAX);
     let company = call.company();
     let mut people = BTreeSet::from([call.me(&company)?]);
+    let mut apps = false;
     for name in &names {
-        people.insert(access::known(&company, name)?);
+        match name.strip_prefix("users/") {
+            Some("app" | APP_ID) => apps = true,
+            _ => {
+                people.insert(access::known(&company, name)?);
+            }
+        }
     }
     let mut found = company
         .spaces_from(first)
-        .filter(|(_, space)| exactly(space, &people));
+        // No group chat is of exactly these people and an app.
+        .filter(|(_, space)| !apps && exactly(space, &people));
     let page: Vec<_> = found.by_ref().take(size).map(|(_, space)| space).collect();
     let next = call.next_page(found.next().map(|(at, _)| at as u64), &bound);
     Ok(call.reply(|o| {

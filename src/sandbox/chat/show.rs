@@ -109,7 +109,7 @@ fn settings(o: &mut Object, settings: &Settings) {
     o.object("accessSettings", |o| {
         o.text(
             "accessState",
-            if audience.is_empty() {
+            if audience.is_empty() && settings.access[0].is_empty() {
                 "PRIVATE"
             } else {
                 "DISCOVERABLE"

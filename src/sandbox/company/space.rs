@@ -184,6 +184,13 @@ impl Settings {
         }
     }
 
+    /// Lets the audience, or nobody, discover and join.
+    pub fn set_audience(&mut self, audience: Option<String>) {
+        let principals: Vec<_> = audience.iter().cloned().collect();
+        self.access[..2].fill(principals);
+        self.audience = audience;
+    }
+
     /// `ANNOUNCEMENT_SPACE`: owners and managers write and decide, members read and reply.
     pub fn announcement() -> Self {
         let mut settings = Self::collaboration();

@@ -115,26 +115,26 @@ pub const PERSON_FIELDS: [&str; 32] = [
 const READ_SOURCES: ParamKind = ParamKind::Enum(
     "type.googleapis.com/google.people.v1.ReadSourceType",
     &[
-        "READ_SOURCE_TYPE_UNSPECIFIED",
-        "READ_SOURCE_TYPE_PROFILE",
-        "READ_SOURCE_TYPE_CONTACT",
-        "READ_SOURCE_TYPE_DOMAIN_CONTACT",
-        "READ_SOURCE_TYPE_OTHER_CONTACT",
+        ("READ_SOURCE_TYPE_UNSPECIFIED", 0),
+        ("READ_SOURCE_TYPE_PROFILE", 1),
+        ("READ_SOURCE_TYPE_CONTACT", 2),
+        ("READ_SOURCE_TYPE_DOMAIN_CONTACT", 3),
+        ("READ_SOURCE_TYPE_OTHER_CONTACT", 4),
     ],
 );
 const DIRECTORY_SOURCES: ParamKind = ParamKind::Enum(
     "type.googleapis.com/google.people.v1.DirectorySourceType",
     &[
-        "DIRECTORY_SOURCE_TYPE_UNSPECIFIED",
-        "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT",
-        "DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE",
+        ("DIRECTORY_SOURCE_TYPE_UNSPECIFIED", 0),
+        ("DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT", 1),
+        ("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE", 2),
     ],
 );
 const MERGE_SOURCES: ParamKind = ParamKind::Enum(
     "type.googleapis.com/google.people.v1.DirectoryMergeSourceType",
     &[
-        "DIRECTORY_MERGE_SOURCE_TYPE_UNSPECIFIED",
-        "DIRECTORY_MERGE_SOURCE_TYPE_CONTACT",
+        ("DIRECTORY_MERGE_SOURCE_TYPE_UNSPECIFIED", 0),
+        ("DIRECTORY_MERGE_SOURCE_TYPE_CONTACT", 1),
     ],
 );
 

@@ -3,7 +3,7 @@
 use crate::action::Context;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Outcome, Slot};
-use crate::tui::stage::{Stage, options};
+use crate::tui::stage::{Stage, options, space};
 use crate::tui::theme::Theme;
 
 use super::offline;
@@ -241,4 +241,101 @@ fn a_missing_name_is_said_on_its_row_and_a_paste_mends_it() {
     assert!(row.contains("! Give the space a name."), "{screen}");
     stage.send(Event::Paste("Apollo".to_owned()));
     assert!(!stage.screen().contains("! Give"), "{}", stage.screen());
+}
+
+#[test]
+fn a_mistyped_address_stays_in_the_field_until_it_is_mended() {
+    let mut stage = Stage::with_space(Theme::default());
+    stage.press("a");
+    stage.send(Event::Paste("budi@example.com, eko@example".to_owned()));
+    let said = "▸ Who  eko@example  ! Not an e-mail address.";
+    assert!(stage.screen().contains(said), "{}", stage.screen());
+    // Nothing is sent while it is wrong.
+    assert_eq!(stage.press("down down enter"), vec![]);
+    assert!(stage.screen().contains(said), "{}", stage.screen());
+    stage.type_text(".com");
+    stage.press("down down enter");
+    let (_, request) = stage.write();
+    assert!(
+        matches!(request, Request::AddMembers { who, .. } if who == ["budi@example.com", "eko@example.com"])
+    );
+}
+
+#[test]
+fn a_space_that_is_made_after_its_form_was_left_moves_no_cursor() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n");
+    stage.type_text("Late");
+    stage.press("tab tab tab tab tab enter esc");
+    assert!(
+        stage.screen().contains("still being made"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("down");
+    let slot = stage.write().0;
+    let made = Box::new(space("NEW", "SPACE", "Late", 1));
+    stage.answer(
+        slot,
+        Outcome::Created {
+            space: made,
+            failed: vec![],
+        },
+    );
+    let screen = stage.screen();
+    assert!(screen.contains("▸ Bridge crew"), "{screen}");
+    assert!(
+        screen.contains("Created Late.") && screen.contains("21 spaces"),
+        "{screen}"
+    );
+    stage.press("n");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("▸ Name         (empty)"),
+        "it is made: {screen}"
+    );
+}
+
+#[test]
+fn rows_of_people_are_taken_back_and_removed() {
+    let mut stage = Stage::with_space(Theme::default());
+    stage.press("a");
+    stage.send(Event::Paste(
+        "x1@example.com, b@example.com, c@example.com".to_owned(),
+    ));
+    // Up from the field: the last row. 1: back into the field.
+    stage.press("up enter 1");
+    let screen = stage.screen();
+    assert!(screen.contains("▸ Who  c@example.com"), "{screen}");
+    assert!(screen.contains("2 in the list"), "{screen}");
+    // The other way around: down from the last button, the first row.
+    stage.press("down down down down down backspace");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("1 in the list") && !screen.contains("x1@example.com"),
+        "{screen}"
+    );
+    stage.press("esc");
+    assert!(
+        stage.screen().contains("Discard what you typed?"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("2");
+    assert_eq!(stage.app.context(), Context::Members);
+}
+
+#[test]
+fn a_long_list_of_people_scrolls_on_a_small_screen() {
+    let mut stage = Stage::with_space(Theme::default());
+    stage.resize(40, 12);
+    stage.press("a");
+    let many: Vec<_> = (10..30).map(|n| format!("p{n}@example.com")).collect();
+    stage.send(Event::Paste(many.join("\n")));
+    stage.press("up");
+    for n in (10..30).rev() {
+        let who = format!("p{n}@example.com");
+        assert!(stage.screen().contains(&who), "{who}: {}", stage.screen());
+        stage.press("up");
+    }
 }

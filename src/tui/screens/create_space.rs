@@ -206,6 +206,7 @@ impl Screen for CreateSpace {
         }
         match outcome {
             Outcome::Created { space, failed } => {
+                cx.shared.made = Some(space.name.clone());
                 let title = space.display_name.as_deref().unwrap_or_default();
                 Self::created(cx, title, failed);
             }

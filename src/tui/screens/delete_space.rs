@@ -132,6 +132,15 @@ impl Screen for DeleteSpace {
         self.form.step_field(forward);
     }
 
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        // People may have been added or removed since the target was opened.
+        let spaces = &cx.shared.spaces;
+        let row = spaces.find(&self.target.name).and_then(|at| spaces.get(at));
+        if let Some(members) = row.and_then(|row| row.members) {
+            self.target.members = Some(members);
+        }
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         if action == Action::Back {
             self.leave(cx);

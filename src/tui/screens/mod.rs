@@ -75,6 +75,7 @@ impl Cx<'_> {
     /// Starts a change; nothing drops it.
     pub fn write(&mut self, request: Request) -> Slot {
         let slot = self.shared.slots.write();
+        self.shared.changes.sent(slot, &request);
         self.ask(slot, request);
         slot
     }

@@ -128,6 +128,24 @@ impl Spaces {
         }
     }
 
+    /// Puts a fresh answer in the place of the row of the same name, if there is one.
+    pub fn refresh(&mut self, row: SpaceRow) {
+        if self.find(row.name()).is_some() {
+            self.put(row);
+        }
+    }
+
+    /// Changes how many members a space has.
+    pub fn count_members(
+        &mut self,
+        name: &SpaceName,
+        count: impl FnOnce(Option<u32>) -> Option<u32>,
+    ) {
+        if let Some(row) = self.find(name).and_then(|index| self.get_mut(index)) {
+            row.members = count(row.members);
+        }
+    }
+
     /// Hides a row for good.
     pub fn remove(&mut self, name: &SpaceName) {
         let Some(index) = self.find(name) else { return };

@@ -54,15 +54,22 @@ async fn add_one(
                 .hint("Ask an owner of the space.")
             });
     };
-    match chat.create_member(space, &NewMember::person(user)).await {
+    let newcomer = NewMember::person(user);
+    let mut made = chat.create_member(space, &newcomer).await;
+    // The answer was lost: whoever is in the space now was added, and whoever is not can be.
+    if let Err(error) = &made
+        && error.maybe_done()
+    {
+        match find(chat, space, who).await {
+            Ok(Some(membership)) => return Ok((RowResult::Done, membership)),
+            Ok(None) => made = chat.create_member(space, &newcomer).await,
+            Err(_) => {}
+        }
+    }
+    match made {
         Ok(membership) => Ok((RowResult::Done, membership)),
         Err(error) if error.is_status(404) => Err(nobody(chat, space, who, &error).await),
         Err(error) if error.is_status(409) => already(chat, space, who, &error).await,
-        // The answer was lost: whoever is in the space now was added.
-        Err(error) if error.maybe_done() => match find(chat, space, who).await {
-            Ok(Some(membership)) => Ok((RowResult::Done, membership)),
-            _ => Err(error.explain()),
-        },
         Err(error) => Err(error.explain()),
     }
 }

@@ -37,9 +37,14 @@ pub(super) async fn delete(chat: &Chat, who: &impl ToString, name: MemberName) -
     match chat.delete_member(&name).await {
         Ok(()) => row(RowResult::Done, Some(name)),
         Err(error) if error.is_status(404) => row(RowResult::Already, None),
+        // The answer was lost: whoever is still there can be removed once more.
         Err(error) if error.maybe_done() => match chat.get_member(&name).await {
             Err(now) if now.is_status(404) => row(RowResult::Done, Some(name)),
-            _ => failed(&error),
+            Err(_) => failed(&error),
+            Ok(_) => match chat.delete_member(&name).await {
+                Ok(()) => row(RowResult::Done, Some(name)),
+                Err(error) => failed(&error),
+            },
         },
         Err(error) => failed(&error),
     }

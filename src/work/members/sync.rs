@@ -132,11 +132,13 @@ pub async fn plan_sync(
         ));
     }
     let present = people_of(chat, space).await?;
-    let found: Vec<Found> = stream::iter(people)
-        .map(|who| look_up(chat, space, who, &present))
-        .buffered(jobs)
+    let mut found: Vec<(usize, Found)> = stream::iter(people.iter().enumerate())
+        .map(async |(at, who)| (at, look_up(chat, space, who, &present).await))
+        .buffer_unordered(jobs)
         .collect()
         .await;
+    found.sort_by_key(|(at, _)| *at);
+    let found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
     let resolved: HashSet<UserName> = found
         .iter()
         .filter_map(|found| match found {

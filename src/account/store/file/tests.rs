@@ -1,6 +1,6 @@
 //! The file store on a real file system.
 
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 
 use secrecy::ExposeSecret as _;
 
@@ -119,11 +119,46 @@ async fn lax_modes_are_refused_with_what_to_do() {
         "{refused:?}"
     );
     set(store.path(), 0o600);
-    set(&store.directory, 0o755);
-    assert!(remedy(&store.load().await.unwrap_err()).contains("chmod 700"));
-    assert!(remedy(&save(&store, "two").await.unwrap_err()).contains("chmod 700"));
-    set(&store.directory, 0o700);
     assert!(store.load().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn directories_of_our_own_are_closed_to_others() {
+    let home = tempfile::tempdir().unwrap();
+    let state = home.path().join("state");
+    let store = FileStore::new(&state, "work");
+    save(&store, "one").await.unwrap();
+    let set =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    set(&store.directory, 0o777);
+    set(&state, 0o775);
+    assert!(store.load().await.unwrap().is_some());
+    assert_eq!((mode(&store.directory), mode(&state)), (0o700, 0o755));
+    set(&store.directory, 0o755);
+    save(&store, "two").await.unwrap();
+    assert_eq!(mode(&store.directory), 0o700);
+
+    let moved = home.path().join("moved");
+    fs::rename(&state, &moved).unwrap();
+    symlink(&moved, &state).unwrap();
+    assert!(remedy(&store.load().await.unwrap_err()).contains("link"));
+    assert!(remedy(&save(&store, "three").await.unwrap_err()).contains("link"));
+    fs::remove_file(&state).unwrap();
+    fs::rename(&moved, &state).unwrap();
+    let back = store.load().await.unwrap().unwrap();
+    assert_eq!(back.access_token.expose_secret(), "two");
+}
+
+#[tokio::test]
+async fn an_odd_lock_file_of_our_own_does_no_harm() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    save(&store, "one").await.unwrap();
+    fs::set_permissions(&store.lock_path, fs::Permissions::from_mode(0o644)).unwrap();
+    save(&store, "two").await.unwrap();
+    fs::remove_file(&store.lock_path).unwrap();
+    DirBuilder::new().create(&store.lock_path).unwrap();
+    assert!(store.lock().await.is_err());
 }
 
 #[tokio::test]
@@ -162,6 +197,10 @@ async fn broken_and_huge_files_are_told_without_their_content() {
         "{\"access_token\": \"secret-word\"",
         &good.replace("\"version\": 1", "\"version\": 2"),
         &good.replace("1970-01-01T00:00:00Z", "secret-word"),
+        &good.replace("\"one\"", "\"secret-word\\r\\n\""),
+        &good.replace("\"one\"", "\" secret-word\""),
+        &good.replace("\"one\"", "\"\""),
+        &good.replace("rt-secret", "secret-word\\n"),
         &format!("{good}{}", " ".repeat(300 * 1024)).replacen('{', &" ".repeat(300 * 1024), 1),
     ] {
         fs::write(store.path(), bad).unwrap();

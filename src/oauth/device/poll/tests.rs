@@ -263,6 +263,43 @@ fn absurd_numbers_do_no_harm() {
 }
 
 #[test]
+fn endless_waits_do_not_overflow() {
+    let far = [
+        Duration::MAX,
+        Duration::from_secs(u64::MAX),
+        // Until the year 9999, as an HTTP date says it.
+        Duration::from_secs(251_600_000_000),
+    ];
+    for wait in far {
+        let mut poller = poller(5);
+        let retry_after = Some(wait);
+        let status = 503;
+        for _ in 0..3 {
+            let busy = Answer::Busy {
+                status,
+                retry_after,
+            };
+            poller.on_answer(secs(6), busy);
+            assert_eq!(poller.next(secs(6)), Next::PollIn(secs(594)));
+        }
+    }
+    let mut dated = response(429, "");
+    let date = HeaderValue::from_static("Sun, 22 Nov 9998 23:59:59 GMT");
+    dated.headers.insert(RETRY_AFTER, date);
+    let mut poller = poller(5);
+    poller.on_answer(secs(6), Answer::read(&url(), &dated));
+    assert_eq!(wait(&poller, secs(6)), secs(594));
+}
+
+#[test]
+fn a_token_counts_whatever_the_status() {
+    let body = r#"{"access_token":"a","token_type":"bearer"}"#;
+    for status in [200, 201, 400, 403] {
+        assert!(matches!(read(status, body), Answer::Granted(_)), "{status}");
+    }
+}
+
+#[test]
 fn c15_waits_a_fifth_longer_than_told() {
     assert_eq!(wait(&poller(10), Duration::ZERO), secs(12));
     let mut slowed = poller(10);

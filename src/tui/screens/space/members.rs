@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::action::Action;
-use crate::chat::names::{MemberName, UserName};
+use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Affiliation, Membership, MembershipState, Role, UserType};
 use crate::text;
 use crate::tui::event::Person;
+use crate::tui::shared::Shared;
 use crate::tui::widgets::list::List;
 
 /// How many names are asked for at once.
@@ -229,11 +230,36 @@ impl Members {
         unknown
     }
 
+    /// The person at the keyboard, where the names tell.
+    pub fn me(&self, shared: &Shared) -> Option<&Member> {
+        let account = shared.session.account_name();
+        let people = || self.all.iter().filter(|m| m.kind == Kind::Person);
+        people().find(|member| member.is(account, &shared.people))
+    }
+
+    /// Remembers the caller's role for whoever asks whether something is allowed.
+    pub fn learn_role(&self, space: &SpaceName, shared: &mut Shared) {
+        if let Some(role) = self.me(shared).and_then(|me| me.role.clone()) {
+            shared.roles.insert(space.clone(), role);
+        }
+    }
+
     /// Why the member under the cursor cannot be removed.
-    pub fn refuses_removal(&self) -> Option<Cow<'static, str>> {
+    pub fn refuses_removal(&self, shared: &Shared) -> Option<Cow<'static, str>> {
         let Some(member) = self.selected() else {
             return Some(Cow::Borrowed("nobody is selected"));
         };
+        // Everybody may leave, and nobody removes who stands above.
+        let me = self.me(shared).filter(|me| me.name != member.name);
+        match (me.and_then(|me| me.role.as_ref()), &member.role) {
+            (Some(Role::Member | Role::Manager), Some(Role::Owner)) => {
+                return Some(Cow::Borrowed("only an owner can remove an owner"));
+            }
+            (Some(Role::Member), Some(Role::Manager)) => {
+                return Some(Cow::Borrowed("only owners and managers remove a manager"));
+            }
+            _ => {}
+        }
         let owners = self.all.iter().filter(|member| member.is_owner()).count();
         let last = self.complete && member.is_owner() && owners == 1;
         last.then_some(Cow::Borrowed(

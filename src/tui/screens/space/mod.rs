@@ -263,14 +263,17 @@ impl Screen for SpaceScreen {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         match action {
-            Action::RemoveMember => self.members.refuses_removal(),
+            Action::RemoveMember => {
+                let direct = self.target.refuses(shared, action);
+                direct.or_else(|| self.members.refuses_removal(shared))
+            }
             Action::Refresh if shared.slots.is_running(Slot::Members) => {
                 Some(Cow::Borrowed("the list is being read"))
             }
             Action::NextTab | Action::PreviousTab if self.wide => {
                 Some(Cow::Borrowed("everything is on this screen already"))
             }
-            _ => self.target.refuses(action),
+            _ => self.target.refuses(shared, action),
         }
     }
 
@@ -343,7 +346,9 @@ impl Screen for SpaceScreen {
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
         match (slot, outcome) {
             (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
-                self.target = Target::of(&SpaceRow::new(space));
+                let row = SpaceRow::new(space);
+                self.target = Target::of(&row);
+                cx.shared.spaces.refresh(row);
                 self.name_it(cx);
                 self.space = Some(space.clone());
             }
@@ -352,6 +357,7 @@ impl Screen for SpaceScreen {
                 self.members.page(members, *last);
                 self.refilter(cx.shared);
                 self.name_it(cx);
+                self.members.learn_role(&self.target.name, cx.shared);
                 self.look_up(cx);
             }
             (Slot::Members, Outcome::Failed(why)) => {
@@ -369,6 +375,7 @@ impl Screen for SpaceScreen {
                 let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
                 cx.shared.people.extend(known);
                 self.name_it(cx);
+                self.members.learn_role(&self.target.name, cx.shared);
                 if notice.is_some() {
                     self.notice.clone_from(notice);
                 }

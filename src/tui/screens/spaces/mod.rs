@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
+use crate::chat::resources::Role;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
@@ -55,12 +56,18 @@ impl Target {
         }
     }
 
-    /// Why people cannot be added or the space be deleted, whatever the caller's rights.
-    pub fn refuses(&self, action: Action) -> Option<Cow<'static, str>> {
+    /// Why people cannot be added or removed or the space be deleted, as far as it is known.
+    pub fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let direct = self.kind == Kind::DirectMessage;
+        let role = shared.roles.get(&self.name);
         let reason = match action {
-            Action::AddMembers if direct => "a direct message stays between two",
+            Action::AddMembers | Action::RemoveMember if direct => {
+                "a direct message stays between two"
+            }
             Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
+            Action::DeleteSpace if matches!(role, Some(Role::Member | Role::Manager)) => {
+                "only an owner can delete it"
+            }
             _ => return None,
         };
         Some(Cow::Borrowed(reason))
@@ -90,6 +97,7 @@ impl SpacesScreen {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.trouble = None;
+        cx.shared.roles.clear();
         let refresh = !cx.shared.spaces.is_empty();
         self.incoming = refresh.then(Spaces::default);
         cx.ask(Slot::Spaces, Request::LoadSpaces);
@@ -218,7 +226,7 @@ impl Screen for SpacesScreen {
         let reason = match action {
             Action::Open | Action::AddMembers | Action::DeleteSpace | Action::CopyName => {
                 match self.rows.selected(&shared.spaces) {
-                    Some(row) => return Target::of(row).refuses(action),
+                    Some(row) => return Target::of(row).refuses(shared, action),
                     None => "no space is selected",
                 }
             }
@@ -345,7 +353,13 @@ impl Screen for SpacesScreen {
             }
             // Said by the form, or where nobody else does.
             (_, Outcome::Created { space, .. }) => {
-                self.reveal(cx, space);
+                if cx.shared.made.take().as_ref() == Some(&space.name) {
+                    self.reveal(cx, space);
+                } else {
+                    // The person moved on; the cursor stays.
+                    cx.shared.spaces.put(SpaceRow::new(space));
+                    self.rows.filter(cx, self.filter.text().trim(), true);
+                }
                 return false;
             }
             (_, Outcome::Deleted(name)) => {

@@ -50,6 +50,8 @@ pub struct Form {
     /// The text field that had the focus last.
     visited: usize,
     touched: bool,
+    /// The focus is elsewhere on the screen.
+    blurred: bool,
     /// What is wrong with the item at this place.
     complaint: Option<(usize, String)>,
 }
@@ -149,6 +151,11 @@ impl Form {
         self.focus = at.min(self.last());
     }
 
+    /// Takes the focus away from the form, or gives it back.
+    pub const fn blur(&mut self, blurred: bool) {
+        self.blurred = blurred;
+    }
+
     /// Says what is wrong with an item, on its row, and moves the focus there.
     pub fn complain(&mut self, at: usize, said: impl Into<String>) {
         self.set_focus(at);
@@ -162,7 +169,7 @@ impl Form {
 
     /// Whether the focus is on a text field.
     pub fn is_in_field(&self) -> bool {
-        self.is_text(self.focus)
+        !self.blurred && self.is_text(self.focus)
     }
 
     /// Label and text of the focused field.

@@ -75,6 +75,9 @@ impl Form {
     }
 
     fn hint(&self, area: Rect, rows: u16, pen: &mut Pen<'_>) {
+        if self.blurred {
+            return;
+        }
         let hint = self.items.get(self.focus).map_or("", |item| item.hint);
         let help = wrap(hint, area.width.saturating_sub(2));
         let gap = u16::from(area.height > rows + cells(help.len()));
@@ -88,7 +91,7 @@ impl Form {
         let Some(item) = self.items.get(at) else {
             return;
         };
-        let focused = at == self.focus;
+        let focused = at == self.focus && !self.blurred;
         let mark = if focused { pen.theme.marker() } else { " " };
         pen.put(area, row, 0, mark, Role::Accent);
         let x = self.value_column(area.width);
