@@ -121,6 +121,13 @@ impl Spaces {
         index
     }
 
+    /// Gives a row without a name one, safe for a terminal.
+    pub fn call(&mut self, index: u32, title: &str) {
+        if let Some(row) = self.get_mut(index) {
+            row.call(title);
+        }
+    }
+
     /// Puts a fresh answer in the place of the row of the same name, if there is one.
     pub fn refresh(&mut self, row: SpaceRow) {
         if self.find(row.name()).is_some() {
@@ -136,13 +143,6 @@ impl Spaces {
     ) {
         if let Some(row) = self.find(name).and_then(|index| self.get_mut(index)) {
             row.members = count(row.members);
-        }
-    }
-
-    /// Gives a row without a name one, safe for a terminal.
-    pub fn call(&mut self, index: u32, title: &str) {
-        if let Some(row) = self.get_mut(index) {
-            row.call(title);
         }
     }
 

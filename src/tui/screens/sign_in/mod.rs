@@ -2,6 +2,7 @@
 
 mod code;
 mod view;
+mod ways;
 
 use std::borrow::Cow;
 
@@ -13,7 +14,7 @@ use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::text;
 use crate::tui::app::Start;
-use crate::tui::effect::{Effect, Request};
+use crate::tui::effect::Request;
 use crate::tui::event::{Account, Moment, Outcome, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::pen::Pen;
@@ -209,52 +210,6 @@ impl SignIn {
             })
             .collect();
         cx.push(Menu::of_choices("Profiles", choices));
-    }
-
-    /// What else there is, and nothing that cannot be done now.
-    fn other_ways(&self, cx: &mut Cx<'_>) {
-        let session = &cx.shared.session;
-        let profiles = session.profiles.iter().enumerate();
-        let others = profiles.filter(|(_, info)| session.profile.as_ref() != Some(&info.name));
-        let choices = others.map(|(at, info)| {
-            let title = format!("Use the profile {}", info.name);
-            (at, title, format!("{} at {}", info.method, info.issuer))
-        });
-        let actions = [
-            Action::AddProfile,
-            Action::TryDemo,
-            Action::StartSignIn,
-            Action::NewCode,
-            Action::PlayPhone,
-            Action::FullScreenQr,
-            Action::PrintCode,
-        ];
-        let menu = Menu::of_ways(
-            "Other ways to sign in",
-            choices.collect(),
-            &actions,
-            self,
-            cx.shared,
-        );
-        cx.push(menu);
-    }
-
-    fn print(&self, cx: &mut Cx<'_>) {
-        let lines = match &self.phase {
-            Phase::Code(code) => {
-                let (uri, code_text) = (&code.prompt.verification_uri, &code.prompt.user_code);
-                let mut lines = vec!["Open:", uri, "", "Code:", code_text];
-                if !code.link().eq_ignore_ascii_case(uri) {
-                    lines.extend(["", "Or open, with the code in it:", code.link()]);
-                }
-                lines.into_iter().map(str::to_owned).collect()
-            }
-            Phase::Browser { url } => vec!["Open:".to_owned(), url.clone()],
-            _ => return,
-        };
-        // These leave the screen, and with it the pen that makes text safe.
-        let safe = lines.iter().map(|line| text::safe(line).into_owned());
-        cx.effects.push(Effect::PrintForSelection(safe.collect()));
     }
 
     fn play_phone(&mut self, cx: &mut Cx<'_>) {

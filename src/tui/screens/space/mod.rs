@@ -108,16 +108,21 @@ impl SpaceScreen {
         if self.target.named || !self.target.kind.is_of_people() {
             return;
         }
-        let (name, kind) = (&self.target.name, self.target.kind);
-        if let Some(title) = cx.shared.learn(name, kind, &self.members.users()) {
-            self.target.title = title;
+        let target = &mut self.target;
+        let title = cx
+            .shared
+            .learn(&target.name, target.kind, &self.members.users());
+        target.title = title.unwrap_or_else(|| target.title.clone());
+    }
+
+    fn stop(cx: &mut Cx<'_>) {
+        for slot in [Slot::Space, Slot::Members, Slot::Names] {
+            cx.cancel(slot);
         }
     }
 
     fn leave(cx: &mut Cx<'_>) {
-        for slot in [Slot::Space, Slot::Members, Slot::Names] {
-            cx.cancel(slot);
-        }
+        Self::stop(cx);
         cx.pop();
     }
 
@@ -351,8 +356,8 @@ impl Screen for SpaceScreen {
             (Slot::Members, Outcome::MembersPage { members, last }) => {
                 self.members.page(members, *last);
                 self.refilter(cx.shared);
-                self.members.learn_role(&self.target.name, cx.shared);
                 self.name_it(cx);
+                self.members.learn_role(&self.target.name, cx.shared);
                 self.look_up(cx);
             }
             (Slot::Members, Outcome::Failed(why)) => {
@@ -369,8 +374,8 @@ impl Screen for SpaceScreen {
             (Slot::Names, Outcome::Names { people, notice }) => {
                 let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
                 cx.shared.people.extend(known);
-                self.members.learn_role(&self.target.name, cx.shared);
                 self.name_it(cx);
+                self.members.learn_role(&self.target.name, cx.shared);
                 if notice.is_some() {
                     self.notice.clone_from(notice);
                 }
@@ -381,9 +386,7 @@ impl Screen for SpaceScreen {
             }
             (Slot::Names, Outcome::Failed(why)) => self.notice = Some(why.message.clone()),
             (Slot::Write(_), Outcome::Deleted(name)) if *name == self.target.name => {
-                for slot in [Slot::Space, Slot::Members, Slot::Names] {
-                    cx.cancel(slot);
-                }
+                Self::stop(cx);
                 cx.nav.push(Nav::Leave(self.context()));
                 return false;
             }

@@ -5,19 +5,18 @@ mod rows;
 mod view;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
-use crate::chat::names::{SpaceName, UserName};
+use crate::chat::names::SpaceName;
 use crate::chat::resources::Role;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
-use crate::tui::event::{Moment, Outcome, Person, Slot};
+use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
 use crate::tui::theme::SPINNER_MS;
@@ -137,29 +136,6 @@ impl SpacesScreen {
         let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
         let tab = Tab::ALL[(at.unwrap_or_default() + by) % Tab::ALL.len()];
         self.rows.show(&cx.shared.spaces, tab);
-        self.naming.moved(cx, &self.rows);
-    }
-
-    /// The people of conversations without a name came.
-    fn named(
-        &mut self,
-        cx: &mut Cx<'_>,
-        spaces: &[(SpaceName, Vec<UserName>)],
-        people: &BTreeMap<UserName, Person>,
-    ) {
-        let known = people.iter().map(|(user, p)| (user.clone(), p.clone()));
-        cx.shared.people.extend(known);
-        for (name, users) in spaces {
-            let index = self.rows.on_screen().find(|index| {
-                let row = cx.shared.spaces.get(*index);
-                row.is_some_and(|row| row.name() == name)
-            });
-            let kind = index.and_then(|index| cx.shared.spaces.get(index));
-            if let Some(kind) = kind.map(|row| row.kind) {
-                cx.shared.learn(name, kind, users);
-            }
-        }
-        self.naming.answered();
         self.naming.moved(cx, &self.rows);
     }
 
@@ -362,7 +338,7 @@ impl Screen for SpacesScreen {
                 self.naming.moved(cx, &self.rows);
             }
             (Slot::Titles, Outcome::PeopleOf { spaces, people }) => {
-                self.named(cx, spaces, people);
+                self.naming.named(cx, &self.rows, spaces, people);
             }
             // Names are for show: the IDs stay.
             (Slot::Titles, Outcome::Failed(_)) => self.naming.answered(),

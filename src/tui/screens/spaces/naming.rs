@@ -1,11 +1,11 @@
 //! Names for the conversations that have none: the people of the rows on screen are asked for, a
 //! moment after the list came to rest, and nothing when nothing is nameless.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::chat::names::SpaceName;
+use crate::chat::names::{SpaceName, UserName};
 use crate::tui::effect::Request;
-use crate::tui::event::{Moment, Slot};
+use crate::tui::event::{Moment, Person, Slot};
 use crate::tui::screens::Cx;
 use crate::tui::shared::Shared;
 
@@ -57,6 +57,30 @@ impl Naming {
             self.asking.clone_from(&nameless);
             cx.ask(Slot::Titles, Request::PeopleOf(nameless));
         }
+    }
+
+    /// The people of conversations without a name came.
+    pub fn named(
+        &mut self,
+        cx: &mut Cx<'_>,
+        rows: &Rows,
+        spaces: &[(SpaceName, Vec<UserName>)],
+        people: &BTreeMap<UserName, Person>,
+    ) {
+        let known = people.iter().map(|(user, p)| (user.clone(), p.clone()));
+        cx.shared.people.extend(known);
+        for (name, users) in spaces {
+            let index = rows.on_screen().find(|index| {
+                let row = cx.shared.spaces.get(*index);
+                row.is_some_and(|row| row.name() == name)
+            });
+            let kind = index.and_then(|index| cx.shared.spaces.get(index));
+            if let Some(kind) = kind.map(|row| row.kind) {
+                cx.shared.learn(name, kind, users);
+            }
+        }
+        self.answered();
+        self.moved(cx, rows);
     }
 
     /// The answer came, or there is none.
