@@ -17,12 +17,4 @@ pub mod widgets;
 pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};
 
 #[cfg(test)]
-mod chaos;
-#[cfg(test)]
-mod flows;
-#[cfg(test)]
-mod looks;
-#[cfg(test)]
-mod scenes;
-#[cfg(test)]
-mod stage;
+mod tests;

@@ -248,7 +248,7 @@ impl Haystack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::stage::space;
+    use crate::tui::tests::stage::space;
 
     fn row(n: usize, kind: &str) -> SpaceRow {
         SpaceRow::new(&space(&format!("S{n}"), kind, &format!("Team {n}"), 1))

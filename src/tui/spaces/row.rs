@@ -143,7 +143,7 @@ fn date(time: &str) -> [u8; 10] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::stage::space;
+    use crate::tui::tests::stage::space;
 
     #[test]
     fn a_row_is_small() {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 
 use super::scenes;
-use super::theme::{Glyphs, Palette, Theme};
+use crate::tui::theme::{Glyphs, Palette, Theme};
 
 fn snapshot(name: &str, theme: Theme, width: u16, height: u16) {
     let mut album = String::new();

@@ -3,9 +3,9 @@
 use crate::account::sign_in::{SignInEvent, Stage as Step};
 use crate::oauth::{Cause, Explanation};
 
-use super::event::{Event, Outcome, RowResult, RowState, Slot};
 use super::stage::{Stage, options};
-use super::theme::Theme;
+use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
+use crate::tui::theme::Theme;
 
 fn trouble() -> Explanation {
     Explanation::new(
@@ -27,7 +27,7 @@ fn setup(theme: Theme) -> Stage {
 
 fn waiting(theme: Theme) -> Stage {
     let mut options = options(theme);
-    options.start = super::app::Start::Resume;
+    options.start = crate::tui::app::Start::Resume;
     options.demo = false;
     let mut stage = Stage::new(options);
     stage.answer(Slot::Account, Outcome::Account(None));

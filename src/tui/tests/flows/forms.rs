@@ -3,7 +3,7 @@
 use crate::action::Context;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Outcome, Slot};
-use crate::tui::stage::{Stage, options, space};
+use crate::tui::tests::stage::{Stage, options, space};
 use crate::tui::theme::Theme;
 
 use super::offline;

@@ -5,7 +5,7 @@ use crate::action::Context;
 use crate::chat::resources::Role;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Outcome, RowState, Slot};
-use crate::tui::stage::{Stage, members, names, signed_in, space, spaces};
+use crate::tui::tests::stage::{Stage, members, names, signed_in, space, spaces};
 use crate::tui::theme::Theme;
 
 use super::{offline, row};

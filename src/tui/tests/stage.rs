@@ -12,20 +12,20 @@ use crate::account::sign_in::{SignInEvent, SignedIn, UserCodePrompt};
 use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 
-use super::app::{App, Options, ProfileInfo, Start};
-use super::effect::{Effect, Request};
-use super::event::{Epoch, Event, Moment, Outcome, Person, Slot};
-use super::theme::Theme;
+use crate::tui::app::{App, Options, ProfileInfo, Start};
+use crate::tui::effect::{Effect, Request};
+use crate::tui::event::{Epoch, Event, Moment, Outcome, Person, Slot};
+use crate::tui::theme::Theme;
 
 /// An app, its clock, and the requests it made.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     pub app: App,
     pub now: u64,
     pub size: (u16, u16),
     asked: Vec<(Slot, Epoch, Request)>,
 }
 
-pub(super) fn options(theme: Theme) -> Options {
+pub(crate) fn options(theme: Theme) -> Options {
     Options {
         profiles: vec![ProfileInfo {
             name: "work".to_owned(),
@@ -42,7 +42,7 @@ pub(super) fn options(theme: Theme) -> Options {
     }
 }
 
-pub(super) fn space(id: &str, kind: &str, title: &str, members: u32) -> Space {
+pub(crate) fn space(id: &str, kind: &str, title: &str, members: u32) -> Space {
     let space = json!({
         "name": format!("spaces/{id}"), "spaceType": kind, "displayName": title,
         "membershipCount": {"joinedDirectHumanUserCount": members},
@@ -52,7 +52,7 @@ pub(super) fn space(id: &str, kind: &str, title: &str, members: u32) -> Space {
     serde_json::from_value(space).unwrap()
 }
 
-pub(super) fn spaces() -> Vec<Space> {
+pub(crate) fn spaces() -> Vec<Space> {
     let mut spaces = vec![
         space("AAA1", "SPACE", "Apollo launch", 24),
         space("AAA2", "SPACE", "Bridge crew", 1204),
@@ -72,7 +72,7 @@ pub(super) fn spaces() -> Vec<Space> {
     spaces
 }
 
-pub(super) fn members() -> Vec<Membership> {
+pub(crate) fn members() -> Vec<Membership> {
     let member = |id: u32, role: &str, more: serde_json::Value| {
         let mut member = json!({
             "name": format!("spaces/AAA1/members/{id}"), "state": "JOINED", "role": role,
@@ -105,7 +105,7 @@ pub(super) fn members() -> Vec<Membership> {
     ]
 }
 
-pub(super) fn names() -> Outcome {
+pub(crate) fn names() -> Outcome {
     let person = |id: &str, name: &str, email: &str| {
         let person = Person {
             name: Some(name.to_owned()),
@@ -123,7 +123,7 @@ pub(super) fn names() -> Outcome {
     }
 }
 
-pub(super) fn user_code() -> SignInEvent {
+pub(crate) fn user_code() -> SignInEvent {
     SignInEvent::UserCode(UserCodePrompt {
         user_code: "WDJB-MJHT".to_owned(),
         verification_uri: "http://127.0.0.1:8628/device".to_owned(),
@@ -133,7 +133,7 @@ pub(super) fn user_code() -> SignInEvent {
     })
 }
 
-pub(super) fn signed_in(scopes: &str) -> Outcome {
+pub(crate) fn signed_in(scopes: &str) -> Outcome {
     let scopes = Scope::list(scopes);
     Outcome::SignIn(SignInEvent::SignedIn(SignedIn {
         account: Some("ana@example.com".to_owned()),
@@ -144,7 +144,7 @@ pub(super) fn signed_in(scopes: &str) -> Outcome {
 }
 
 /// A key by its name: one character, or as in the action table.
-pub(super) fn key(name: &str) -> KeyEvent {
+pub(crate) fn key(name: &str) -> KeyEvent {
     let (modifiers, name) = match name.strip_prefix("ctrl+") {
         Some(rest) => (KeyModifiers::CONTROL, rest),
         None => (KeyModifiers::NONE, name),

@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 
 use crate::oauth::{Cause, Explanation};
 
-use super::effect::Effect;
-use super::event::{Event, Outcome, RowResult, RowState, Slot};
 use super::stage::{Stage, key, members, names, signed_in, space, spaces, user_code};
-use super::theme::Theme;
+use crate::tui::effect::Effect;
+use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
+use crate::tui::theme::Theme;
 
 const KEYS: &[&str] = &[
     "up",

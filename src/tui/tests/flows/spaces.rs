@@ -3,7 +3,7 @@
 use crate::action::Context;
 use crate::tui::effect::{Draft, Effect, Request};
 use crate::tui::event::{Event, Moment, Outcome, Signal, Slot};
-use crate::tui::stage::{Stage, key, members, names, signed_in, space, spaces};
+use crate::tui::tests::stage::{Stage, key, members, names, signed_in, space, spaces};
 use crate::tui::theme::Theme;
 
 use super::{asks, offline};

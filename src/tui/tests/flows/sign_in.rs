@@ -8,7 +8,7 @@ use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Moment, Outcome, Slot};
-use crate::tui::stage::{Stage, options, signed_in, user_code};
+use crate::tui::tests::stage::{Stage, options, signed_in, user_code};
 use crate::tui::theme::Theme;
 
 use super::{asks, profile};

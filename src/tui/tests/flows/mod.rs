@@ -11,7 +11,7 @@ use crate::chat::resources::Role;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Epoch, Outcome, RowResult, RowState, Slot};
-use crate::tui::stage::{Stage, members, signed_in, space, spaces};
+use crate::tui::tests::stage::{Stage, members, signed_in, space, spaces};
 use crate::tui::theme::Theme;
 
 fn asks(slot: Slot, epoch: u32, request: Request) -> Effect {

@@ -1,0 +1,8 @@
+//! The screens from keys in to effects out, without a terminal: what they do (`flows`), how they
+//! look (`looks`), and that nothing breaks them (`chaos`).
+
+mod chaos;
+mod flows;
+mod looks;
+mod scenes;
+pub(super) mod stage;
