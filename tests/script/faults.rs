@@ -101,3 +101,19 @@ fn a_space_is_made_once_whatever_fails() {
         assert_eq!(made, usize::from(ran.code == Some(0)), "{fault}: {ran:?}");
     }
 }
+
+/// An answer that comes in drips is waited for, within the time limit of a request.
+#[test]
+fn a_slow_answer_is_waited_for() {
+    let world = World::signed_in();
+    let made = world
+        .run(&["spaces", "create", "Slow", "--json"])
+        .ok()
+        .json();
+    let name = made["name"].as_str().unwrap();
+    world.faults("slow:x1");
+    let ran = world.run(&["members", "add", name, "budi@example.com", "--json"]);
+    world.faults("");
+    assert_eq!(ran.ok().json()[0]["result"], "done");
+    assert_eq!(world.calls("POST", &format!("{name}/members")).len(), 1);
+}
