@@ -331,8 +331,12 @@ fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'sta
     if let Some(count) = space.membership_count {
         let people = count.joined_direct_human_user_count;
         let text = match count.joined_group_count {
-            0 => format!("{people} people"),
-            groups => format!("{people} people, {groups} groups"),
+            0 => counted(people, "person", "people"),
+            groups => format!(
+                "{}, {}",
+                counted(people, "person", "people"),
+                counted(groups, "group", "groups")
+            ),
         };
         add("Members", &text);
     }
@@ -361,6 +365,10 @@ fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'sta
     add("ID", space.name.as_str());
     add("Web", space.space_uri.as_deref().unwrap_or_default());
     lines
+}
+
+fn counted(n: u32, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// `2026-11-20T10:33:…Z` as `2026-11-20 10:33 UTC`; the API says 1970 where nobody wrote.

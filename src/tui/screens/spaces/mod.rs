@@ -204,7 +204,8 @@ impl Screen for SpacesScreen {
         let shown = if more { format!("{shown}+") } else { shown };
         let all = shared.spaces.count(Tab::All);
         if self.rows.len() == all {
-            format!("{shown} spaces")
+            let word = if all == 1 { "space" } else { "spaces" };
+            format!("{shown} {word}")
         } else {
             format!("{shown} of {} spaces", view::number(all))
         }
