@@ -17,7 +17,7 @@ pub(super) struct Known {
 }
 
 /// What works where Google's device flow does not.
-pub(super) const OTHER_WAYS: &str = "Sign in through a bridge (an `issuer` of your own), with `--method browser`, or with a service account.";
+pub(super) const OTHER_WAYS: &str = "Sign in through a bridge: set `issuer` to an RFC 8628 server of your own that fronts Google. Signing in by browser or service account is not in this version yet.";
 
 pub(super) const KNOWN: &[Known] = &[
     Known {
@@ -39,7 +39,7 @@ pub(super) const KNOWN: &[Known] = &[
         steps: &[],
         says: "client type",
         message: "The OAuth client is of the wrong type for a sign-in with a code.",
-        hint: "In the Google Cloud console create a client of type \"TVs and Limited Input devices\", or use `--method browser` with this one.",
+        hint: "In the Google Cloud console create a client of type \"TVs and Limited Input devices\", and name it in the profile.",
     },
     Known {
         error: "invalid_client",
