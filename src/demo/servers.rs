@@ -247,24 +247,29 @@ mod tests {
         assert!(said.iter().any(|s| s.contains("presses Allow")), "{said:?}");
     }
 
-    #[tokio::test]
-    async fn servers_for_the_network_answer_at_the_address_they_advertise() {
-        let all: SocketAddr = "0.0.0.0:0".parse().unwrap();
+    /// Servers on loopback that advertise `host`, and the address of their device page.
+    async fn advertising(host: &str) -> (http::Client, reqwest::Url) {
         let servers = Servers::new(Options {
-            listen: Some(all),
+            listen: Some((Ipv4Addr::LOCALHOST, 0).into()),
+            public_host: Some(host.to_owned()),
             ..Options::default()
         });
-        let Ok(host) = address::advertised(all, None) else {
-            // A machine without a network: that is said instead.
-            assert_eq!(servers.check().unwrap_err().cause, Cause::Usage);
-            return;
-        };
         let DemoServers { profile, http } = servers.start().await.unwrap();
         let issuer = profile.issuer.unwrap();
         assert!(issuer.starts_with(&format!("http://{host}:")), "{issuer}");
-        let page = reqwest::Url::parse(&format!("{issuer}/device")).unwrap();
-        let request = http::Request::new(reqwest::Method::GET, page.clone(), http::Repeat::Never);
+        (http, format!("{issuer}/device").parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_servers_answer_at_the_address_they_advertise() {
+        let (http, page) = advertising("localhost").await;
+        let request = http::Request::new(reqwest::Method::GET, page, http::Repeat::Never);
         assert!(http.send(request).await.unwrap().ok());
+    }
+
+    #[tokio::test]
+    async fn plain_http_goes_to_the_advertised_host_and_no_other() {
+        let (http, page) = advertising("tv.lan").await;
         let stranger = reqwest::Url::parse("http://example.com/").unwrap();
         assert!(http.allows(&page) && !http.allows(&stranger));
     }

@@ -171,3 +171,58 @@ fn origin_of(address: SocketAddr) -> String {
     };
     format!("http://{reachable}:{}", address.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::extract::connect_info::MockConnectInfo;
+
+    use super::super::connection::Cut;
+    use super::*;
+
+    /// The whole service on loopback, told that its callers come from `peer`.
+    async fn status_for(peer: &str, path: &str) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let company = Company::seeded(&Seed {
+            spaces: 1,
+            members: 1,
+            members_each: None,
+            seed: 1,
+        });
+        let peer = Peer {
+            address: SocketAddr::new(peer.parse().unwrap(), 50_000),
+            cut: Cut::default(),
+        };
+        let world = Arc::new(World::new(company, url.clone()));
+        let app = router(world).layer(MockConnectInfo(peer));
+        let server = tokio::spawn(async { axum::serve(listener, app).await });
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls())
+            .no_proxy()
+            .build()
+            .unwrap();
+        let answer = client.get(format!("{url}{path}")).send().await.unwrap();
+        server.abort();
+        answer.status().as_u16()
+    }
+
+    fn tls() -> rustls::ClientConfig {
+        let ring = Arc::new(rustls::crypto::ring::default_provider());
+        rustls::ClientConfig::builder_with_provider(ring)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth()
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_is_not_loopback_is_refused_the_controls_alone() {
+        for peer in ["192.0.2.7", "10.0.0.1", "2001:db8::7", "::ffff:192.0.2.7"] {
+            assert_eq!(status_for(peer, "/device").await, 200, "{peer}");
+            assert_eq!(status_for(peer, "/sandbox/log").await, 403, "{peer}");
+        }
+        for peer in ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(status_for(peer, "/sandbox/log").await, 200, "{peer}");
+        }
+    }
+}
