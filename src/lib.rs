@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod action;
+pub mod bridge;
 pub mod chat;
 pub mod cli;
 pub mod config;

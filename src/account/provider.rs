@@ -31,9 +31,15 @@ pub(super) async fn for_device(http: &Client, profile: &Profile) -> Result<Metad
     .await
 }
 
-/// What to ask for: the profile's scopes, and at Google and at bridges who it is.
-pub(super) fn scopes(profile: &Profile, metadata: &Metadata) -> Vec<Scope> {
+/// What to ask for: the profile's scopes, those needed besides, and at Google and at bridges who
+/// it is.
+pub(super) fn scopes(profile: &Profile, metadata: &Metadata, more: &[Scope]) -> Vec<Scope> {
     let mut scopes = profile.scopes.clone();
+    for scope in more {
+        if !scopes.contains(scope) {
+            scopes.push(scope.clone());
+        }
+    }
     if metadata.is_google() || metadata.is_bridge() {
         for scope in Scope::list("openid email") {
             if !scopes.contains(&scope) {

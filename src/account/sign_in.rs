@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+use secrecy::SecretString;
+use tokio::sync::mpsc::{Receiver, Sender};
+
+use crate::config::Scope;
 use crate::oauth::Explanation;
 pub use crate::oauth::device::Stage;
 
@@ -35,6 +39,59 @@ pub struct SignedIn {
     pub stored: String,
 }
 
+/// How one sign-in differs from what the profile says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignInRequest {
+    /// Asked for besides the profile's scopes, by a person who is signed in already and needs more.
+    pub more: Vec<Scope>,
+    /// Loopback port that the browser comes back to; a free one where absent.
+    pub port: Option<u16>,
+    /// Whether a browser may be opened on this machine.
+    pub open_browser: bool,
+}
+
+/// What the person gives while a sign-in waits.
+#[derive(Debug, Clone)]
+pub enum SignInAnswer {
+    /// The address that their browser was sent to and could not open; it holds the code.
+    RedirectedAddress(SecretString),
+    /// The digits that the phone shows after approval.
+    ReturnCode(String),
+}
+
+/// A sign-in that goes on. Dropping it cancels.
+#[derive(Debug)]
+pub struct SignIn {
+    events: Receiver<SignInEvent>,
+    answers: Sender<SignInAnswer>,
+}
+
+impl SignIn {
+    pub(super) const fn new(events: Receiver<SignInEvent>, answers: Sender<SignInAnswer>) -> Self {
+        Self { events, answers }
+    }
+
+    /// The next event; `None` after the last one.
+    pub async fn recv(&mut self) -> Option<SignInEvent> {
+        self.events.recv().await
+    }
+
+    /// The next event, if there is one now.
+    pub fn try_recv(&mut self) -> Option<SignInEvent> {
+        self.events.try_recv().ok()
+    }
+
+    /// Asks it to end; reading on until `None` waits for that.
+    pub fn close(&mut self) {
+        self.events.close();
+    }
+
+    /// Where the person's answers go, also from another task.
+    pub fn answers(&self) -> Sender<SignInAnswer> {
+        self.answers.clone()
+    }
+}
+
 /// One step of a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInEvent {
@@ -53,6 +110,13 @@ pub enum SignInEvent {
     Polled,
     /// What the person on the phone is doing.
     Stage(Stage),
+    /// The phone shows digits that are to be typed here (see [`SignInAnswer::ReturnCode`]).
+    ReturnCode {
+        /// Those typed before were wrong.
+        again: bool,
+    },
+    /// What was pasted or typed does not help, and why; the sign-in goes on.
+    AnswerRefused(Explanation),
     /// Something worth knowing that does not end the sign-in (server busy, no network, clock drift).
     Note(String),
     /// Done; the stream ends.

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use roomkey::account::sign_in::SignIn;
 use roomkey::account::sign_in::{SignInEvent, UserCodePrompt};
 use roomkey::account::{Session, SignOut, Store};
 use roomkey::config::{Endpoints, Method, Profile, Quota, Scope, ServiceAccount, StoreKind};
 use roomkey::http::Client;
-use tokio::sync::mpsc::Receiver;
 
 use crate::node::{self, Peer};
 use crate::phone::{Page, Phone};
@@ -30,14 +30,14 @@ fn session(peer: &Peer, state: &std::path::Path) -> Session {
     Session::new(profile, Client::new(), store)
 }
 
-async fn next(receiver: &mut Receiver<SignInEvent>) -> SignInEvent {
+async fn next(receiver: &mut SignIn) -> SignInEvent {
     tokio::time::timeout(Duration::from_secs(30), receiver.recv())
         .await
         .expect("something happens")
         .expect("the sign-in goes on")
 }
 
-async fn prompt(receiver: &mut Receiver<SignInEvent>) -> UserCodePrompt {
+async fn prompt(receiver: &mut SignIn) -> UserCodePrompt {
     loop {
         if let SignInEvent::UserCode(prompt) = next(receiver).await {
             return prompt;
@@ -45,7 +45,7 @@ async fn prompt(receiver: &mut Receiver<SignInEvent>) -> UserCodePrompt {
     }
 }
 
-async fn last(receiver: &mut Receiver<SignInEvent>) -> SignInEvent {
+async fn last(receiver: &mut SignIn) -> SignInEvent {
     loop {
         let event = next(receiver).await;
         if matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_)) {

@@ -47,6 +47,8 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
         SignInEvent::Starting
         | SignInEvent::Polled
         | SignInEvent::Stage(_)
+        | SignInEvent::ReturnCode { .. }
+        | SignInEvent::AnswerRefused(_)
         | SignInEvent::Note(_) => return None,
     })
 }

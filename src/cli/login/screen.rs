@@ -109,6 +109,10 @@ impl Screen {
                 text::safe(url)
             )),
             SignInEvent::Stage(stage) => say(&format!("{}\n", progress(*stage))),
+            SignInEvent::ReturnCode { again } => say(return_code(*again)),
+            SignInEvent::AnswerRefused(why) => {
+                say(&format!("{}\n", text::safe_lines(&why.message)));
+            }
             SignInEvent::Note(note) => say(&format!("{}\n", text::safe_lines(note))),
             SignInEvent::SignedIn(signed_in) => say(&welcome(signed_in)),
             SignInEvent::Failed(_) | SignInEvent::Starting | SignInEvent::Polled => {}
@@ -165,6 +169,14 @@ const fn progress(stage: Stage) -> &'static str {
         Stage::CodeEntered => "The code was entered.",
         Stage::AtProvider => "You are signing in on the other device.",
         Stage::AwaitingApproval => "Choose Allow on the other device.",
+    }
+}
+
+const fn return_code(again: bool) -> &'static str {
+    if again {
+        "That is not the number on your phone. Type it here: "
+    } else {
+        "Type the number that your phone shows: "
     }
 }
 

@@ -154,6 +154,10 @@ impl SignIn {
             }
             SignInEvent::Polled => self.note = None,
             SignInEvent::Stage(stage) => self.stage = Some(*stage),
+            SignInEvent::ReturnCode { .. } => {
+                self.note = Some("Type the number that your phone shows.".to_owned());
+            }
+            SignInEvent::AnswerRefused(why) => self.note = Some(why.message.clone()),
             SignInEvent::Note(note) => self.note = Some(note.clone()),
             SignInEvent::SignedIn(signed_in) => self.finish(cx, signed_in),
             SignInEvent::Failed(why) => {

@@ -1,0 +1,4 @@
+//! `roomkey bridge`: an RFC 8628 authorization server in front of any issuer that speaks the
+//! authorization-code grant with PKCE. This is how a sign-in with a code yields Chat scopes.
+
+pub mod store;
