@@ -48,6 +48,8 @@ pub struct SignInRequest {
     pub port: Option<u16>,
     /// Whether a browser may be opened on this machine.
     pub open_browser: bool,
+    /// Nobody can type while it waits: a bridge is not offered the return code.
+    pub unattended: bool,
 }
 
 /// What the person gives while a sign-in waits.

@@ -12,6 +12,9 @@ use super::{AuthMethod, Cause, Error, Explanation};
 /// Google's issuer.
 pub const GOOGLE: &str = "https://accounts.google.com";
 
+/// Major and minor version of the oldest bridge that has all this program asks for.
+const NEEDED_BRIDGE: (u32, u32) = (0, 1);
+
 /// Largest metadata document read, in bytes.
 const MAX_DOCUMENT: usize = 256 * 1024;
 
@@ -93,6 +96,19 @@ impl Metadata {
                 .authorization
                 .as_ref()
                 .is_some_and(|url| url.path() == "/o/oauth2/v2/auth")
+    }
+
+    /// What to say of a bridge that is older than this program; it may still do.
+    pub fn outdated_bridge(&self) -> Option<String> {
+        let told = self.bridge_version.as_deref()?;
+        let mut numbers = told.split('.').map(|part| part.parse::<u32>().ok());
+        let version = (numbers.next()??, numbers.next().flatten().unwrap_or(0));
+        (version < NEEDED_BRIDGE).then(|| {
+            format!(
+                "This bridge is of version {}, older than this roomkey expects; if the sign-in fails, ask for it to be updated.",
+                told.chars().take(20).collect::<String>()
+            )
+        })
     }
 
     /// Whether the server is a roomkey bridge.

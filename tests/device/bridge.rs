@@ -1,7 +1,7 @@
 //! What a bridge's extensions change.
 
 use roomkey::account::IssuerKind;
-use roomkey::account::sign_in::{SignInEvent, Stage};
+use roomkey::account::sign_in::{SignInAnswer, SignInEvent, SignInRequest, Stage};
 use serde_json::json;
 
 use crate::server::{Reply, Server, granted, pending};
@@ -73,4 +73,62 @@ async fn an_address_in_capitals_is_the_same_place() {
     let capitals = format!("{}/D/WDJBMJHT", server.url.to_uppercase());
     server.authorization("verification_uri_complete", json!(capitals));
     success(&run(&session(&server)).await);
+}
+
+fn at_return_code() -> Reply {
+    Reply::Json(
+        400,
+        json!({"error": "authorization_pending", "roomkey_stage": "return_code"}),
+    )
+}
+
+#[tokio::test]
+async fn the_return_code_is_asked_for_and_goes_with_a_poll() {
+    let server = bridge([at_return_code(), at_return_code(), granted()]).await;
+    let mut sign_in = session(&server).sign_in();
+    let keyboard = sign_in.answers();
+    let mut asked = Vec::new();
+    let mut last = None;
+    while let Some(event) = sign_in.recv().await {
+        if let SignInEvent::ReturnCode { again } = event {
+            let typed = if again { "7 3 1" } else { "000" };
+            let answer = SignInAnswer::ReturnCode(typed.to_owned());
+            keyboard.send(answer).await.unwrap();
+            asked.push(again);
+        }
+        last = Some(event);
+    }
+    assert!(matches!(last, Some(SignInEvent::SignedIn(_))), "{last:?}");
+    assert_eq!(asked, [false, true]);
+    let polls = server.seen("/token");
+    let sent: Vec<_> = polls
+        .iter()
+        .map(|p| p.field("roomkey_return_code"))
+        .collect();
+    assert_eq!(sent, [None, Some("000"), Some("731")]);
+    let authorization = &server.seen("/device_authorization")[0];
+    assert_eq!(authorization.field("roomkey_return_code"), Some("1"));
+}
+
+#[tokio::test]
+async fn where_nobody_can_type_no_return_code_is_offered() {
+    let server = bridge([granted()]).await;
+    let request = SignInRequest {
+        unattended: true,
+        ..SignInRequest::default()
+    };
+    let mut sign_in = session(&server).sign_in_with(request);
+    while sign_in.recv().await.is_some() {}
+    let authorization = &server.seen("/device_authorization")[0];
+    assert_eq!(authorization.field("roomkey_return_code"), None);
+}
+
+#[tokio::test]
+async fn a_bridge_that_is_too_old_is_said() {
+    let server = bridge([granted()]).await;
+    server.metadata("roomkey_bridge_version", json!("0.0.9"));
+    let events = run(&session(&server)).await;
+    let said = |event: &SignInEvent| matches!(event, SignInEvent::Note(note) if note.contains("version 0.0.9"));
+    assert!(events.iter().any(said), "{events:#?}");
+    success(&events);
 }

@@ -1,10 +1,10 @@
 //! Signing in by code (RFC 8628): the code is shown, the person approves it elsewhere.
 
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::account::provider;
 use crate::account::session::Inner;
-use crate::account::sign_in::{SignInEvent, SignInRequest, SignedIn, UserCodePrompt};
+use crate::account::sign_in::{SignInAnswer, SignInEvent, SignInRequest, SignedIn, UserCodePrompt};
 use crate::account::store::Store;
 use crate::account::under_way;
 use crate::config::Scope;
@@ -22,13 +22,12 @@ impl Inner {
         person: &mut Person,
         request: &SignInRequest,
     ) -> Option<Result<SignedIn, Explanation>> {
-        let events = &person.events;
         let asked = tokio::select! {
-            () = events.closed() => return None,
+            () = person.events.closed() => return None,
             asked = self.ask_for_code(request) => asked,
         };
         match asked {
-            Ok(asked) => self.wait_for_approval(store, events, asked).await,
+            Ok(asked) => self.wait_for_approval(store, person, asked).await,
             Err(explanation) => Some(Err(explanation)),
         }
     }
@@ -44,7 +43,9 @@ impl Inner {
         if let Some(refused) = refused_by_google_device(&scopes).filter(|_| at_google) {
             return Err(refused);
         }
-        let mut asked = self.authorize(&client, &metadata, &scopes).await;
+        let mut asked = self
+            .authorize(&client, &metadata, &scopes, !request.unattended)
+            .await;
         let guessed = client.secret.is_some() && metadata.auth_method_is_guessed();
         if guessed
             && asked
@@ -52,7 +53,9 @@ impl Inner {
                 .is_err_and(|error| error.is("invalid_client"))
         {
             client.method = client.method.other();
-            asked = self.authorize(&client, &metadata, &scopes).await;
+            asked = self
+                .authorize(&client, &metadata, &scopes, !request.unattended)
+                .await;
         }
         let authorization = asked.map_err(explain(Step::AskCode))?;
         Ok(Asked {
@@ -68,11 +71,13 @@ impl Inner {
         client: &ClientAuth,
         metadata: &Metadata,
         scopes: &[Scope],
+        return_code: bool,
     ) -> Result<Authorization, Error> {
         let device = Device {
             http: &self.http,
             client,
             metadata,
+            return_code,
         };
         device.authorize(scopes).await
     }
@@ -80,20 +85,26 @@ impl Inner {
     async fn wait_for_approval(
         &self,
         store: &Store,
-        events: &Sender<SignInEvent>,
+        person: &mut Person,
         asked: Asked,
     ) -> Option<Result<SignedIn, Explanation>> {
+        let Person { events, answers } = person;
         let device = Device {
             http: &self.http,
             client: &asked.client,
             metadata: &asked.metadata,
+            return_code: false,
         };
         let prompt = SignInEvent::UserCode(prompt(&asked.authorization));
         let waiting = async {
             events.send(prompt).await.ok()?;
             // A heartbeat that nobody has time for may be dropped.
             let tell = |progress| drop(events.try_send(event(progress)));
-            Some(device.wait(&asked.authorization, tell).await)
+            let (digits, mut typed) = channel(1);
+            tokio::select! {
+                granted = device.wait(&asked.authorization, tell, &mut typed) => Some(granted),
+                () = hand_on(answers, digits) => None,
+            }
         };
         let outcome = tokio::select! {
             biased;
@@ -128,6 +139,18 @@ struct Asked {
     authorization: Authorization,
 }
 
+/// Hands on the digits typed, until nobody types or waits any more.
+async fn hand_on(answers: &mut Receiver<SignInAnswer>, digits: Sender<String>) {
+    while let Some(answer) = answers.recv().await {
+        if let SignInAnswer::ReturnCode(typed) = answer
+            && digits.send(typed).await.is_err()
+        {
+            return;
+        }
+    }
+    std::future::pending().await;
+}
+
 fn prompt(authorization: &Authorization) -> UserCodePrompt {
     UserCodePrompt {
         user_code: authorization.user_code().to_owned(),
@@ -142,6 +165,7 @@ fn event(progress: Progress) -> SignInEvent {
     match progress {
         Progress::Polled => SignInEvent::Polled,
         Progress::Stage(stage) => SignInEvent::Stage(stage),
+        Progress::ReturnCode { again } => SignInEvent::ReturnCode { again },
         Progress::Note(note) => SignInEvent::Note(note),
     }
 }

@@ -17,8 +17,7 @@ use super::store::{Store, StoreError};
 pub(super) struct Person {
     /// Closed when nobody listens any more: the sign-in is cancelled.
     pub events: Sender<SignInEvent>,
-    /// What is typed or pasted meanwhile; no flow asks for it yet.
-    #[allow(dead_code)]
+    /// What is typed or pasted meanwhile.
     pub answers: Receiver<SignInAnswer>,
 }
 

@@ -169,6 +169,7 @@ const fn progress(stage: Stage) -> &'static str {
         Stage::CodeEntered => "The code was entered.",
         Stage::AtProvider => "You are signing in on the other device.",
         Stage::AwaitingApproval => "Choose Allow on the other device.",
+        Stage::ReturnCode => "It was approved.",
     }
 }
 

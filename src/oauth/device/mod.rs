@@ -6,6 +6,7 @@
 mod address;
 mod authorization;
 mod clocks;
+mod digits;
 pub mod poll;
 
 pub use authorization::Authorization;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
+use tokio::sync::mpsc::Receiver;
 
 use crate::config::Scope;
 use crate::http::{Client, HttpError, Repeat, Response};
@@ -22,6 +24,7 @@ use crate::http::{Client, HttpError, Repeat, Response};
 use super::token::{Grant, redact};
 use super::{Cause, ClientAuth, Error, ErrorAnswer, Explanation, Metadata};
 use clocks::Clocks;
+use digits::Digits;
 use poll::{Answer, Next, Poller, Step};
 
 /// The grant type's registered name (RFC 8628 §3.4).
@@ -39,6 +42,11 @@ pub enum Progress {
     Polled,
     /// A bridge says what the person on the phone is doing.
     Stage(Stage),
+    /// The bridge waits for the digits that the phone shows.
+    ReturnCode {
+        /// Those typed before were wrong.
+        again: bool,
+    },
     /// Something worth knowing that does not end the wait.
     Note(String),
 }
@@ -52,6 +60,8 @@ pub struct Device<'a> {
     pub client: &'a ClientAuth,
     /// Whom.
     pub metadata: &'a Metadata,
+    /// Whether somebody can type the digits that a bridge shows on the phone after approval.
+    pub return_code: bool,
 }
 
 impl Device<'_> {
@@ -63,6 +73,7 @@ impl Device<'_> {
         let host = host_name();
         if self.metadata.is_bridge() {
             fields.extend([("roomkey_stages", "1"), ("roomkey_host", host.as_str())]);
+            fields.extend(self.return_code.then_some(("roomkey_return_code", "1")));
         }
         let asked_at = tokio::time::Instant::now();
         let request = self
@@ -121,17 +132,23 @@ impl Device<'_> {
     }
 
     /// Polls until there is a token or a reason to stop. Dropping the future stops the polling.
+    /// Digits that the person types come through `typed`, once they are asked for.
     pub async fn wait(
         &self,
         authorization: &Authorization,
         mut tell: impl FnMut(Progress),
+        typed: &mut Receiver<String>,
     ) -> Result<Grant, Error> {
         let url = endpoint(self.metadata.token.as_ref())?;
         let mut poller = Poller::new(authorization.interval(), authorization.expires_in());
         let mut clocks = Clocks::start();
+        let mut digits = Digits::default();
+        if let Some(note) = self.metadata.outdated_bridge() {
+            tell(Progress::Note(note));
+        }
         loop {
             match poller.next(authorization.asked_at.elapsed()) {
-                Next::PollIn(wait) => tokio::time::sleep(wait).await,
+                Next::PollIn(wait) => digits.collect(wait, typed).await,
                 Next::ExpireIn(wait) => {
                     tokio::time::sleep(wait).await;
                     return Err(Error::Expired);
@@ -141,9 +158,17 @@ impl Device<'_> {
                 tell(Progress::Note(note));
             }
             let left = authorization.left();
-            let answer = self
-                .poll(url, authorization, TIMEOUT.min(left + LAST))
-                .await;
+            let sent = digits.take();
+            let poll = self.poll(
+                url,
+                authorization,
+                sent.as_deref(),
+                TIMEOUT.min(left + LAST),
+            );
+            let answer = poll.await;
+            if let Some(asked) = digits.after(sent, &answer) {
+                tell(asked);
+            }
             match poller.on_answer(authorization.asked_at.elapsed(), answer) {
                 Step::Pending(stage) => {
                     tell(Progress::Polled);
@@ -163,9 +188,16 @@ impl Device<'_> {
     }
 
     /// One poll (RFC 8628 §3.4).
-    async fn poll(&self, url: &Url, authorization: &Authorization, timeout: Duration) -> Answer {
+    async fn poll(
+        &self,
+        url: &Url,
+        authorization: &Authorization,
+        digits: Option<&str>,
+        timeout: Duration,
+    ) -> Answer {
         let code = authorization.device_code.expose_secret();
-        let fields = [("grant_type", GRANT_TYPE), ("device_code", code)];
+        let mut fields = vec![("grant_type", GRANT_TYPE), ("device_code", code)];
+        fields.extend(digits.map(|digits| ("roomkey_return_code", digits)));
         let request = self
             .client
             .form(url.clone(), &fields, Repeat::Never)

@@ -35,6 +35,8 @@ pub enum Stage {
     AtProvider,
     /// The last page waits for Allow or Deny.
     AwaitingApproval,
+    /// Approved; the digits that the phone shows are to be typed at the terminal.
+    ReturnCode,
 }
 
 /// What came back from one poll.
@@ -106,6 +108,7 @@ fn stage(body: &Value) -> Option<Stage> {
         "code_entered" => Some(Stage::CodeEntered),
         "at_google" => Some(Stage::AtProvider),
         "awaiting_approval" => Some(Stage::AwaitingApproval),
+        "return_code" => Some(Stage::ReturnCode),
         _ => None,
     }
 }

@@ -265,6 +265,7 @@ impl View<'_> {
             Some(Stage::CodeEntered) => "The code was entered",
             Some(Stage::AtProvider) => "Somebody is signing in with it",
             Some(Stage::AwaitingApproval) => "Waiting for Allow on the phone",
+            Some(Stage::ReturnCode) => "Waiting for the number on the phone",
         };
         let soon = if left < 60 { Role::Warn } else { Role::Muted };
         let mut rows = Vec::new();
