@@ -148,7 +148,7 @@ async fn hand_on(answers: &mut Receiver<SignInAnswer>, digits: Sender<String>) {
             return;
         }
     }
-    std::future::pending().await;
+    std::future::pending::<()>().await;
 }
 
 fn prompt(authorization: &Authorization) -> UserCodePrompt {
