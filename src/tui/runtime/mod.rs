@@ -122,7 +122,7 @@ async fn show(options: Options, capabilities: Capabilities) -> Result<u8, Error>
         alternate_screen: !capabilities.linux_console,
         mouse: false,
     })?;
-    let screen = Screen::new(capabilities)?;
+    let screen = Screen::new(capabilities);
     let (width, height) = screen.size();
     let app = App::new(app_options(&options, profile, capabilities), width, height);
     let accounts = Accounts::new(options.config, options.access_token, options.demo);

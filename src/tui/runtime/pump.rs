@@ -222,11 +222,7 @@ impl Pump {
 
     fn draw(&mut self) -> Result<(), Error> {
         let app = &self.app;
-        self.screen.draw(|frame| {
-            if let Some(cursor) = app.view(frame.buffer_mut()) {
-                frame.set_cursor_position(cursor);
-            }
-        })?;
+        self.screen.draw(|buffer| app.view(buffer))?;
         self.dirty = false;
         self.drawn = Some(Instant::now());
         Ok(())
@@ -294,7 +290,7 @@ impl Pump {
             }
             Signal::Continue => {
                 self.guard.reenter()?;
-                self.repaint()?;
+                self.repaint();
                 Ok(None)
             }
         }
@@ -324,7 +320,7 @@ impl Pump {
                 }
                 Effect::PrintForSelection(lines) => ended = self.print(&lines).await?,
                 Effect::Suspend => self.suspend()?,
-                Effect::Repaint => self.repaint()?,
+                Effect::Repaint => self.repaint(),
                 Effect::Quit { code } => {
                     let patience = if self.hurry { HURRY } else { PATIENCE };
                     return Ok(Some(Ended { code, patience }));
@@ -384,16 +380,16 @@ impl Pump {
     fn come_back(&mut self) -> Result<(), Error> {
         self.guard.enter()?;
         self.input = Some(EventStream::new());
-        self.repaint()
+        self.repaint();
+        Ok(())
     }
 
     /// Draws everything again, at the size that the terminal has now.
-    fn repaint(&mut self) -> Result<(), Error> {
-        self.screen.repaint()?;
+    fn repaint(&mut self) {
+        self.screen.repaint();
         let resized = self.resized();
         // A new size asks for nothing.
         let _ = self.app.update(self.now(), resized);
         self.dirty = true;
-        Ok(())
     }
 }

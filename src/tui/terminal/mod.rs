@@ -6,6 +6,7 @@ mod clipboard;
 mod guard;
 mod hangup;
 mod screen;
+mod scroll;
 mod selection;
 mod signals;
 

@@ -5,13 +5,12 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::{Frame, Terminal};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
-use super::{Capabilities, guard};
+use super::{Capabilities, guard, scroll};
 
 /// Room for a whole frame of an ordinary terminal.
 const BUFFER: usize = 64 * 1024;
@@ -21,14 +20,24 @@ const END: &[u8] = b"\x1b[?2026l";
 /// Where frames are drawn.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: Terminal<Tty>,
+    tty: Tty,
+    /// What the terminal shows, as far as is known.
+    shown: Buffer,
+    /// The frame that is being drawn.
+    next: Buffer,
+    /// Others had the terminal: what it shows is not known.
+    stale: bool,
 }
 
 impl Screen {
     /// A screen of the terminal's size; nothing is written yet.
-    pub fn new(capabilities: Capabilities) -> io::Result<Self> {
-        let terminal = Terminal::new(Tty::new(!capabilities.linux_console))?;
-        Ok(Self { terminal })
+    pub fn new(capabilities: Capabilities) -> Self {
+        Self {
+            tty: Tty::new(!capabilities.linux_console),
+            shown: Buffer::default(),
+            next: Buffer::default(),
+            stale: true,
+        }
     }
 
     /// Columns and rows now.
@@ -37,21 +46,49 @@ impl Screen {
         (size.width, size.height)
     }
 
-    /// Draws a frame. Nothing is drawn while the terminal is not ours: a panic elsewhere may have
-    /// given it back, and its message must stay readable.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        if guard::is_entered() {
-            self.terminal.draw(view)?;
+    /// Draws a frame; `view` fills a blank buffer and says where the cursor belongs, if it is
+    /// shown. Nothing is drawn while the terminal is not ours: a panic elsewhere may have given it
+    /// back, and its message must stay readable.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        if !guard::is_entered() {
+            return Ok(());
         }
-        Ok(())
+        self.fit()?;
+        self.next.reset();
+        let cursor = view(&mut self.next);
+        if let Some(shift) = scroll::find(&self.shown, &self.next) {
+            self.tty.scroll(shift)?;
+            shift.apply(&mut self.shown);
+        }
+        self.tty.draw(self.shown.diff(&self.next).into_iter())?;
+        match cursor {
+            None => self.tty.hide_cursor()?,
+            Some(place) => {
+                self.tty.show_cursor()?;
+                self.tty.set_cursor_position(place)?;
+            }
+        }
+        std::mem::swap(&mut self.shown, &mut self.next);
+        self.tty.flush()
     }
 
     /// Forgets what the terminal shows, so that the next frame is drawn whole.
-    pub fn repaint(&mut self) -> io::Result<()> {
-        let size = size();
-        self.terminal.backend_mut().cursor = None;
-        self.terminal
-            .resize(Rect::new(0, 0, size.width, size.height))
+    pub const fn repaint(&mut self) {
+        self.tty.cursor = None;
+        self.stale = true;
+    }
+
+    /// Begins with a blank screen where the size is new or what is shown is not known.
+    fn fit(&mut self) -> io::Result<()> {
+        let (width, height) = self.size();
+        let area = Rect::new(0, 0, width, height);
+        if self.stale || area != self.shown.area {
+            self.tty.clear()?;
+            self.shown = Buffer::empty(area);
+            self.next = Buffer::empty(area);
+            self.stale = false;
+        }
+        Ok(())
     }
 }
 
@@ -120,6 +157,12 @@ impl Tty {
             cursor: None,
             place: None,
         }
+    }
+
+    /// Moves rows that are on the terminal already.
+    fn scroll(&mut self, shift: scroll::Shift) -> io::Result<()> {
+        self.place = None;
+        self.pending.write_all(shift.sequence().as_bytes())
     }
 
     fn set_cursor(&mut self, cursor: Cursor) -> io::Result<()> {
