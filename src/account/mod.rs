@@ -3,6 +3,7 @@
 mod credential;
 mod error;
 mod flow;
+pub mod near;
 mod provider;
 mod refresh;
 mod session;

@@ -31,6 +31,14 @@ pub(super) async fn for_device(http: &Client, profile: &Profile) -> Result<Metad
     .await
 }
 
+/// The server of a profile, with what a sign-in by browser needs.
+pub(super) async fn for_browser(http: &Client, profile: &Profile) -> Result<Metadata, Error> {
+    metadata::find(http, profile.issuer.as_deref(), &profile.endpoints, |m| {
+        m.authorization.is_some() && m.token.is_some()
+    })
+    .await
+}
+
 /// What to ask for: the profile's scopes, those needed besides, and at Google and at bridges who
 /// it is.
 pub(super) fn scopes(profile: &Profile, metadata: &Metadata, more: &[Scope]) -> Vec<Scope> {

@@ -20,6 +20,8 @@ pub enum Step {
     Poll,
     /// Renewing an access token.
     Refresh,
+    /// Waiting for the browser to come back with an answer.
+    Authorize,
     /// Trading an authorization code or an assertion for a token.
     Exchange,
     /// Revoking a token.

@@ -2,6 +2,7 @@
 
 mod google_device;
 pub(super) mod known;
+pub mod stuck;
 mod table;
 
 pub use crate::text::explanation::{Cause, Explanation};

@@ -35,6 +35,8 @@ pub struct Metadata {
     pub userinfo: Option<Url>,
     /// `token_endpoint_auth_methods_supported`; `None` where nothing was discovered.
     pub auth_methods: Option<Vec<String>>,
+    /// `authorization_response_iss_parameter_supported` (RFC 9207 §3): `iss` is in every answer.
+    pub iss_required: bool,
     /// `roomkey_bridge_version`: the server is a bridge.
     pub bridge_version: Option<String>,
 }
@@ -51,6 +53,7 @@ impl Metadata {
             revocation: url("https://oauth2.googleapis.com/revoke"),
             userinfo: url("https://openidconnect.googleapis.com/v1/userinfo"),
             auth_methods: Some(vec![AuthMethod::Post.as_str().to_owned()]),
+            iss_required: false,
             bridge_version: None,
         }
     }
@@ -277,6 +280,9 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
         revocation: url("revocation_endpoint"),
         userinfo: url("userinfo_endpoint"),
         auth_methods: Some(list("token_endpoint_auth_methods_supported").unwrap_or_default()),
+        iss_required: document
+            .get("authorization_response_iss_parameter_supported")
+            .is_some_and(|told| told == true),
         bridge_version: document.get("roomkey_bridge_version").map(|version| {
             version
                 .as_str()

@@ -1,7 +1,8 @@
-//! OAuth 2.0 protocols: metadata, device grant, token endpoint, and what the answers mean.
+//! OAuth 2.0 protocols: metadata, device grant, authorization code, token endpoint, and what the answers mean.
 //!
 //! No storage and no screen: callers bring an HTTP client and get plain results.
 
+pub mod authorization_code;
 mod client;
 pub mod device;
 mod error;

@@ -1,5 +1,6 @@
 //! A sign-in from the person's request to the stored credential, told as events.
 
+mod browser;
 mod device;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -75,8 +76,21 @@ impl Inner {
         }
         match self.profile.method {
             Method::Device => self.sign_in_by_code(store, person, request).await,
+            Method::Browser => self.sign_in_by_browser(store, person, request).await,
             method => Some(Err(not_built(method))),
         }
+    }
+
+    /// Who is signed in and wants more: what they have is asked for again, so that it stays.
+    async fn held_for_more(&self, store: &Store, request: &SignInRequest) -> Option<Credential> {
+        if request.more.is_empty() {
+            return None;
+        }
+        let held = match self.unsaved() {
+            Some(held) => Some(held),
+            None => store.load().await.ok().flatten(),
+        };
+        held.filter(|held| matches!(self.foreign(held), Ok(None)))
     }
 
     /// Stores what was granted. A store that fails loses nothing: it stays in memory, and that is

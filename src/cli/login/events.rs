@@ -7,9 +7,14 @@ use serde_json::{Value, json};
 
 use crate::account::sign_in::SignInEvent;
 use crate::cli::output::Stdout;
+use crate::cli::trouble::Messages;
 
-/// Prints an event, if it is one that programs are told of.
-pub fn print(out: &mut Stdout, event: &SignInEvent) -> io::Result<()> {
+/// Prints an event, if it is one that programs are told of. An answer that does not help is an
+/// error on stderr: the sign-in goes on.
+pub fn print(out: &mut Stdout, messages: Messages, event: &SignInEvent) -> io::Result<()> {
+    if let SignInEvent::AnswerRefused(why) = event {
+        messages.error(why);
+    }
     if let Some(event) = as_json(event) {
         out.json(&event.to_string())?;
         out.write_all(b"\n")?;
@@ -33,6 +38,10 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
             "url": url,
             "redirect_uri": redirect_uri,
         }),
+        SignInEvent::ReturnCode { again } => json!({
+            "event": "return_code",
+            "again": again,
+        }),
         SignInEvent::SignedIn(signed_in) => json!({
             "event": "signed_in",
             "account": signed_in.account,
@@ -47,7 +56,6 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
         SignInEvent::Starting
         | SignInEvent::Polled
         | SignInEvent::Stage(_)
-        | SignInEvent::ReturnCode { .. }
         | SignInEvent::AnswerRefused(_)
         | SignInEvent::Note(_) => return None,
     })
@@ -109,6 +117,23 @@ mod tests {
             line(&SignInEvent::Failed(failed)),
             "{\"event\":\"failed\",\"error\":\"access_denied\",\"description\":\"declined\",\
              \"hint\":null}"
+        );
+    }
+
+    #[test]
+    fn what_a_program_has_to_answer_is_told() {
+        let event = SignInEvent::AuthorizationUrl {
+            url: "https://a.example/".to_owned(),
+            redirect_uri: "http://127.0.0.1:5/callback".to_owned(),
+        };
+        assert_eq!(
+            line(&event),
+            "{\"event\":\"authorization_url\",\"url\":\"https://a.example/\",\
+             \"redirect_uri\":\"http://127.0.0.1:5/callback\"}"
+        );
+        assert_eq!(
+            line(&SignInEvent::ReturnCode { again: true }),
+            "{\"event\":\"return_code\",\"again\":true}"
         );
     }
 

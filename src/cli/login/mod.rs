@@ -1,5 +1,7 @@
 //! `roomkey login`: one stream of sign-in events, told to a person or to a program.
 
+mod answers;
+mod browser;
 mod events;
 mod screen;
 
@@ -9,24 +11,29 @@ use clap::Args;
 
 use super::app::App;
 use super::output::Stdout;
-use super::trouble::Trouble;
-use crate::account::sign_in::SignInEvent;
+use super::trouble::{Trouble, say};
+use crate::account::sign_in::{SignIn, SignInAnswer, SignInEvent, SignInRequest};
 use crate::config::{Method, Profile, Scope};
 use crate::oauth::{Cause, Explanation};
+use answers::Answers;
 use screen::Screen;
 
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Shows a code and a QR code. Open the address on your phone and enter the code there.
-Never enter a code that somebody sent you.
+By code (method = \"device\"): shows a code and a QR code. Open the address on your phone and enter
+the code there. Never enter a code that somebody sent you.
+By browser (method = \"browser\"): shows an address. Open it in a browser; over SSH forward the port
+that is shown, or paste the address that the browser ends up at.
 
 Examples:
   roomkey login
   roomkey login --profile work
-  roomkey login --json        one JSON object a line: user_code, then signed_in or failed")]
+  roomkey login --method browser --client-secrets client_secret.json --port 8765
+  roomkey login --json        one JSON object a line: user_code or authorization_url, then signed_in
+                              or failed; answers are lines on stdin")]
 pub struct LoginArgs {
-    /// Sign in this way, whatever the profile says; such as device
+    /// Sign in this way, whatever the profile says: device, browser, …
     #[arg(long, value_name = "METHOD")]
     pub method: Option<Method>,
     /// Use the client in this file, as Google's console gives it
@@ -35,6 +42,9 @@ pub struct LoginArgs {
     /// Ask for these scopes, separated by commas or spaces
     #[arg(long, value_name = "LIST")]
     pub scopes: Option<String>,
+    /// By browser: come back to this port of 127.0.0.1, for `ssh -L N:127.0.0.1:N`; else a free one
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
     /// Do not draw a QR code
     #[arg(long)]
     pub no_qr: bool,
@@ -56,30 +66,110 @@ impl LoginArgs {
         }
         profile
     }
+
+    /// A sign-in with another client is none of the profile's, until the profile names it.
+    fn reminder(&self, profile: &Profile) -> Option<String> {
+        let file = std::path::absolute(self.client_secrets.as_ref()?).ok()?;
+        (profile.client_id.is_some() || profile.client_secrets_file.as_ref() != Some(&file)).then(
+            || {
+                format!(
+                    "Other commands find this sign-in once the profile `{}` names its client: client_secrets_file = \"{}\".",
+                    profile.name,
+                    file.display()
+                )
+            },
+        )
+    }
 }
 
 /// Signs in.
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8, Trouble> {
-    let session = App::session(args.apply(app.profile()?))?;
-    let mut stream = session.sign_in();
+    let profile = app.profile()?;
+    let reminder = args.reminder(&profile);
+    let session = App::session(args.apply(profile))?;
     let mut screen = (!app.messages.json).then(|| Screen::new(app.global, args.no_qr));
+    let mut stream = session.sign_in_with(SignInRequest {
+        more: Vec::new(),
+        port: args.port,
+        open_browser: screen.as_ref().is_some_and(Screen::is_live),
+    });
+    let mut answers = Answers::new(screen.is_some());
+    let mut asks = Asks::Nothing;
     loop {
-        let event = match &mut screen {
-            None => stream.recv().await,
-            Some(screen) => screen.wait(stream.recv()).await,
+        let next = next(&mut stream, &mut answers);
+        let happened = match &mut screen {
+            None => next.await,
+            Some(screen) => screen.wait(next).await,
         };
-        let Some(event) = event else {
-            return Err(Explanation::new(Cause::NotSignedIn, "the sign-in ended early").into());
+        let event = match happened {
+            Happened::Event(event) => *event,
+            Happened::Answer(text) => {
+                match &mut screen {
+                    Some(screen) if text.trim() == "?" => say(&screen.help(asks)),
+                    Some(screen) if text.trim().is_empty() => screen.ask_again(),
+                    _ => asks.answer(&stream, &text).await,
+                }
+                continue;
+            }
+            Happened::Ended => {
+                return Err(Explanation::new(Cause::NotSignedIn, "the sign-in ended early").into());
+            }
         };
         match &mut screen {
-            None => events::print(out, &event)?,
+            None => events::print(out, app.messages, &event)?,
             Some(screen) => screen.show(&event),
         }
         match event {
-            SignInEvent::SignedIn(_) => return Ok(0),
+            SignInEvent::AuthorizationUrl { .. } => asks = Asks::Address,
+            SignInEvent::ReturnCode { .. } => asks = Asks::Digits,
+            SignInEvent::SignedIn(_) => {
+                if let Some(reminder) = &reminder {
+                    app.messages.note(reminder);
+                }
+                return Ok(0);
+            }
             SignInEvent::Failed(explanation) => return Err(sign_in_failed(explanation).into()),
             _ => {}
         }
+        // Not before: until then stdin is not ours to read.
+        if asks != Asks::Nothing {
+            answers.listen();
+        }
+    }
+}
+
+/// What a line of stdin is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    Address,
+    Digits,
+}
+
+impl Asks {
+    /// Hands it on; who does not wait any more needs no answer.
+    async fn answer(self, stream: &SignIn, text: &str) {
+        let text = text.trim();
+        let answer = match self {
+            Self::Nothing => return,
+            Self::Address => SignInAnswer::RedirectedAddress(text.into()),
+            Self::Digits => SignInAnswer::ReturnCode(text.to_owned()),
+        };
+        let _ = stream.answers().send(answer).await;
+    }
+}
+
+enum Happened {
+    Event(Box<SignInEvent>),
+    Answer(String),
+    Ended,
+}
+
+async fn next(stream: &mut SignIn, answers: &mut Answers) -> Happened {
+    tokio::select! {
+        biased;
+        event = stream.recv() => event.map_or(Happened::Ended, |event| Happened::Event(event.into())),
+        text = answers.next() => Happened::Answer(text),
     }
 }
 

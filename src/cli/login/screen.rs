@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::{Asks, browser};
 use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
 use crate::cli::args::Global;
 use crate::cli::trouble::say;
@@ -34,7 +35,12 @@ pub struct Screen {
     qr: Option<Room>,
     deadline: Option<Instant>,
     countdown: bool,
+    /// Lines are waited for.
+    asks: bool,
 }
+
+/// Where the typed line begins.
+const PROMPT: &str = "> ";
 
 impl Screen {
     /// Looks at stderr.
@@ -55,7 +61,31 @@ impl Screen {
             qr: drawn,
             deadline: None,
             countdown: false,
+            asks: false,
         }
+    }
+
+    /// Whether a person looks at it, as far as can be told.
+    pub const fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// What to do where the sign-in does not come on.
+    pub fn help(&self, asks: Asks) -> String {
+        let text = match asks {
+            Asks::Address => browser::help(),
+            Asks::Nothing | Asks::Digits => String::new(),
+        };
+        format!("{text}\n{}", self.prompt())
+    }
+
+    /// After an empty line.
+    pub fn ask_again(&self) {
+        say(self.prompt());
+    }
+
+    const fn prompt(&self) -> &'static str {
+        if self.asks && self.live { PROMPT } else { "" }
     }
 
     /// Waits for something while the countdown runs.
@@ -96,22 +126,38 @@ impl Screen {
         if matches!(event, SignInEvent::Polled | SignInEvent::Starting) {
             return;
         }
-        if std::mem::take(&mut self.countdown) {
+        if std::mem::take(&mut self.countdown) || !self.prompt().is_empty() {
             say(ERASE);
         }
+        self.asks &= !matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_));
+        self.tell(event);
+        say(self.prompt());
+    }
+
+    fn tell(&mut self, event: &SignInEvent) {
         match event {
             SignInEvent::UserCode(prompt) => {
                 self.deadline = Some(Instant::now() + prompt.expires_in);
                 say(&instructions(prompt, self.drawn(prompt), self.live));
             }
-            SignInEvent::AuthorizationUrl { url, .. } => say(&format!(
-                "To sign in, open this address in a browser:\n\n  {}\n\n",
-                text::safe(url)
-            )),
+            SignInEvent::AuthorizationUrl { url, redirect_uri } => {
+                self.asks = true;
+                say(&browser::instructions(url, redirect_uri));
+            }
             SignInEvent::Stage(stage) => say(&format!("{}\n", progress(*stage))),
-            SignInEvent::ReturnCode { again } => say(return_code(*again)),
+            SignInEvent::ReturnCode { again } => {
+                // The countdown would paint over what is typed.
+                self.deadline = None;
+                self.asks = true;
+                say(return_code(*again));
+            }
             SignInEvent::AnswerRefused(why) => {
-                say(&format!("{}\n", text::safe_lines(&why.message)));
+                for line in [Some(&why.message), why.hint.as_ref()]
+                    .into_iter()
+                    .flatten()
+                {
+                    say(&format!("{}\n", text::safe_lines(line)));
+                }
             }
             SignInEvent::Note(note) => say(&format!("{}\n", text::safe_lines(note))),
             SignInEvent::SignedIn(signed_in) => say(&welcome(signed_in)),
@@ -175,9 +221,9 @@ const fn progress(stage: Stage) -> &'static str {
 
 const fn return_code(again: bool) -> &'static str {
     if again {
-        "That is not the number on your phone. Type it here: "
+        "That is not the number on your phone. Look again, and type it here:\n"
     } else {
-        "Type the number that your phone shows: "
+        "Type the number that your phone shows:\n"
     }
 }
 
@@ -238,6 +284,7 @@ mod tests {
             qr: None,
             deadline: Some(Instant::now() + Duration::from_mins(1)),
             countdown: false,
+            asks: false,
         };
         let waited = screen.wait(tokio::time::sleep(Duration::from_secs(10)));
         waited.await;

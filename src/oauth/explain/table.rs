@@ -17,7 +17,7 @@ pub(super) struct Known {
 }
 
 /// What works where Google's device flow does not.
-pub(super) const OTHER_WAYS: &str = "Sign in through a bridge: set `issuer` to an RFC 8628 server of your own that fronts Google. Signing in by browser or service account is not in this version yet.";
+pub(super) const OTHER_WAYS: &str = "Sign in through a bridge: set `issuer` to an RFC 8628 server of your own that fronts Google. Or by browser: method = \"browser\" with a client of type \"Desktop app\"; it works over SSH too. Signing in by service account is not in this version yet.";
 
 pub(super) const KNOWN: &[Known] = &[
     Known {
@@ -64,6 +64,20 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         error: "unauthorized_client",
+        steps: &[Step::Authorize],
+        says: "",
+        message: "This client may not sign in by browser at this server.",
+        hint: "Allow it the authorization code grant at the server, or use another client.",
+    },
+    Known {
+        error: "redirect_uri_mismatch",
+        steps: &[],
+        says: "",
+        message: "The server does not send this client back to this machine.",
+        hint: "Use a client of type \"Desktop app\", or register the redirect address http://127.0.0.1:PORT/callback at the server and choose that --port.",
+    },
+    Known {
+        error: "unauthorized_client",
         steps: &[Step::Exchange],
         says: "",
         message: "The client may not act for this person with these scopes.",
@@ -82,6 +96,13 @@ pub(super) const KNOWN: &[Known] = &[
         says: "client_secret is missing",
         message: "Google wants the client's secret for this kind of client.",
         hint: "Put `client_secret` or `client_secrets_file` into the profile.",
+    },
+    Known {
+        error: "access_denied",
+        steps: &[Step::Authorize],
+        says: "",
+        message: "The sign-in was denied in the browser.",
+        hint: "If that was not meant, sign in again and choose Allow.",
     },
     Known {
         error: "access_denied",
@@ -124,6 +145,13 @@ pub(super) const KNOWN: &[Known] = &[
         says: "invalid jwt",
         message: "The server does not accept the signed request: the key is wrong, or this machine's clock is.",
         hint: "Check the key file, and set the clock (it may be off by minutes at most).",
+    },
+    Known {
+        error: "invalid_grant",
+        steps: &[Step::Exchange],
+        says: "",
+        message: "The server does not take this answer: it was used before, has expired, or belongs to another client.",
+        hint: "Sign in again, and let the browser come back within a few minutes.",
     },
     Known {
         error: "invalid_grant",
