@@ -52,6 +52,9 @@ pub struct Options {
     pub guess: Vec<String>,
     /// Switches the device endpoint's list of allowed scopes off.
     pub allow_chat_on_device: bool,
+    /// Replaces a refresh token whenever it is used, with detection of reuse, as other issuers than
+    /// Google do.
+    pub rotate_refresh_tokens: bool,
     /// Approves pending device codes for Ana after this long.
     pub auto_approve: Option<Duration>,
     /// Writes a configuration for this sandbox, and the files it needs beside it.
@@ -98,6 +101,7 @@ impl Default for Options {
             quotas: None,
             guess: Vec::new(),
             allow_chat_on_device: false,
+            rotate_refresh_tokens: false,
             auto_approve: None,
             write_config: None,
             redirect_uris: Vec::new(),

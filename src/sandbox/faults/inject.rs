@@ -41,15 +41,32 @@ pub(in crate::sandbox) async fn inject(
     next: Next,
 ) -> Response {
     let is_list = is_list(&request);
-    let page_token = query_value(request.uri(), "pageToken");
+    let paged = query_value(request.uri(), "pageToken").is_some();
     let applies = |fault| match fault {
         Fault::SlowDown => false,
-        Fault::TokenLoop | Fault::Duplicate => is_list && page_token.is_some(),
+        Fault::TokenLoop | Fault::Duplicate => is_list && paged,
         _ => true,
     };
-    let Some(fault) = world.faults.strike(applies) else {
-        return next.run(request).await;
-    };
+    match world.faults.strike(applies) {
+        Some(fault) => spoil(fault, peer, request, next).await,
+        None => next.run(request).await,
+    }
+}
+
+/// As [`inject`], for the token endpoint.
+pub(in crate::sandbox) async fn inject_token(
+    State(world): State<Arc<World>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match world.faults.strike_token() {
+        Some(fault) => spoil(fault, peer, request, next).await,
+        None => next.run(request).await,
+    }
+}
+
+async fn spoil(fault: Fault, peer: Peer, request: Request, next: Next) -> Response {
     let mut response = match fault {
         Fault::TooMany | Fault::TooManyNoRetryAfter | Fault::Internal | Fault::Unavailable => {
             refusal(fault)
@@ -67,7 +84,7 @@ pub(in crate::sandbox) async fn inject(
         Fault::Garbage => garbage(),
         Fault::Slow => dripping(next.run(request).await).await,
         Fault::TokenLoop => {
-            let token = page_token.unwrap_or_default();
+            let token = query_value(request.uri(), "pageToken").unwrap_or_default();
             change_json(next.run(request).await, |page| {
                 page.insert("nextPageToken".to_owned(), Value::String(token));
             })

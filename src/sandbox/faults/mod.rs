@@ -53,6 +53,11 @@ const KINDS: [(&str, Fault); 12] = [
 ];
 
 impl Fault {
+    /// Whether it needs neither a list nor a device poll.
+    fn is_of_any_answer(self) -> bool {
+        !matches!(self, Self::TokenLoop | Self::Duplicate | Self::SlowDown)
+    }
+
     /// Its name in a specification.
     pub fn name(self) -> &'static str {
         KINDS
@@ -93,7 +98,18 @@ fn known_kinds() -> String {
     KINDS.map(|(name, _)| name).join(", ")
 }
 
-fn parse(spec: &str) -> Result<Vec<(Fault, Rate)>, BadSpec> {
+/// What stands before a kind that strikes the token endpoint instead of the APIs.
+const AT_TOKEN: &str = "token.";
+
+/// One rule of a specification.
+#[derive(Debug)]
+struct Rule {
+    at_token: bool,
+    fault: Fault,
+    rate: Rate,
+}
+
+fn parse(spec: &str) -> Result<Vec<Rule>, BadSpec> {
     spec.split(',')
         .map(str::trim)
         .filter(|rule| !rule.is_empty())
@@ -101,10 +117,13 @@ fn parse(spec: &str) -> Result<Vec<(Fault, Rate)>, BadSpec> {
         .collect()
 }
 
-fn parse_rule(rule: &str) -> Result<(Fault, Rate), BadSpec> {
+fn parse_rule(rule: &str) -> Result<Rule, BadSpec> {
     let (kind, rate) = rule.split_once(':').unwrap_or((rule, "1"));
     let (kind, rate) = (kind.trim(), rate.trim());
-    let Some((_, fault)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+    let at_token = kind.starts_with(AT_TOKEN);
+    let name = kind.strip_prefix(AT_TOKEN).unwrap_or(kind);
+    let known = KINDS.iter().find(|(known, _)| *known == name);
+    let Some((_, fault)) = known.filter(|(_, fault)| !at_token || fault.is_of_any_answer()) else {
         return Err(BadSpec::Kind(kind.to_owned()));
     };
     let parsed = match rate.strip_prefix('x') {
@@ -119,7 +138,11 @@ fn parse_rule(rule: &str) -> Result<(Fault, Rate), BadSpec> {
         kind: kind.to_owned(),
         rate: rate.to_owned(),
     })?;
-    Ok((*fault, rate))
+    Ok(Rule {
+        at_token,
+        fault: *fault,
+        rate,
+    })
 }
 
 /// The faults that are switched on.
@@ -133,7 +156,7 @@ pub struct Faults {
 #[derive(Debug, Default)]
 struct Dice {
     spec: String,
-    rules: Vec<(Fault, Rate)>,
+    rules: Vec<Rule>,
     state: u64,
 }
 
@@ -145,8 +168,9 @@ impl Faults {
         faults
     }
 
-    /// Replaces what is switched on: `KIND:SHARE` or `KIND:xCOUNT`, separated by commas; an
-    /// empty text switches everything off.
+    /// Replaces what is switched on: `KIND:SHARE` or `KIND:xCOUNT`, separated by commas; with
+    /// `token.` before it the kind strikes the token endpoint alone. An empty text switches
+    /// everything off.
     pub fn set(&self, spec: &str) -> Result<(), BadSpec> {
         let rules = parse(spec)?;
         let mut dice = lock(&self.dice);
@@ -164,6 +188,15 @@ impl Faults {
     /// Throws the dice for one call: the first rule that strikes, of those that `applies`
     /// allows here.
     pub fn strike(&self, applies: impl Fn(Fault) -> bool) -> Option<Fault> {
+        self.throw(|rule| !rule.at_token && applies(rule.fault))
+    }
+
+    /// As [`Self::strike`], for a call of the token endpoint.
+    pub fn strike_token(&self) -> Option<Fault> {
+        self.throw(|rule| rule.at_token)
+    }
+
+    fn throw(&self, applies: impl Fn(&Rule) -> bool) -> Option<Fault> {
         if !self.active.load(Ordering::Acquire) {
             return None;
         }
@@ -171,8 +204,8 @@ impl Faults {
         let Dice { rules, state, .. } = &mut *dice;
         rules
             .iter_mut()
-            .filter(|(fault, _)| applies(*fault))
-            .find_map(|(fault, rate)| rate.strikes(state).then_some(*fault))
+            .filter(|rule| applies(rule))
+            .find_map(|rule| rule.rate.strikes(state).then_some(rule.fault))
     }
 }
 
@@ -234,6 +267,20 @@ mod tests {
         assert_eq!(faults.strike(api), None);
         assert_eq!(faults.strike(|_| true), Some(Fault::SlowDown));
         assert_eq!(faults.strike(|_| true), None);
+    }
+
+    #[test]
+    fn the_token_endpoint_has_rules_of_its_own() {
+        let faults = Faults::default();
+        faults.set("token.reset_after:x1, 503:x1").unwrap();
+        assert_eq!(faults.strike_token(), Some(Fault::ResetAfter));
+        assert_eq!(faults.strike_token(), None);
+        assert_eq!(faults.strike(|_| true), Some(Fault::Unavailable));
+        assert_eq!(faults.strike(|_| true), None);
+        assert!(
+            faults.set("token.token_loop:x1").is_err(),
+            "it has no pages"
+        );
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub struct Authority {
     sessions: Sessions,
     lifetimes: Lifetimes,
     allow_chat_on_device: bool,
+    rotate_refresh_tokens: bool,
 }
 
 impl Authority {
@@ -63,6 +64,7 @@ impl Authority {
             devices: Devices::new(options.lifetimes, options.auto_approve.zip(default_account)),
             lifetimes: options.lifetimes,
             allow_chat_on_device: options.allow_chat_on_device,
+            rotate_refresh_tokens: options.rotate_refresh_tokens,
             ..Self::default()
         }
     }
@@ -84,6 +86,7 @@ impl Authority {
 pub(super) fn router(world: &Arc<World>) -> Router<Arc<World>> {
     let delayed = Router::new()
         .route("/token", post(token_endpoint::token))
+        .layer(from_fn_with_state(world.clone(), inject::inject_token))
         .layer(from_fn_with_state(world.clone(), inject::delay));
     Router::new()
         .route(

@@ -99,7 +99,7 @@ fn slow_down() -> OAuthError {
     OAuthError::new(StatusCode::FORBIDDEN, "slow_down", "Forbidden")
 }
 
-/// Google keeps the refresh token as it is; a narrower `scope` narrows the access token alone.
+/// Google keeps the refresh token as it is, others replace it where asked to; a narrower `scope` narrows the access token alone.
 fn refresh(world: &World, client: &Client, parameters: &Parameters) -> Result<Value, OAuthError> {
     let token = parameters.need("refresh_token")?;
     let known = world.oauth.tokens.refresh(token);
@@ -121,7 +121,17 @@ fn refresh(world: &World, client: &Client, parameters: &Parameters) -> Result<Va
         }
         caller.scopes = wanted;
     }
-    Ok(issue(world, client, &caller, false, None))
+    let successor = if world.oauth.rotate_refresh_tokens {
+        let successor = world.oauth.tokens.rotate(token);
+        Some(successor.ok_or_else(|| OAuthError::bad("invalid_grant", "Token was used before."))?)
+    } else {
+        None
+    };
+    let mut body = issue(world, client, &caller, false, None);
+    if let Some(successor) = successor {
+        body["refresh_token"] = json!(successor);
+    }
+    Ok(body)
 }
 
 fn issue(

@@ -11,6 +11,8 @@ use crate::sandbox::world::{AuthFailure, Caller, lock};
 
 /// Refresh tokens of one account and client; the oldest beyond it dies silently.
 const MOST_REFRESH_TOKENS: usize = 100;
+/// How long a refresh token that was replaced is answered with its successor again.
+const GRACE: Duration = Duration::from_secs(30);
 /// Expired access tokens are forgotten once there are so many tokens.
 const MANY_ACCESS_TOKENS: usize = 50_000;
 
@@ -29,11 +31,41 @@ struct Access {
 
 #[derive(Debug, Default)]
 struct Lasting {
-    refresh: HashMap<String, (u64, Caller)>,
+    refresh: HashMap<String, Refresh>,
     issued: u64,
     consents: HashMap<String, BTreeSet<String>>,
     /// Person and client that were given a refresh token since the last revocation.
     served: HashSet<(String, String)>,
+}
+
+#[derive(Debug)]
+struct Refresh {
+    serial: u64,
+    /// The serial of the first one, from which this one descends.
+    family: u64,
+    caller: Caller,
+    /// What replaced it, and when.
+    successor: Option<(String, Instant)>,
+}
+
+impl Lasting {
+    fn add(&mut self, caller: &Caller, family: Option<u64>) -> String {
+        let token = format!("1//{}", random_text(64));
+        self.issued += 1;
+        let refresh = Refresh {
+            serial: self.issued,
+            family: family.unwrap_or(self.issued),
+            caller: caller.clone(),
+            successor: None,
+        };
+        self.refresh.insert(token.clone(), refresh);
+        token
+    }
+
+    fn was_used(&self, token: &str) -> bool {
+        let refresh = self.refresh.get(token);
+        refresh.is_none_or(|refresh| refresh.successor.is_some())
+    }
 }
 
 impl Tokens {
@@ -55,35 +87,52 @@ impl Tokens {
 
     /// A new refresh token; of more than a hundred for one account and client the oldest dies.
     pub fn issue_refresh(&self, caller: &Caller) -> String {
-        let token = format!("1//{}", random_text(64));
         let mut lasting = lock(&self.lasting);
-        lasting.issued += 1;
-        let serial = lasting.issued;
         let owner = (caller.person_id.clone(), caller.client_id.clone());
         lasting.served.insert(owner);
         let same = |other: &Caller| {
             other.person_id == caller.person_id && other.client_id == caller.client_id
         };
-        let count = lasting.refresh.values().filter(|(_, c)| same(c)).count();
-        if count >= MOST_REFRESH_TOKENS {
-            let oldest = lasting
-                .refresh
-                .iter()
-                .filter(|(_, (_, other))| same(other))
-                .min_by_key(|(_, (serial, _))| *serial)
+        let of_owner = lasting
+            .refresh
+            .iter()
+            .filter(|(_, refresh)| same(&refresh.caller));
+        if of_owner.clone().count() >= MOST_REFRESH_TOKENS {
+            let oldest = of_owner
+                .min_by_key(|(_, refresh)| refresh.serial)
                 .map(|(token, _)| token.clone());
             oldest.map(|token| lasting.refresh.remove(&token));
         }
-        lasting
-            .refresh
-            .insert(token.clone(), (serial, caller.clone()));
-        token
+        lasting.add(caller, None)
+    }
+
+    /// Replaces a refresh token that was used (RFC 9700 §4.14.2). The predecessor is answered with
+    /// the same successor for 30 s, unless that was used; later reuse ends the family: `None`.
+    pub fn rotate(&self, token: &str) -> Option<String> {
+        let mut lasting = lock(&self.lasting);
+        let used = lasting.refresh.get(token)?;
+        let (family, caller) = (used.family, used.caller.clone());
+        if let Some((successor, since)) = used.successor.clone() {
+            if since.elapsed() < GRACE && !lasting.was_used(&successor) {
+                return Some(successor);
+            }
+            lasting.refresh.retain(|_, other| other.family != family);
+            return None;
+        }
+        let successor = lasting.add(&caller, Some(family));
+        if let Some(used) = lasting.refresh.get_mut(token) {
+            used.successor = Some((successor.clone(), Instant::now()));
+        }
+        Some(successor)
     }
 
     /// Whom a refresh token stands for.
     pub fn refresh(&self, token: &str) -> Option<Caller> {
         let lasting = lock(&self.lasting);
-        lasting.refresh.get(token).map(|(_, caller)| caller.clone())
+        lasting
+            .refresh
+            .get(token)
+            .map(|refresh| refresh.caller.clone())
     }
 
     /// Whether this client got a refresh token for this person before.
@@ -120,7 +169,7 @@ impl Tokens {
         let mut lasting = lock(&self.lasting);
         lasting
             .refresh
-            .retain(|_, (_, other)| other.person_id != *person);
+            .retain(|_, other| other.caller.person_id != *person);
         lasting.consents.remove(person);
         lasting.served.retain(|(other, _)| other != person);
         true
@@ -176,6 +225,21 @@ mod tests {
         assert_eq!(tokens.refresh(&first), None);
         assert!(tokens.refresh(&second).is_some());
         assert!(tokens.refresh(&elsewhere).is_some());
+    }
+
+    #[test]
+    fn a_replaced_refresh_token_is_repeated_briefly_and_its_reuse_ends_the_family() {
+        let tokens = Tokens::default();
+        let first = tokens.issue_refresh(&caller("1", "a"));
+        let other = tokens.issue_refresh(&caller("1", "a"));
+        let second = tokens.rotate(&first).unwrap();
+        assert_ne!(first, second);
+        assert_eq!(tokens.rotate(&first), Some(second.clone()));
+        let third = tokens.rotate(&second).unwrap();
+        assert_eq!(tokens.rotate(&first), None, "its successor was used");
+        assert_eq!(tokens.rotate(&third), None, "the family is over");
+        assert!(tokens.rotate(&other).is_some());
+        assert_eq!(tokens.rotate("unknown"), None);
     }
 
     #[test]
