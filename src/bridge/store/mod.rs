@@ -4,6 +4,19 @@
 //! Rows change by optimistic transactions: a [`Commit`] names the versions it was decided on, and
 //! is carried out whole or not at all.
 
+mod address;
+mod bounds;
+mod memory;
+mod redb;
+mod redis;
+mod rows;
+mod windows;
+
+pub use self::redb::Redb;
+pub use self::redis::Redis;
+pub use address::{Opened, StoreAddress, open};
+pub use memory::Memory;
+
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -19,7 +32,7 @@ pub type Millis = u64;
 pub struct Key {
     /// Which kind of row.
     pub table: &'static str,
-    /// Visible ASCII without `:`, at most 128 bytes.
+    /// Anything short; it is written to disk as it is.
     pub id: String,
 }
 
@@ -42,7 +55,8 @@ impl fmt::Display for Key {
 /// A row as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Grows with every write of this key; to be named in [`Commit::expect`].
+    /// Grows with every write, and is never given twice, not even to a row that was deleted and
+    /// made anew; to be named in [`Commit::expect`].
     pub version: u64,
     /// What `flow` wrote; secrets in it are sealed.
     pub value: Vec<u8>,
@@ -53,9 +67,9 @@ pub struct Row {
 pub struct Commit {
     /// Each key must still have this version; `None` means that there is no such row.
     pub expect: Vec<(Key, Option<u64>)>,
-    /// Rows to write, with the moment after which they may be forgotten.
+    /// Rows to write, with the moment from which they are as good as none.
     pub put: Vec<(Key, Vec<u8>, Option<Millis>)>,
-    /// Rows to delete.
+    /// Rows to delete; a key is here or in `put`, not in both.
     pub delete: Vec<Key>,
 }
 
@@ -103,8 +117,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Reads a row.
     fn get<'a>(&'a self, key: &'a Key, now: Millis) -> BoxFuture<'a, Result<Option<Row>, Error>>;
 
-    /// Reads a row for a poll, and notes the time of the poll. The note is no state worth keeping
-    /// over a restart.
+    /// Reads a row for a poll, and notes the time of the poll and the interval with the row. The
+    /// note ends with the row, outlives its changes, and need not outlive a restart. Without a row
+    /// nothing is noted.
     fn poll<'a>(
         &'a self,
         key: &'a Key,
@@ -112,11 +127,11 @@ pub trait Store: Send + Sync + fmt::Debug {
         now: Millis,
     ) -> BoxFuture<'a, Result<Polled, Error>>;
 
-    /// Changes rows.
+    /// Changes rows. After an error it is not known whether it was done: read again.
     fn commit(&self, commit: Commit, now: Millis) -> BoxFuture<'_, Result<Outcome, Error>>;
 
     /// Takes a place under every bound until then, or under none; gives the first bound that is
-    /// full.
+    /// full. An id that has its place already keeps it, with the new end.
     fn reserve<'a>(
         &'a self,
         id: &'a str,
@@ -128,7 +143,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Gives the places of an id back before their time.
     fn release<'a>(&'a self, id: &'a str, keys: &'a [Key]) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Counts an event; how many there were in the window that ends now, this one included.
+    /// Counts an event; how many there were in the window that ends now, this one included. An
+    /// event is never forgotten too early, and at most a sixtieth of the window too late. A key
+    /// has one window, always the same.
     fn count<'a>(
         &'a self,
         key: &'a Key,
