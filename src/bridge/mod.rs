@@ -1,4 +1,10 @@
 //! `roomkey bridge`: an RFC 8628 authorization server in front of any issuer that speaks the
 //! authorization-code grant with PKCE. This is how a sign-in with a code yields Chat scopes.
 
+pub mod codes;
+pub mod flow;
+pub mod limits;
+pub mod seal;
+pub mod service;
+pub mod settings;
 pub mod store;

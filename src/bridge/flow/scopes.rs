@@ -1,0 +1,117 @@
+//! Which scopes a client may have, and what of the asked ones was granted.
+
+use crate::config::Scope;
+
+/// What every client may ask for: to know who signed in.
+const IDENTITY: [&str; 3] = ["openid", "email", "profile"];
+
+/// Whether a scope only tells who signed in.
+pub fn is_identity(scope: &Scope) -> bool {
+    IDENTITY.contains(&scope.as_str())
+}
+
+/// What a request for `scope` means for a client with this cap: the empty one means the cap, a
+/// scope outside of it is an error that names it. `offline_access` needs no permission: a bridge
+/// gives refresh tokens anyway.
+pub fn asked(scope: Option<&str>, cap: &[Scope]) -> Result<Vec<Scope>, Scope> {
+    let mut asked = Scope::list(scope.unwrap_or_default());
+    asked.retain(|scope| scope.as_str() != "offline_access" || cap.contains(scope));
+    if asked.is_empty() {
+        asked.extend(cap.iter().cloned());
+    }
+    for name in ["openid", "email"] {
+        let scope = Scope::new(name);
+        if !asked.contains(&scope) {
+            asked.push(scope);
+        }
+    }
+    match outside(&asked, cap) {
+        Some(scope) => Err(scope.clone()),
+        None => Ok(asked),
+    }
+}
+
+/// The first scope that exceeds a client's cap.
+pub fn outside<'a>(scopes: &'a [Scope], cap: &[Scope]) -> Option<&'a Scope> {
+    scopes
+        .iter()
+        .find(|scope| !is_identity(scope) && !cap.iter().any(|most| most.covers(scope)))
+}
+
+/// What of the asked scopes was granted. Identity is: there is no sign-in without.
+pub fn granted_of(asked: &[Scope], granted: &[Scope]) -> Vec<Scope> {
+    asked
+        .iter()
+        .filter(|scope| is_identity(scope) || granted.contains(scope))
+        .cloned()
+        .collect()
+}
+
+/// Whether a grant of these scopes can give an access token for those.
+pub fn cover(granted: &[Scope], wanted: &[Scope]) -> bool {
+    wanted
+        .iter()
+        .all(|scope| is_identity(scope) || granted.contains(scope))
+}
+
+/// As rows hold them.
+pub fn write(scopes: &[Scope]) -> Vec<String> {
+    scopes.iter().map(|scope| scope.as_str().into()).collect()
+}
+
+/// From a row.
+pub fn parse(row: &[String]) -> Vec<Scope> {
+    row.iter().map(|scope| Scope::new(scope)).collect()
+}
+
+/// As it goes over the wire.
+pub fn join(scopes: &[Scope]) -> String {
+    let words: Vec<_> = scopes.iter().map(Scope::as_str).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(text: &str) -> Vec<Scope> {
+        Scope::list(text)
+    }
+
+    #[test]
+    fn an_empty_scope_is_the_cap() {
+        let cap = list("spaces directory");
+        for empty in [None, Some(""), Some(" "), Some("offline_access")] {
+            let asked = asked(empty, &cap).unwrap();
+            assert!(cover(&asked, &cap), "{empty:?}");
+            assert!(asked.contains(&Scope::new("openid")));
+        }
+        assert!(!cover(&asked(Some("openid"), &cap).unwrap(), &cap));
+    }
+
+    #[test]
+    fn a_scope_outside_the_cap_is_named_and_a_part_of_it_is_inside() {
+        let cap = list("spaces memberships.readonly");
+        assert_eq!(
+            asked(Some("spaces.readonly"), &cap).unwrap()[0],
+            Scope::new("spaces.readonly")
+        );
+        assert_eq!(
+            asked(Some("spaces delete"), &cap),
+            Err(Scope::new("delete"))
+        );
+        assert_eq!(
+            asked(Some("memberships"), &cap),
+            Err(Scope::new("memberships"))
+        );
+    }
+
+    #[test]
+    fn granted_is_a_part_of_what_was_asked() {
+        let asked = list("openid spaces delete");
+        assert_eq!(
+            granted_of(&asked, &list("spaces directory")),
+            list("openid spaces")
+        );
+    }
+}
