@@ -184,7 +184,7 @@ fn store(place: &Place<'_>, set: &Spanned<String>) -> Result<StoreAddress, Confi
     if let Some(file) = text.strip_prefix("redb:").filter(|file| !file.is_empty()) {
         return Ok(StoreAddress::Redb(place.beside(Path::new(file))));
     }
-    let known = ["redis://", "rediss://", "redis+unix://", "unix://"];
+    let known = ["redis://", "rediss://"];
     if known.iter().any(|scheme| text.starts_with(scheme)) && Url::parse(text).is_ok() {
         return Ok(StoreAddress::Redis(text.into()));
     }
