@@ -1,9 +1,11 @@
 //! `roomkey bridge`: an RFC 8628 authorization server in front of any issuer that speaks the
 //! authorization-code grant with PKCE. This is how a sign-in with a code yields Chat scopes.
 
+pub mod audit;
 pub mod codes;
 pub mod flow;
 pub mod limits;
+pub mod metrics;
 pub mod seal;
 pub mod service;
 pub mod settings;

@@ -120,6 +120,24 @@ pub enum ConfigError {
         /// What is wrong.
         detail: String,
     },
+    /// A value of `[bridge]` that cannot work.
+    #[error("{}, line {line}: {detail}", .path.display())]
+    Bridge {
+        /// Which file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong.
+        detail: String,
+        /// What to do.
+        hint: String,
+    },
+    /// No `[bridge]` in the file.
+    #[error("{} has no [bridge] section", .path.display())]
+    NoBridge {
+        /// Which file.
+        path: PathBuf,
+    },
     /// No home directory.
     #[error("no home directory is known")]
     NoHome,
@@ -144,6 +162,10 @@ impl ConfigError {
                 "This is the configuration file that --config or ROOMKEY_CONFIG names: is the path right?",
             ),
             Self::Invalid { .. } => told.hint("config.example.toml shows every key."),
+            Self::Bridge { hint, .. } => told.hint(hint.clone()),
+            Self::NoBridge { .. } => told.hint(
+                "Name the bridge's file with --config, or add the section after config.example.toml.",
+            ),
             Self::Value { .. } => told,
         }
     }
@@ -250,6 +272,16 @@ impl Config {
     }
 }
 
+/// The file given, or the one at the default place, and its text.
+pub(super) fn text(path: Option<&Path>) -> Result<(PathBuf, String), ConfigError> {
+    let path = match path {
+        Some(path) => path.to_owned(),
+        None => paths::config_file().map_err(|_| ConfigError::NoHome)?,
+    };
+    let text = read(&path)?;
+    Ok((path, text))
+}
+
 pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
     let url = Url::parse(issuer)
         .map_err(|_| "`issuer` is neither `google` nor an https address".to_owned())?;
@@ -281,7 +313,7 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 }
 
 /// Names the line, and for an unknown key the nearest known one.
-fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+pub(super) fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
     let at = error.span().map_or(0, |span| span.start.min(text.len()));
     let line = text[..at].matches('\n').count() + 1;
     let message = error.message();
@@ -305,6 +337,9 @@ fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
                 Some((_, expected)) => format!("this value should be {expected}"),
                 None => "this value has the wrong type".to_owned(),
             }
+        }
+        Some((missing, _)) if message.starts_with("missing field") => {
+            format!("the key `{missing}` is missing")
         }
         _ => message.lines().next().unwrap_or_default().to_owned(),
     };

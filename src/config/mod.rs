@@ -1,5 +1,6 @@
 //! What the person set: the configuration file, profiles, client files, scopes and paths.
 
+pub mod bridge;
 pub mod client_file;
 pub mod file;
 pub mod paths;

@@ -92,6 +92,8 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
         more: Vec::new(),
         port: args.port,
         open_browser: screen.as_ref().is_some_and(Screen::is_live),
+        // No event of `--json` asks for digits.
+        unattended: screen.is_none(),
     });
     let mut answers = Answers::new(screen.is_some());
     let mut asks = Asks::Nothing;

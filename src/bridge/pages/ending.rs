@@ -1,0 +1,81 @@
+//! After the decision: done, denied, or three digits to carry back to the terminal.
+
+use maud::{Markup, html};
+
+use super::{Names, page, sent_on};
+use crate::bridge::service::Decided;
+
+/// What came of it.
+pub(in crate::bridge) fn decided(names: &Names, decided: &Decided) -> Markup {
+    match &decided.return_code {
+        _ if !decided.allowed => denied(names, decided),
+        Some(digits) if !decided.collected => return_code(names, decided, digits),
+        _ => done(names, decided),
+    }
+}
+
+fn terminal(decided: &Decided) -> Markup {
+    html! {
+        @match &decided.host {
+            Some(host) => { "the terminal “" bdi { (host) } "”" }
+            None => { "your terminal" }
+        }
+    }
+}
+
+fn done(names: &Names, decided: &Decided) -> Markup {
+    page(
+        names,
+        "Done: return to your terminal",
+        &html! {
+            @if let Some(account) = &decided.account {
+                p { "Signed in as " strong { bdi { (account) } } " on " (terminal(decided)) "." }
+            }
+            p { "It goes on by itself within a few seconds. You can close this page." }
+        },
+    )
+}
+
+fn denied(names: &Names, decided: &Decided) -> Markup {
+    page(
+        names,
+        "Nobody was signed in",
+        &html! {
+            p { "You said no, and " (terminal(decided)) " has been told. Nothing was given to it." }
+            p { "If somebody sent you the code, tell the people who look after your computers." }
+            p.dim { "You can close this page." }
+        },
+    )
+}
+
+fn return_code(names: &Names, decided: &Decided, digits: &str) -> Markup {
+    page(
+        names,
+        "Type these digits into the terminal",
+        &html! {
+            strong.code.digits { (digits) }
+            @if let Some(account) = &decided.account {
+                p {
+                    "Then " strong { bdi { (account) } } " is signed in on " (terminal(decided)) "."
+                }
+            }
+            p.warn {
+                strong { "Tell them to nobody. " }
+                "They belong into a terminal in front of you, not into a message or a phone call."
+            }
+        },
+    )
+}
+
+/// The answer of the issuer is being looked at, in another tab or replica.
+pub(in crate::bridge) fn checking(names: &Names) -> Markup {
+    sent_on(
+        names,
+        "One moment",
+        Some("2"),
+        &html! {
+            p { "Your sign-in at " (names.upstream) " is being checked." }
+            a.button href="/device/next" { "Look again" }
+        },
+    )
+}

@@ -1,0 +1,116 @@
+//! Why there is no next page, and what to do about it.
+
+use maud::{Markup, html};
+
+use super::words::wait;
+use super::{Names, page};
+use crate::bridge::service::PageError;
+
+/// A page without a next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::bridge) enum Problem {
+    /// What the service says.
+    Flow(PageError),
+    /// Nothing is at this address.
+    NotFound,
+    /// The form is not one of ours, or older than the cookie.
+    Stale,
+    /// The request cannot be read.
+    Unreadable,
+    /// It took too long.
+    Slow,
+}
+
+impl Problem {
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Flow(PageError::TooManyTries { .. }) => 429,
+            Self::Flow(PageError::Unavailable) | Self::Slow => 503,
+            Self::Flow(PageError::Upstream(_)) => 502,
+            Self::Flow(PageError::ClaimedElsewhere | PageError::AlreadyDecided) => 409,
+            Self::Flow(PageError::Expired) => 410,
+            Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_)) | Self::Stale => 403,
+            Self::Flow(PageError::RefusedUpstream) => 200,
+            Self::NotFound => 404,
+            Self::Flow(_) | Self::Unreadable => 400,
+        }
+    }
+
+    /// When to try again, in seconds.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Flow(PageError::TooManyTries { retry_after }) => Some(*retry_after),
+            Self::Flow(PageError::Unavailable) | Self::Slow => Some(5),
+            _ => None,
+        }
+    }
+
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::Flow(error) => match error {
+                PageError::UnknownCode => "This code is not known",
+                PageError::ClaimedElsewhere => "The code is in use in another browser",
+                PageError::TooManyTries { .. } => "Too many wrong codes",
+                PageError::NothingUnderWay | PageError::NotYet => "Start with the code",
+                PageError::Expired => "The code has expired",
+                PageError::AlreadyDecided => "This was decided already",
+                PageError::ForeignAnswer => "This sign-in was not started here",
+                PageError::RefusedUpstream => "Nobody was signed in",
+                PageError::Upstream(_) => "The sign-in did not work",
+                PageError::WrongAccount(_) => "This account cannot be used here",
+                PageError::Unavailable => "Not available just now",
+            },
+            Self::NotFound => "There is nothing here",
+            Self::Stale => "This page was too old",
+            Self::Unreadable => "That could not be read",
+            Self::Slow => "That took too long",
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Flow(PageError::TooManyTries { retry_after }) => format!(
+                "Too many wrong codes were tried. Wait {}, then try again.",
+                wait(*retry_after)
+            ),
+            Self::Flow(error) => error.to_string(),
+            Self::NotFound => {
+                "Look at the address on your terminal again, or enter the code here.".to_owned()
+            }
+            Self::Stale => "It was open for too long, or your browser keeps no cookies for this \
+                            site. Nothing was changed."
+                .to_owned(),
+            Self::Unreadable => "Your browser sent something unexpected. Nothing was changed.".to_owned(),
+            Self::Slow => "Nothing was changed. Try again in a moment.".to_owned(),
+        }
+    }
+
+    /// Words of the link that leads on, and where.
+    const fn next(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Flow(PageError::RefusedUpstream | PageError::AlreadyDecided) => None,
+            Self::Flow(PageError::Upstream(_) | PageError::WrongAccount(_) | PageError::Unavailable) => {
+                Some(("Try again", "/device/next"))
+            }
+            Self::Slow => Some(("Try again", "/device/next")),
+            _ => Some(("Enter a code", "/device")),
+        }
+    }
+}
+
+/// The page about it.
+pub(in crate::bridge) fn problem(names: &Names, problem: &Problem) -> Markup {
+    page(
+        names,
+        problem.title(),
+        &html! {
+            p.bad role="alert" { (problem.text()) }
+            @if let Some((words, to)) = problem.next() {
+                a.button href=(to) { (words) }
+            } @else {
+                p.dim { "You can close this page." }
+            }
+        },
+    )
+}
