@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::paths;
 use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 use super::scopes::Scope;
+use super::ui::Ui;
 use crate::text::explanation::{Cause, Explanation};
 
 /// A configuration larger than this is not one, in bytes.
@@ -27,16 +28,6 @@ pub struct Config {
     pub ui: Ui,
     default_profile: Option<String>,
     raw: BTreeMap<String, RawProfile>,
-}
-
-/// `[ui]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Ui {
-    /// Draw with ASCII only.
-    pub ascii: bool,
-    /// Text fields open a keyboard on the screen.
-    pub on_screen_keyboard: bool,
 }
 
 #[derive(Debug, Deserialize)]

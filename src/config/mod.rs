@@ -6,8 +6,10 @@ pub mod file;
 pub mod paths;
 pub mod profile;
 pub mod scopes;
+pub mod ui;
 pub mod write;
 
-pub use file::{Config, ConfigError, Ui};
+pub use file::{Config, ConfigError};
 pub use profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 pub use scopes::Scope;
+pub use ui::{ThemeName, Ui};

@@ -17,9 +17,9 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::Sender;
 
 use super::app::{self, App, ProfileInfo, Start};
-use super::terminal::{Capabilities, Guard, Modes, Refusal, Screen, Signals};
+use super::terminal::{Capabilities, Colours, Guard, Modes, Refusal, Screen, Signals};
 use super::theme::{Glyphs, Palette, Theme};
-use crate::config::{Config, ConfigError, Profile};
+use crate::config::{Config, ConfigError, Profile, ThemeName};
 use crate::http;
 use crate::text::explanation::{Cause, Explanation};
 
@@ -190,17 +190,26 @@ fn info(profile: &Profile) -> ProfileInfo {
 fn theme(options: &Options, capabilities: Capabilities) -> Theme {
     let ascii = options.ascii || options.config.ui.ascii || !capabilities.utf8;
     Theme {
-        palette: if options.no_color {
-            Palette::Mono
-        } else {
-            Palette::Ansi16
-        },
+        palette: palette(options, capabilities),
         ink: capabilities.ink(),
         glyphs: if ascii {
             Glyphs::Ascii
         } else {
             Glyphs::Unicode
         },
+    }
+}
+
+fn palette(options: &Options, capabilities: Capabilities) -> Palette {
+    // Fewer colours than a theme needs: the sixteen are right everywhere.
+    let many = capabilities.colours >= Colours::Indexed;
+    match options.config.ui.theme {
+        _ if options.no_color => Palette::Mono,
+        ThemeName::Mono => Palette::Mono,
+        ThemeName::HighContrast => Palette::HighContrast,
+        ThemeName::Dark if many => Palette::Dark,
+        ThemeName::Light if many => Palette::Light,
+        ThemeName::Sixteen | ThemeName::Dark | ThemeName::Light => Palette::Ansi16,
     }
 }
 

@@ -1,0 +1,33 @@
+//! `[ui]`: how the terminal UI looks and listens.
+
+use serde::Deserialize;
+
+/// `[ui]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ui {
+    /// Colours.
+    pub theme: ThemeName,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Text fields open a keyboard on the screen.
+    pub on_screen_keyboard: bool,
+}
+
+/// The colours of the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeName {
+    /// The terminal's own sixteen colours: right on dark and on light.
+    #[default]
+    #[serde(rename = "16")]
+    Sixteen,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+    /// Nothing faint, nothing subtle.
+    HighContrast,
+    /// No colours.
+    Mono,
+}
