@@ -11,6 +11,7 @@ mod listener;
 #[allow(dead_code, reason = "shared with the tests of the sandbox")]
 #[path = "../sandbox_oauth/phone.rs"]
 mod phone;
+mod program;
 #[allow(dead_code, reason = "shared with the tests of the sandbox")]
 #[path = "../sandbox_oauth/site.rs"]
 mod site;
@@ -37,7 +38,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 struct World {
     site: Site,
     session: Session,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -63,7 +64,7 @@ impl World {
         Self {
             site,
             session,
-            _folder: folder,
+            folder,
         }
     }
 
