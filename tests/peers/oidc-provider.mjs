@@ -1,4 +1,5 @@
-// An authorization server that nobody here wrote: npm oidc-provider with its device flow.
+// An authorization server that nobody here wrote: npm oidc-provider with its device flow and
+// the authorization-code flow of a native app.
 // Usage: node oidc-provider.mjs FOLDER  (FOLDER/node_modules holds the package)
 // Prints one line of JSON, {"url"}, and serves until it is killed.
 
@@ -21,6 +22,13 @@ const provider = new Provider(url, {
     grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
     response_types: [],
     redirect_uris: [],
+  }, {
+    client_id: 'desktop',
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    redirect_uris: ['http://127.0.0.1/callback'],
   }],
   scopes: ['openid', 'offline_access', 'email'],
   claims: { openid: ['sub'], email: ['email'] },

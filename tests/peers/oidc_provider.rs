@@ -1,5 +1,5 @@
-//! A sign-in at npm's `oidc-provider`: discovery, device code, approval on its own pages, renewal
-//! with rotation, revocation. It omits `interval`, and answers every error with 400.
+//! A sign-in at npm's `oidc-provider`: discovery, device code or browser, approval on its own pages,
+//! renewal with rotation, revocation. It omits `interval`, and answers every error with 400.
 
 use std::time::Duration;
 
@@ -28,6 +28,23 @@ fn session(peer: &Peer, state: &std::path::Path) -> Session {
     };
     let store = Store::open(StoreKind::File, &profile.name, state);
     Session::new(profile, Client::new(), store)
+}
+
+/// The same person by browser, as a native app with a loopback redirect.
+fn by_browser(peer: &Peer, state: &std::path::Path) -> Session {
+    let mut profile = session(peer, state).profile().clone();
+    profile.method = Method::Browser;
+    profile.client_id = Some("desktop".into());
+    let store = Store::open(StoreKind::File, &profile.name, state);
+    Session::new(profile, Client::new(), store)
+}
+
+async fn address(receiver: &mut SignIn) -> String {
+    loop {
+        if let SignInEvent::AuthorizationUrl { url, .. } = next(receiver).await {
+            return url;
+        }
+    }
 }
 
 async fn next(receiver: &mut SignIn) -> SignInEvent {
@@ -103,6 +120,54 @@ async fn signs_in_renews_and_signs_out() {
     let out = session.sign_out(SignOut::Revoke).await.expect("signed out");
     assert!(out.revoked, "{out:?}");
     assert!(session.token().await.is_err());
+}
+
+#[tokio::test]
+async fn signs_in_by_browser_and_renews() {
+    let Some(peer) = node::start("oidc-provider.mjs", "oidc-provider") else {
+        return;
+    };
+    let state = tempfile::tempdir().expect("a folder");
+    let session = by_browser(&peer, state.path());
+    let mut receiver = session.sign_in();
+    let mut phone = Phone::new();
+    let login = phone.open(&address(&mut receiver).await).await;
+    let consent = phone
+        .submit(&login, &[("login", "ana"), ("password", "x")])
+        .await;
+    // Its redirects end at our own listener.
+    let done = phone.submit(&consent, &[]).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert!(
+        done.text.contains("Signed in as ana@example.com"),
+        "{}",
+        done.text
+    );
+    let SignInEvent::SignedIn(signed_in) = last(&mut receiver).await else {
+        panic!("the sign-in failed");
+    };
+    assert_eq!(signed_in.account.as_deref(), Some("ana@example.com"));
+    assert_eq!(signed_in.missing_scopes, [""; 0]);
+    let first = session.token().await.expect("a fresh token");
+    let second = session.token().await.expect("a fresh token");
+    assert_ne!(first.secret(), second.secret(), "its tokens live 30 s");
+}
+
+#[tokio::test]
+async fn hears_of_a_denial_in_the_browser() {
+    let Some(peer) = node::start("oidc-provider.mjs", "oidc-provider") else {
+        return;
+    };
+    let state = tempfile::tempdir().expect("a folder");
+    let mut receiver = by_browser(&peer, state.path()).sign_in();
+    let mut phone = Phone::new();
+    let login = phone.open(&address(&mut receiver).await).await;
+    let abort = phone.follow_link(&login, "abort").await;
+    assert!(abort.text.contains("Not signed in"), "{}", abort.text);
+    match last(&mut receiver).await {
+        SignInEvent::Failed(why) => assert_eq!(why.reason.as_deref(), Some("access_denied")),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,16 @@ impl Phone {
         self.walk(Method::POST, url, Some(form)).await
     }
 
+    /// Follows the page's link whose address has this word in it.
+    pub async fn follow_link(&mut self, page: &Page, word: &str) -> Page {
+        let link = page.text.split("<a ").skip(1).find_map(|rest| {
+            let address = attribute(rest.split('>').next()?, "href")?;
+            address.contains(word).then_some(address)
+        });
+        let url = page.url.join(&link.expect("a link")).expect("an address");
+        self.walk(Method::GET, url, None).await
+    }
+
     async fn walk(&mut self, method: Method, url: Url, form: Option<String>) -> Page {
         let (mut method, mut url, mut form) = (method, url, form);
         for _ in 0..10 {

@@ -34,6 +34,8 @@ impl OnTerminal {
         command.env("ROOMKEY_CONFIG", world.path("config.toml"));
         command.env("ROOMKEY_STATE_DIR", world.path("state"));
         command.env("TERM", "xterm-256color");
+        // Or a sign-in by browser would open one, where there is a desktop.
+        command.env("SSH_TTY", "/dev/pts/0");
         command.env("LANG", "C.UTF-8");
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
@@ -150,6 +152,22 @@ fn a_sign_in_draws_a_qr_code_that_reads_and_counts_down() {
     let mut plain = OnTerminal::start(&world, &["login", "--no-qr"]);
     assert_eq!(plain.end(), 0);
     assert!(!plain.text().contains('▀'), "{}", plain.text());
+}
+
+#[test]
+fn a_sign_in_by_browser_takes_lines_and_gives_help() {
+    let world = World::new(|_| {});
+    let mut login = OnTerminal::start(&world, &["login", "--profile", "browser"]);
+    login.wait_for("/o/oauth2/v2/auth?");
+    login.wait_for("ssh -L ");
+    login.wait_for("\r\n> ");
+    login.press("?\r");
+    login.wait_for("redirect_uri_mismatch");
+    login.press("\r");
+    login.press("http://127.0.0.1/callback?co\rde=c&state=forged\r");
+    login.wait_for("belongs to another sign-in");
+    login.press("\u{3}");
+    assert_eq!(login.end(), 130);
 }
 
 /// Draws what a phone's camera would see of the half blocks, and reads it.

@@ -37,9 +37,9 @@ fn with_host(url: &str, redirect_uri: &str, host: Option<&str>) -> String {
             );
         }
         _ => out.push_str(
-            "When you are done there, this goes on by itself. If the browser is on another machine\n\
-             and cannot connect to 127.0.0.1, copy the whole address from its address bar and paste\n\
-             it here.\n",
+            "When you are done there, this goes on by itself. If the browser is on another\n\
+             machine and cannot connect to 127.0.0.1, copy the whole address from its\n\
+             address bar and paste it here.\n",
         ),
     }
     out.push_str("Stuck on Google's page? Type ? and Enter. This waits for 10 minutes.\n");
@@ -49,7 +49,8 @@ fn with_host(url: &str, redirect_uri: &str, host: Option<&str>) -> String {
 /// "Stuck on Google's page?"
 pub fn help() -> String {
     let mut out = "What the browser shows, what it means, and what to do:\n".to_owned();
-    for one in STUCK {
+    // The commonest last: the list is longer than a small screen.
+    for one in STUCK.iter().rev() {
         let _ = write!(out, "\n{}\n  {}\n  {}\n", one.sees, one.means, one.next);
     }
     out
