@@ -134,6 +134,9 @@ impl Chat {
         if let Some(body) = &call.body {
             request = request.json(body.clone());
         }
+        if let Some(project) = self.session.quota_project() {
+            request = request.header("x-goog-user-project", project);
+        }
         let http = self.session.http();
         let mut answer = http.send(request.clone().bearer(token.secret())).await?;
         if answer.status == 401 {

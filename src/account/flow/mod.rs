@@ -1,6 +1,7 @@
 //! A sign-in from the person's request to the stored credential, told as events.
 
 mod device;
+mod unattended;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -76,7 +77,10 @@ impl Inner {
         }
         match self.profile.method {
             Method::Device => self.sign_in_by_code(store, person, request).await,
-            method => Some(Err(not_built(method))),
+            Method::ServiceAccount | Method::AuthorizedUser => {
+                Some(self.sign_in_unattended(store, request).await)
+            }
+            method @ Method::Browser => Some(Err(not_built(method))),
         }
     }
 
@@ -159,7 +163,9 @@ impl Inner {
             client_id: client.id.clone(),
             chat_api: self.profile.chat_api().to_owned(),
             account,
-            scopes: grant.scope.unwrap_or(asked),
+            scopes: grant.scope.unwrap_or_else(|| asked.clone()),
+            asked,
+            made_from: None,
             access_token: grant.access_token,
             expires_at: expiry(grant.expires_in, grant.refresh_token.is_some()),
             refresh_token: grant.refresh_token,
@@ -179,13 +185,13 @@ pub(super) struct Granted {
     pub grant: Grant,
 }
 
-fn words(scopes: &[Scope]) -> Vec<String> {
+pub(super) fn words(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(ToString::to_string).collect()
 }
 
 /// What was asked and is not covered by what was granted. `offline_access` is answered by the
 /// refresh token itself; servers seldom repeat it.
-fn missing(asked: &[Scope], granted: &[Scope]) -> Vec<String> {
+pub(super) fn missing(asked: &[Scope], granted: &[Scope]) -> Vec<String> {
     let lacks = |scope: &&Scope| {
         scope.as_str() != "offline_access" && !granted.iter().any(|one| one.covers(scope))
     };
