@@ -140,6 +140,14 @@ impl Session {
         &self.0.profile
     }
 
+    /// How its tokens come: the profile's method, or that of a ready token.
+    pub fn method(&self) -> Method {
+        match self.0.source {
+            Source::Stored(_) => self.0.profile.method,
+            Source::Ready(_) => Method::AuthorizedUser,
+        }
+    }
+
     /// The HTTP client.
     pub fn http(&self) -> &Client {
         &self.0.http

@@ -148,7 +148,9 @@ impl Chat {
         } else {
             let admin_scope = call.admin_scope.filter(|_| self.admin);
             let scope = admin_scope.unwrap_or(call.scope);
-            Err(ChatError::Api(Box::new(ApiError::read(&answer, scope))))
+            Err(ChatError::Api(Box::new(
+                ApiError::read(&answer, scope).signed_in_by(self.session.method()),
+            )))
         }
     }
 
