@@ -69,6 +69,11 @@ pub struct Credential {
     pub account: Option<String>,
     /// What was granted.
     pub scopes: Vec<Scope>,
+    /// What was asked for; empty in credentials of older versions.
+    pub asked: Vec<Scope>,
+    /// Fingerprint of the key, subject and scopes, or of the file, that it was made from without a
+    /// person; `None` where a person signed in.
+    pub made_from: Option<String>,
     /// The bearer token.
     pub access_token: SecretString,
     /// When it dies; `None` means that only a rejection will tell.
@@ -92,8 +97,18 @@ impl Credential {
     }
 
     /// What of the profile it does not fit, in words; `None` where it fits.
-    pub(super) fn foreign_to(&self, profile: &Profile, client_id: &str) -> Option<&'static str> {
-        let issuer = profile.issuer.as_deref().map_or("", issuer_url);
+    pub(super) fn foreign_to(
+        &self,
+        profile: &Profile,
+        client_id: &str,
+        made_from: Option<&str>,
+    ) -> Option<&'static str> {
+        // Where a file stands for the issuer, the fingerprint covers it.
+        let issuer = match profile.issuer.as_deref() {
+            Some(issuer) => issuer_url(issuer),
+            None if made_from.is_some() => &self.issuer,
+            None => "",
+        };
         let token_endpoint = match &profile.endpoints.token {
             Some(url) => Some(url.to_string()),
             None if issuer == GOOGLE => Metadata::google().token.map(String::from),
@@ -105,6 +120,8 @@ impl Credential {
             Some("another token endpoint")
         } else if self.client_id != client_id {
             Some("another client")
+        } else if self.made_from.as_deref() != made_from {
+            Some("another way of signing in, another person, or other scopes")
         } else if self.chat_api != profile.chat_api() {
             Some("another Chat API")
         } else {

@@ -2,7 +2,10 @@
 
 mod credential;
 mod error;
+mod export;
 mod flow;
+mod imported;
+mod mint;
 pub mod near;
 mod provider;
 mod refresh;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::oauth::{Cause, Error, Explanation, Step, token};
+use crate::config::Method;
+use crate::oauth::{Cause, Error, Explanation, Step, identity, token};
 
 use super::credential::{AccessToken, Credential, expiry};
 use super::error::AccountError;
@@ -27,15 +28,20 @@ impl Inner {
         if let Some(credential) = held.filter(|held| usable(held, rejected)) {
             return Ok(credential.token());
         }
+        if self.profile.method == Method::ServiceAccount {
+            return self.minted(store, rejected).await;
+        }
         if let Some(credential) = self.current(store.load().await?)?
             && usable(&credential, rejected)
         {
             return Ok(self.adopt(credential));
         }
         let mut locked = store.lock().await?;
-        let stale = self
-            .current(locked.load().await?)?
-            .ok_or_else(|| self.not_signed_in(None))?;
+        let stale = match self.current(locked.load().await?)? {
+            Some(stale) => stale,
+            None if self.profile.method == Method::AuthorizedUser => self.imported().await?,
+            None => return Err(self.not_signed_in(None)),
+        };
         if usable(&stale, rejected) {
             return Ok(self.adopt(stale));
         }
@@ -43,13 +49,17 @@ impl Inner {
     }
 
     /// The truth among what is stored and what the store could not take; an error where it is not
-    /// this profile's.
-    fn current(&self, stored: Option<Credential>) -> Result<Option<Credential>, AccountError> {
+    /// this profile's and only a person could mend that.
+    pub(super) fn current(
+        &self,
+        stored: Option<Credential>,
+    ) -> Result<Option<Credential>, AccountError> {
         let Some(credential) = self.unsaved().or(stored) else {
             return Ok(None);
         };
         match self.foreign(&credential)? {
             None => Ok(Some(credential)),
+            Some(_) if self.profile.method.is_unattended() => Ok(None),
             Some(what) => {
                 let why = format!("the stored sign-in is for {what}");
                 Err(self.not_signed_in(Some(why)))
@@ -57,14 +67,14 @@ impl Inner {
         }
     }
 
-    fn adopt(&self, credential: Credential) -> AccessToken {
+    pub(super) fn adopt(&self, credential: Credential) -> AccessToken {
         let token = credential.token();
         let unsaved = self.unsaved().is_some();
         self.hold(credential, unsaved);
         token
     }
 
-    async fn exchange(
+    pub(super) async fn exchange(
         &self,
         store: &Store,
         locked: &mut Locked,
@@ -77,7 +87,7 @@ impl Inner {
             if !was_rejected && stale.remaining() > Duration::ZERO {
                 return Ok(self.adopt(stale));
             }
-            return Err(over(&self.profile.name).into());
+            return Err(self.over().into());
         };
         let endpoint = Url::parse(&stale.token_endpoint).map_err(|_| {
             self.not_signed_in(Some("the stored sign-in has a broken address".to_owned()))
@@ -104,20 +114,45 @@ impl Inner {
                     .filter(|now| usable(now, Some(&stale.token())));
                 match winner.filter(|now| self.foreign(now).is_ok_and(|what| what.is_none())) {
                     Some(winner) => Ok(self.adopt(winner)),
-                    None => Err(error.into()),
+                    None => Err(self.refusal(error)),
                 }
             }
             // The old token may still be good for seconds: better than no answer.
             Err(error) if rejected.is_none() && unavailable(&error) && lives(&stale) => {
                 Ok(stale.token())
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(self.refusal(error)),
         }
+    }
+
+    /// What the server's refusal means where the sign-in is another program's.
+    fn refusal(&self, error: Error) -> AccountError {
+        match self.profile.method {
+            Method::AuthorizedUser => error.explain(Step::Imported).into(),
+            _ => error.into(),
+        }
+    }
+
+    fn over(&self) -> Explanation {
+        let over = Explanation::new(
+            Cause::NotSignedIn,
+            "The sign-in has expired, and there is nothing to renew it with.",
+        );
+        let hint = match self.profile.method {
+            Method::AuthorizedUser => {
+                "Make the file again with the program that wrote it.".to_owned()
+            }
+            _ => format!(
+                "Sign in again: roomkey login --profile {}",
+                self.profile.name
+            ),
+        };
+        over.reason("expired_token").hint(hint)
     }
 
     /// Stores a new credential; where that fails it is kept in memory, so nothing is lost while
     /// the process lives.
-    async fn keep(&self, locked: &mut Locked, credential: Credential) -> AccessToken {
+    pub(super) async fn keep(&self, locked: &mut Locked, credential: Credential) -> AccessToken {
         let token = credential.token();
         let outcome = locked.save(&credential).await;
         if let Err(error) = &outcome {
@@ -134,11 +169,11 @@ fn unavailable(error: &Error) -> bool {
 }
 
 /// Long enough for one more call.
-fn lives(credential: &Credential) -> bool {
+pub(super) fn lives(credential: &Credential) -> bool {
     credential.remaining() > Duration::from_secs(5)
 }
 
-fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {
+pub(super) fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {
     match rejected {
         None => credential.remaining() >= MARGIN,
         // The winner of a race may have a short-lived token: any life will do.
@@ -150,7 +185,12 @@ fn usable(credential: &Credential, rejected: Option<&AccessToken>) -> bool {
 
 /// What stays and what the answer replaces (RFC 6749 §6: no refresh token means the old one).
 fn renewed(old: Credential, grant: token::Grant) -> Credential {
+    let account = old.account.or_else(|| {
+        let token = grant.id_token.as_ref()?;
+        identity::from_id_token(token, &old.issuer, &old.client_id)?.name()
+    });
     Credential {
+        account,
         access_token: grant.access_token,
         expires_at: expiry(grant.expires_in, true),
         refresh_token: grant.refresh_token.or(old.refresh_token),
@@ -181,13 +221,4 @@ fn unspent(error: &StoreError) -> Explanation {
         message: text,
         ..why
     }
-}
-
-fn over(profile: &str) -> Explanation {
-    Explanation::new(
-        Cause::NotSignedIn,
-        "The sign-in has expired, and the server gave nothing to renew it with.",
-    )
-    .reason("expired_token")
-    .hint(format!("Sign in again: roomkey login --profile {profile}"))
 }

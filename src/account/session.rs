@@ -1,17 +1,18 @@
 //! One profile's account: who is signed in, and a fresh token whenever one is asked for.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Profile, Scope};
+use crate::config::{Method, Profile, Scope};
 use crate::http::Client;
 use crate::oauth::{AuthMethod, Cause, ClientAuth, Explanation};
 
 use super::credential::{AccessToken, Credential, IssuerKind};
 use super::error::AccountError;
+use super::flow::missing;
 use super::provider;
 use super::store::Store;
 
@@ -31,6 +32,54 @@ pub struct Identity {
     pub stored: String,
     /// Who gave it; decides what signing out means.
     pub issuer: IssuerKind,
+    /// By what: the profile's method, or that of a ready token.
+    pub method: Method,
+    /// The issuer's address, where one is known.
+    pub issuer_url: Option<String>,
+    /// The OAuth client or the service account.
+    pub client_id: Option<String>,
+    /// What was asked for.
+    pub asked: Vec<Scope>,
+    /// What was asked for and not granted.
+    pub missing: Vec<Scope>,
+}
+
+impl Identity {
+    /// Of a token that somebody put into the environment: nothing is known of it.
+    fn of_ready_token() -> Self {
+        Self {
+            account: None,
+            scopes: Vec::new(),
+            expires_at: None,
+            stored: "ROOMKEY_ACCESS_TOKEN".to_owned(),
+            issuer: IssuerKind::Other,
+            method: Method::AuthorizedUser,
+            issuer_url: None,
+            client_id: None,
+            asked: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    fn of(credential: &Credential, profile: &Profile, stored: String) -> Self {
+        let asked = match &credential.asked[..] {
+            [] => profile.scopes.clone(),
+            asked => asked.to_vec(),
+        };
+        let missing = Scope::list(&missing(&asked, &credential.scopes).join(" "));
+        Self {
+            account: credential.account.clone(),
+            scopes: credential.scopes.clone(),
+            expires_at: credential.expires_at,
+            stored,
+            issuer: credential.kind,
+            method: profile.method,
+            issuer_url: (!credential.issuer.is_empty()).then(|| credential.issuer.clone()),
+            client_id: Some(credential.client_id.clone()),
+            asked,
+            missing,
+        }
+    }
 }
 
 /// One profile's account; cheap to clone.
@@ -46,6 +95,8 @@ pub(super) struct Inner {
     pub(super) held: Mutex<Held>,
     /// One renewal, sign-out or storing at a time in this process.
     pub(super) turn: Arc<tokio::sync::Mutex<()>>,
+    /// Which project pays for the calls, where another program's file says so.
+    quota_project: OnceLock<Option<String>>,
 }
 
 #[derive(Debug)]
@@ -80,6 +131,7 @@ impl Session {
             source,
             held: Mutex::default(),
             turn: Arc::default(),
+            quota_project: OnceLock::new(),
         }))
     }
 
@@ -88,24 +140,37 @@ impl Session {
         &self.0.profile
     }
 
+    /// How its tokens come: the profile's method, or that of a ready token.
+    pub fn method(&self) -> Method {
+        match self.0.source {
+            Source::Stored(_) => self.0.profile.method,
+            Source::Ready(_) => Method::AuthorizedUser,
+        }
+    }
+
     /// The HTTP client.
     pub fn http(&self) -> &Client {
         &self.0.http
     }
 
-    /// Who is signed in, from the store; nothing is sent.
+    /// The project that pays for the calls (`x-goog-user-project`), where the file of an authorized
+    /// user names one.
+    pub fn quota_project(&self) -> Option<&str> {
+        let read = || {
+            let file = matches!(self.0.source, Source::Stored(_))
+                && self.0.profile.method == Method::AuthorizedUser;
+            let user = file.then(|| provider::authorized_user(&self.0.profile));
+            user?.ok()?.quota_project_id
+        };
+        self.0.quota_project.get_or_init(read).as_deref()
+    }
+
+    /// Who is signed in, from the store; nothing is sent. Where tokens come from a file
+    /// ([`Method::is_unattended`]) nobody is, until the first token is asked for.
     pub async fn signed_in(&self) -> Result<Option<Identity>, AccountError> {
         let store = match &self.0.source {
             Source::Stored(store) => store,
-            Source::Ready(_) => {
-                return Ok(Some(Identity {
-                    account: None,
-                    scopes: Vec::new(),
-                    expires_at: None,
-                    stored: "ROOMKEY_ACCESS_TOKEN".to_owned(),
-                    issuer: IssuerKind::Other,
-                }));
-            }
+            Source::Ready(_) => return Ok(Some(Identity::of_ready_token())),
         };
         let (credential, stored) = match self.0.unsaved() {
             Some(credential) => (Some(credential), "memory (the store failed)".to_owned()),
@@ -117,13 +182,7 @@ impl Session {
         if self.0.foreign(&credential)?.is_some() {
             return Ok(None);
         }
-        Ok(Some(Identity {
-            account: credential.account.clone(),
-            scopes: credential.scopes.clone(),
-            expires_at: credential.expires_at,
-            stored,
-            issuer: credential.kind,
-        }))
+        Ok(Some(Identity::of(&credential, &self.0.profile, stored)))
     }
 
     /// A token good for at least a minute, renewed where necessary.
@@ -201,7 +260,8 @@ impl Inner {
         credential: &Credential,
     ) -> Result<Option<&'static str>, Explanation> {
         let client = self.client(credential.auth_method)?;
-        Ok(credential.foreign_to(&self.profile, &client.id))
+        let made_from = provider::made_from(&self.profile)?;
+        Ok(credential.foreign_to(&self.profile, &client.id, made_from.as_deref()))
     }
 
     pub(super) fn not_signed_in(&self, why: Option<String>) -> AccountError {

@@ -134,6 +134,9 @@ impl Chat {
         if let Some(body) = &call.body {
             request = request.json(body.clone());
         }
+        if let Some(project) = self.session.quota_project() {
+            request = request.header("x-goog-user-project", project);
+        }
         let http = self.session.http();
         let mut answer = http.send(request.clone().bearer(token.secret())).await?;
         if answer.status == 401 {
@@ -145,7 +148,9 @@ impl Chat {
         } else {
             let admin_scope = call.admin_scope.filter(|_| self.admin);
             let scope = admin_scope.unwrap_or(call.scope);
-            Err(ChatError::Api(Box::new(ApiError::read(&answer, scope))))
+            Err(ChatError::Api(Box::new(
+                ApiError::read(&answer, scope).signed_in_by(self.session.method()),
+            )))
         }
     }
 

@@ -1,8 +1,11 @@
 //! What can go wrong in a call, with the API's own details kept.
 
+use jiff::SignedDuration;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::account::AccountError;
+use crate::config::Method;
 use crate::http::{HttpError, Response};
 
 /// Why a call failed.
@@ -82,6 +85,12 @@ pub struct ApiError {
     pub links: Vec<String>,
     /// Short name of the scope that the call needs.
     pub scope: &'static str,
+    /// `ErrorInfo.metadata`: names of projects, services and quotas, texts only.
+    pub metadata: Map<String, Value>,
+    /// How the caller is signed in.
+    pub method: Method,
+    /// How far this machine's clock is ahead of the API's.
+    pub clock_ahead: Option<SignedDuration>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +114,8 @@ struct Inner {
 #[serde(rename_all = "camelCase")]
 struct Detail {
     reason: Option<String>,
+    #[serde(default)]
+    metadata: Map<String, Value>,
     #[serde(default)]
     field_violations: Vec<Violation>,
     #[serde(default)]
@@ -141,6 +152,9 @@ impl ApiError {
             violations: Vec::new(),
             links: Vec::new(),
             scope,
+            metadata: Map::new(),
+            method: Method::Device,
+            clock_ahead: answer.clock_ahead(),
         };
         let Ok(Body { error }) = serde_json::from_slice(&answer.body) else {
             return told;
@@ -151,6 +165,7 @@ impl ApiError {
         told.status = error.status;
         for detail in error.details {
             told.reason = told.reason.or(detail.reason);
+            told.metadata.extend(detail.metadata);
             let violations = detail.field_violations.into_iter();
             told.violations
                 .extend(violations.map(|v| format!("{}: {}", v.field, v.description)));
@@ -160,6 +175,18 @@ impl ApiError {
         let legacy = error.errors.into_iter().find_map(|e| e.reason);
         told.reason = told.reason.or(legacy);
         told
+    }
+
+    /// Says how the caller is signed in, which decides what mends a missing scope.
+    pub const fn signed_in_by(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// A text of the metadata, cut to 300 characters.
+    pub fn metadata(&self, key: &str) -> Option<String> {
+        let text = self.metadata.get(key)?.as_str()?;
+        (!text.is_empty()).then(|| text.chars().take(300).collect())
     }
 }
 

@@ -1,138 +1,13 @@
-//! What the API's refusals mean, and what to do next: one table, as data.
+//! What the API's refusals mean, and what to do next.
+
+mod blanks;
+mod table;
 
 use super::error::{ApiError, ChatError};
 use crate::http::HttpError;
+use crate::oauth::explain::clock;
 use crate::text::explanation::{Cause, Explanation};
-
-/// One known answer. Empty texts match anything; the first row that matches wins.
-struct Known {
-    code: u16,
-    /// `ErrorInfo.reason` or `status`.
-    reason: &'static str,
-    /// Part of the API's message, in lower case.
-    says: &'static str,
-    cause: Cause,
-    /// What it means; empty leaves the API's own words.
-    means: &'static str,
-    /// What to do; `{scope}` is the scope the call needs, `{link}` the API's help link.
-    next: &'static str,
-}
-
-const KNOWN: &[Known] = &[
-    Known {
-        code: 401,
-        reason: "",
-        says: "",
-        cause: Cause::NotSignedIn,
-        means: "Google does not accept the access token: it expired or was revoked.",
-        next: "Sign in again: roomkey login.",
-    },
-    Known {
-        code: 403,
-        reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        says: "",
-        cause: Cause::Permission,
-        means: "You signed in without the permission that this needs (scope `{scope}`).",
-        next: "Sign in again with it: roomkey login --scopes LIST, with `{scope}` in the list.",
-    },
-    Known {
-        code: 403,
-        reason: "SERVICE_DISABLED",
-        says: "",
-        cause: Cause::Permission,
-        means: "The API is not switched on in the Cloud project of the OAuth client.",
-        next: "An owner of that project enables it in the Cloud console, then waits a few minutes. {link}",
-    },
-    Known {
-        code: 404,
-        reason: "",
-        says: "chat app not found",
-        cause: Cause::Permission,
-        means: "The Cloud project of the OAuth client has no Google Chat app yet.",
-        next: "An owner of that project opens Google Chat API > Configuration in the Cloud console and gives \
-               the app a name, an avatar and a description. {link}",
-    },
-    Known {
-        code: 404,
-        reason: "",
-        says: "no bot associated",
-        cause: Cause::Permission,
-        means: "The Cloud project of the OAuth client has no Google Chat app yet.",
-        next: "An owner of that project opens Google Chat API > Configuration in the Cloud console.",
-    },
-    Known {
-        code: 0,
-        reason: "",
-        says: "only available to google workspace users",
-        cause: Cause::Permission,
-        means: "Google Chat's API refuses this personal account.",
-        next: "Sign in with a Google Workspace account.",
-    },
-    Known {
-        code: 403,
-        reason: "",
-        says: "non-admin user authentication",
-        cause: Cause::Permission,
-        means: "Only a Workspace admin may do this.",
-        next: "Sign in with an account that may manage Chat and spaces conversations.",
-    },
-    Known {
-        code: 0,
-        reason: "",
-        says: "authenticate with a user account",
-        cause: Cause::Permission,
-        means: "A service account alone cannot do this; a person must.",
-        next: "Set `service_account.subject` to the person to act as.",
-    },
-    Known {
-        code: 400,
-        reason: "FAILED_PRECONDITION",
-        says: "owner",
-        cause: Cause::Failed,
-        means: "",
-        next: "Make somebody else owner first.",
-    },
-    Known {
-        code: 403,
-        reason: "rateLimitExceeded",
-        says: "",
-        cause: Cause::Unavailable,
-        means: "Google's quota for this project is used up for the moment.",
-        next: "Wait a minute and try again.",
-    },
-    Known {
-        code: 403,
-        reason: "",
-        says: "",
-        cause: Cause::Permission,
-        means: "",
-        next: "You may not be in that space, or your role there does not allow it. An owner of the space can help.",
-    },
-    Known {
-        code: 404,
-        reason: "",
-        says: "",
-        cause: Cause::NotFound,
-        means: "That does not exist, or you cannot see it.",
-        next: "Check the name; `roomkey spaces list` shows what you are in.",
-    },
-    Known {
-        code: 409,
-        reason: "",
-        says: "",
-        cause: Cause::Failed,
-        means: "",
-        next: "Choose another name.",
-    },
-    Known {
-        code: 429,
-        reason: "",
-        says: "",
-        cause: Cause::Unavailable,
-        means: "Google's quota is used up for the moment.",
-        next: "Wait a minute and try again.",
-    },
-];
+use table::{KNOWN, Known};
 
 impl ChatError {
     /// What happened, why, and what to do next.
@@ -179,25 +54,26 @@ impl ApiError {
                 let message = if known.means.is_empty() {
                     self.own_words()
                 } else {
-                    known.means.replace("{scope}", self.scope)
+                    self.fill(known.means)
                 };
-                let link = self.links.first().map_or("", String::as_str);
-                let next = known
-                    .next
-                    .replace("{scope}", self.scope)
-                    .replace("{link}", link);
-                Explanation::new(known.cause, message).hint(next.trim_end())
+                Explanation::new(known.cause, message).hint(self.fill(known.next))
             }
             None if self.code >= 500 => Explanation::new(Cause::Unavailable, self.own_words())
                 .hint("Google has a problem; try again in a moment."),
             None => Explanation::new(Cause::Failed, self.own_words()),
         };
+        let wrong_clock = self.clock_ahead.and_then(clock::sentence);
+        if let Some(sentence) = wrong_clock.filter(|_| self.code == 401) {
+            told.message = format!("{} {sentence}", told.message);
+            told.hint = Some(clock::SET_THE_CLOCK.to_owned());
+        }
         if !reason.is_empty() {
             told = told.reason(reason);
         }
         told.code(self.code)
     }
 
+    /// The first row that fits.
     fn known(&self) -> Option<&'static Known> {
         let message = self.message.to_lowercase();
         KNOWN.iter().find(|row| {
@@ -219,117 +95,4 @@ impl ApiError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(code: u16, reason: Option<&str>, message: &str) -> Explanation {
-        ApiError {
-            code,
-            status: String::new(),
-            reason: reason.map(str::to_owned),
-            message: message.to_owned(),
-            violations: Vec::new(),
-            links: vec!["https://console.example".to_owned()],
-            scope: "delete",
-        }
-        .explain()
-    }
-
-    #[test]
-    fn each_known_answer_has_cause_and_next_step() {
-        for (code, reason, message, cause, next) in [
-            (401, None, "x", Cause::NotSignedIn, "roomkey login"),
-            (
-                403,
-                Some("ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
-                "x",
-                Cause::Permission,
-                "`delete`",
-            ),
-            (
-                403,
-                Some("SERVICE_DISABLED"),
-                "x",
-                Cause::Permission,
-                "https://console.example",
-            ),
-            (
-                404,
-                None,
-                "Google Chat app not found. To create",
-                Cause::Permission,
-                "Configuration",
-            ),
-            (
-                404,
-                None,
-                "No bot associated with this project.",
-                Cause::Permission,
-                "Configuration",
-            ),
-            (
-                400,
-                None,
-                "Google Chat API is only available to Google Workspace users",
-                Cause::Permission,
-                "Workspace",
-            ),
-            (
-                403,
-                None,
-                "This method doesn't support non-admin user authentication.",
-                Cause::Permission,
-                "manage Chat",
-            ),
-            (
-                403,
-                None,
-                "doesn't support service account. Authenticate with a user account.",
-                Cause::Permission,
-                "subject",
-            ),
-            (
-                403,
-                Some("rateLimitExceeded"),
-                "x",
-                Cause::Unavailable,
-                "Wait",
-            ),
-            (
-                403,
-                None,
-                "The caller does not have permission",
-                Cause::Permission,
-                "owner of the space",
-            ),
-            (
-                404,
-                None,
-                "Requested entity was not found.",
-                Cause::NotFound,
-                "spaces list",
-            ),
-            (409, None, "exists", Cause::Failed, "another name"),
-            (429, None, "Quota exceeded", Cause::Unavailable, "Wait"),
-            (
-                503,
-                None,
-                "The service is currently unavailable.",
-                Cause::Unavailable,
-                "try again",
-            ),
-        ] {
-            let told = error(code, reason, message);
-            assert_eq!(told.cause, cause, "{code} {message}");
-            assert!(
-                told.hint.as_deref().unwrap().contains(next),
-                "{code} {message}: {told:?}"
-            );
-            assert_eq!(told.code, Some(code));
-        }
-        assert_eq!(
-            error(400, None, "Invalid filter query").message,
-            "Invalid filter query"
-        );
-    }
-}
+mod tests;

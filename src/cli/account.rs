@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use super::app::{App, can_ask};
@@ -25,6 +26,27 @@ pub struct LogoutArgs {
     /// Only delete this machine's copy
     #[arg(long)]
     pub local_only: bool,
+}
+
+/// Arguments of `whoami`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With a service account, or an authorized_user file, this asks for a token where none is there yet.
+
+Examples:
+  roomkey whoami
+  roomkey whoami --export authorized-user > credentials.json     for Google's own libraries")]
+pub struct WhoamiArgs {
+    /// Print the sign-in as a file for other programs; it is as good as a password
+    #[arg(long, value_name = "FORM", value_enum)]
+    pub export: Option<Export>,
+}
+
+/// The forms in which a sign-in can leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Export {
+    /// What gcloud writes and google-auth reads
+    AuthorizedUser,
 }
 
 /// Signs out.
@@ -54,6 +76,11 @@ pub async fn logout(app: &App<'_>, args: &LogoutArgs) -> Result<u8, Trouble> {
             "Only this machine's copy was deleted; --revoke also ends the access at the issuer.",
         ),
     }
+    if session.profile().method.is_unattended() {
+        app.messages.note(
+            "The profile still names its file, so the next command signs in with that again.",
+        );
+    }
     Ok(0)
 }
 
@@ -75,10 +102,13 @@ async fn how(app: &App<'_>, identity: &Identity) -> SignOut {
     }
 }
 
-/// Says who is signed in; nothing is sent.
-pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
+/// Says who is signed in. Nothing is sent, unless tokens come from a file and none is there yet.
+pub async fn whoami(app: &App<'_>, out: &mut Stdout, args: &WhoamiArgs) -> Result<u8, Trouble> {
     let session = App::session(app.profile()?)?;
-    let identity = session.signed_in().await.map_err(|e| e.explain())?;
+    if args.export.is_some() {
+        return export(app, out, &session).await;
+    }
+    let identity = identity(&session).await.map_err(|e| e.explain())?;
     let identity = identity.ok_or_else(|| not_signed_in(&session))?;
     match app.global.format() {
         Format::Table => print_details(out, &details(&session, &identity))?,
@@ -88,6 +118,27 @@ pub async fn whoami(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
             out.write_all(b"\n")?;
         }
     }
+    out.flush()?;
+    Ok(0)
+}
+
+async fn identity(session: &Session) -> Result<Option<Identity>, AccountError> {
+    let identity = session.signed_in().await?;
+    if identity.is_none() && session.profile().method.is_unattended() {
+        session.token().await?;
+        return session.signed_in().await;
+    }
+    Ok(identity)
+}
+
+async fn export(app: &App<'_>, out: &mut Stdout, session: &Session) -> Result<u8, Trouble> {
+    let file = session.export_authorized_user().await;
+    let file = file.map_err(|error| error.explain())?;
+    app.messages.note(
+        "This is a secret: whoever has it acts as you until the access is revoked. Keep it in a file of mode 0600.",
+    );
+    out.json(file.expose_secret())?;
+    out.write_all(b"\n")?;
     out.flush()?;
     Ok(0)
 }
@@ -117,17 +168,27 @@ fn not_signed_in(session: &Session) -> Explanation {
 }
 
 fn as_json(session: &Session, identity: &Identity) -> Value {
-    let profile = session.profile();
-    let scopes: Vec<&str> = identity.scopes.iter().map(Scope::as_str).collect();
+    let full = |scopes: &[Scope]| -> Vec<String> { scopes.iter().map(Scope::to_string).collect() };
     json!({
         "account": identity.account,
-        "profile": profile.name,
-        "method": profile.method.as_str(),
-        "issuer": profile.issuer,
-        "scopes": scopes,
+        "profile": session.profile().name,
+        "method": identity.method.as_str(),
+        "issuer": issuer(session, identity),
+        "client_id": identity.client_id,
+        "scopes": full(&identity.scopes),
+        "asked_scopes": full(&identity.asked),
+        "missing_scopes": full(&identity.missing),
         "expires_at": identity.expires_at.map(until),
         "stored": identity.stored,
     })
+}
+
+/// As the profile writes it, else as the file of the sign-in does; nobody knows whose a token out
+/// of the environment is.
+fn issuer(session: &Session, identity: &Identity) -> Option<String> {
+    let known = identity.client_id.is_some();
+    let named = session.profile().issuer.clone().filter(|_| known);
+    named.or_else(|| identity.issuer_url.clone())
 }
 
 /// To the second: nobody needs more.
@@ -138,7 +199,10 @@ fn until(time: jiff::Timestamp) -> String {
 
 fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)> {
     let profile = session.profile();
-    let scopes: Vec<&str> = identity.scopes.iter().map(Scope::short).collect();
+    let short = |scopes: &[Scope]| {
+        let scopes: Vec<&str> = scopes.iter().map(Scope::short).collect();
+        (!scopes.is_empty()).then(|| scopes.join(", "))
+    };
     let account = identity.account.clone();
     let rows = [
         (
@@ -146,9 +210,11 @@ fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)
             Some(account.unwrap_or_else(|| "(not named)".to_owned())),
         ),
         ("Profile", Some(profile.name.clone())),
-        ("Method", Some(profile.method.as_str().to_owned())),
-        ("Issuer", profile.issuer.clone()),
-        ("Scopes", (!scopes.is_empty()).then(|| scopes.join(", "))),
+        ("Method", Some(identity.method.as_str().to_owned())),
+        ("Issuer", issuer(session, identity)),
+        ("Client", identity.client_id.clone()),
+        ("Scopes", short(&identity.scopes)),
+        ("Not granted", short(&identity.missing)),
         ("Token until", identity.expires_at.map(until)),
         ("Stored in", Some(identity.stored.clone())),
     ];

@@ -104,7 +104,7 @@ pub enum Command {
     /// Sign out
     Logout(account::LogoutArgs),
     /// Show who is signed in
-    Whoami,
+    Whoami(account::WhoamiArgs),
     /// List, find, create, change and delete spaces
     #[command(subcommand)]
     Spaces(spaces::SpacesCommand),

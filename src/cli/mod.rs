@@ -130,7 +130,7 @@ async fn run_client(
     match command {
         Command::Login(args) => login::run(app, out, args).await,
         Command::Logout(args) => account::logout(app, args).await,
-        Command::Whoami => account::whoami(app, out).await,
+        Command::Whoami(args) => account::whoami(app, out, args).await,
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,

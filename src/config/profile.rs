@@ -35,6 +35,13 @@ impl Method {
     }
 }
 
+impl Method {
+    /// Whether tokens come from a file, without a person.
+    pub const fn is_unattended(self) -> bool {
+        matches!(self, Self::ServiceAccount | Self::AuthorizedUser)
+    }
+}
+
 impl FromStr for Method {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

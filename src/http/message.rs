@@ -138,6 +138,13 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// How far this machine's clock is ahead of the server's `Date`, to the second (negative:
+    /// behind); the answer's way here counts as ahead.
+    pub fn clock_ahead(&self) -> Option<jiff::SignedDuration> {
+        let server = super::retry::http_date(self.header("date")?)?;
+        Some(jiff::Timestamp::now().duration_since(server))
+    }
+
     /// The `Retry-After` header: seconds or an HTTP date.
     pub fn retry_after(&self) -> Option<Duration> {
         super::parse_retry_after(self.header("retry-after")?, self.header("date"))

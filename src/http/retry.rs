@@ -65,8 +65,10 @@ pub fn parse_retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds).min(LONGEST_TOLD));
     }
-    let until = http_date(value)?;
-    let now = date.and_then(http_date).unwrap_or_else(SystemTime::now);
+    let until = SystemTime::from(http_date(value)?);
+    let now = date
+        .and_then(http_date)
+        .map_or_else(SystemTime::now, SystemTime::from);
     Some(
         until
             .duration_since(now)
@@ -76,11 +78,10 @@ pub fn parse_retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
 }
 
 /// An IMF-fixdate, the only form servers still send.
-fn http_date(text: &str) -> Option<SystemTime> {
-    let time = jiff::fmt::rfc2822::DateTimeParser::new()
+pub(super) fn http_date(text: &str) -> Option<jiff::Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(text)
-        .ok()?;
-    Some(time.into())
+        .ok()
 }
 
 #[cfg(test)]

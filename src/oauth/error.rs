@@ -1,10 +1,11 @@
 //! What can go wrong at an authorization server, typed; [`Error::explain`] makes it presentable.
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::http::{HttpError, Response};
 
-use super::explain::{Explanation, known};
+use super::explain::{Explanation, Facts, known};
 
 /// Longest description kept of an error answer, in characters.
 const MAX_DESCRIPTION: usize = 500;
@@ -22,8 +23,12 @@ pub enum Step {
     Refresh,
     /// Waiting for the browser to come back with an answer.
     Authorize,
-    /// Trading an authorization code or an assertion for a token.
+    /// Trading an authorization code for a token.
     Exchange,
+    /// Trading a service account's signed request for a token.
+    Assertion,
+    /// Renewing with a refresh token out of another program's file.
+    Imported,
     /// Revoking a token.
     Revoke,
 }
@@ -39,22 +44,25 @@ pub struct ErrorAnswer {
     pub description: Option<String>,
     /// Google's `error_subtype`.
     pub subtype: Option<String>,
+    /// How far this machine's clock is ahead of the server's, where the answer tells.
+    pub clock_ahead: Option<SignedDuration>,
 }
 
 impl ErrorAnswer {
     /// Reads an error from a body, whatever the status says: GitHub sends errors with 200.
     pub fn parse(response: &Response) -> Option<Self> {
         let body: Value = serde_json::from_slice(&response.body).ok()?;
-        Self::from_json(response.status, &body)
+        Self::from_json(response, &body)
     }
 
-    pub(super) fn from_json(status: u16, body: &Value) -> Option<Self> {
+    pub(super) fn from_json(response: &Response, body: &Value) -> Option<Self> {
         let text = |name: &str| {
             let text = body.get(name)?.as_str()?.trim();
             (!text.is_empty()).then(|| text.chars().take(MAX_DESCRIPTION).collect::<String>())
         };
         Some(Self {
-            status,
+            status: response.status,
+            clock_ahead: response.clock_ahead(),
             error: text("error").or_else(|| text("error_code"))?,
             description: text("error_description"),
             subtype: text("error_subtype"),
@@ -107,7 +115,12 @@ pub enum Error {
 impl Error {
     /// Made presentable.
     pub fn explain(&self, step: Step) -> Explanation {
-        known::explain(self, step)
+        self.explain_with(step, &Facts::default())
+    }
+
+    /// Made presentable, with what else is known of the sign-in.
+    pub fn explain_with(&self, step: Step, facts: &Facts<'_>) -> Explanation {
+        known::explain(self, step, facts)
     }
 
     /// Whether an OAuth error code came back, and it is this one.

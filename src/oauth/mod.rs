@@ -1,4 +1,4 @@
-//! OAuth 2.0 protocols: metadata, device grant, authorization code, token endpoint, and what the answers mean.
+//! OAuth 2.0 protocols: metadata, the grants, the token endpoint, and what the answers mean.
 //!
 //! No storage and no screen: callers bring an HTTP client and get plain results.
 
@@ -8,6 +8,7 @@ pub mod device;
 mod error;
 pub mod explain;
 pub mod identity;
+pub mod jwt_bearer;
 pub mod metadata;
 pub mod token;
 

@@ -39,7 +39,7 @@ impl Grant {
         let Ok(body) = serde_json::from_slice::<Value>(&response.body) else {
             return Err(Error::malformed(url, response, "and not with JSON"));
         };
-        if let Some(answer) = ErrorAnswer::from_json(response.status, &body) {
+        if let Some(answer) = ErrorAnswer::from_json(response, &body) {
             return Err(Error::Refused(answer));
         }
         let text = |name: &str| body.get(name).and_then(Value::as_str);

@@ -2,6 +2,7 @@
 
 mod browser;
 mod device;
+mod unattended;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -77,7 +78,9 @@ impl Inner {
         match self.profile.method {
             Method::Device => self.sign_in_by_code(store, person, request).await,
             Method::Browser => self.sign_in_by_browser(store, person, request).await,
-            method => Some(Err(not_built(method))),
+            Method::ServiceAccount | Method::AuthorizedUser => {
+                Some(self.sign_in_unattended(store, request).await)
+            }
         }
     }
 
@@ -172,7 +175,9 @@ impl Inner {
             client_id: client.id.clone(),
             chat_api: self.profile.chat_api().to_owned(),
             account,
-            scopes: grant.scope.unwrap_or(asked),
+            scopes: grant.scope.unwrap_or_else(|| asked.clone()),
+            asked,
+            made_from: None,
             access_token: grant.access_token,
             expires_at: expiry(grant.expires_in, grant.refresh_token.is_some()),
             refresh_token: grant.refresh_token,
@@ -192,13 +197,13 @@ pub(super) struct Granted {
     pub grant: Grant,
 }
 
-fn words(scopes: &[Scope]) -> Vec<String> {
+pub(super) fn words(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(ToString::to_string).collect()
 }
 
 /// What was asked and is not covered by what was granted. `offline_access` is answered by the
 /// refresh token itself; servers seldom repeat it.
-fn missing(asked: &[Scope], granted: &[Scope]) -> Vec<String> {
+pub(super) fn missing(asked: &[Scope], granted: &[Scope]) -> Vec<String> {
     let lacks = |scope: &&Scope| {
         scope.as_str() != "offline_access" && !granted.iter().any(|one| one.covers(scope))
     };
@@ -207,16 +212,4 @@ fn missing(asked: &[Scope], granted: &[Scope]) -> Vec<String> {
         .filter(lacks)
         .map(ToString::to_string)
         .collect()
-}
-
-fn not_built(method: Method) -> Explanation {
-    Explanation::new(
-        Cause::NotSignedIn,
-        format!(
-            "This version of roomkey cannot sign in with the method `{}` yet.",
-            method.as_str()
-        ),
-    )
-    .reason("method_not_built")
-    .hint("Choose a profile with method = \"device\", or put an access token into ROOMKEY_ACCESS_TOKEN.")
 }

@@ -23,6 +23,10 @@ struct Stored {
     chat_api: String,
     account: Option<String>,
     scopes: Vec<String>,
+    #[serde(default)]
+    asked: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made_from: Option<String>,
     access_token: String,
     expires_at: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,6 +46,8 @@ pub(super) fn write(credential: &Credential) -> Result<SecretString, String> {
         chat_api: credential.chat_api.clone(),
         account: credential.account.clone(),
         scopes: credential.scopes.iter().map(ToString::to_string).collect(),
+        asked: credential.asked.iter().map(ToString::to_string).collect(),
+        made_from: credential.made_from.clone(),
         access_token: credential.access_token.expose_secret().to_owned(),
         expires_at: credential.expires_at.map(|time| time.to_string()),
         refresh_token: credential
@@ -80,15 +86,17 @@ pub(super) fn read(text: &SecretString) -> Result<Credential, String> {
         client_id: stored.client_id,
         chat_api: stored.chat_api,
         account: stored.account,
-        scopes: stored
-            .scopes
-            .iter()
-            .map(|scope| Scope::new(scope))
-            .collect(),
+        scopes: scopes(&stored.scopes),
+        asked: scopes(&stored.asked),
+        made_from: stored.made_from,
         access_token: stored.access_token.into(),
         expires_at: expires_at.map_err(|_| "`expires_at` is no time".to_owned())?,
         refresh_token: stored.refresh_token.map(SecretString::from),
     })
+}
+
+fn scopes(words: &[String]) -> Vec<Scope> {
+    words.iter().map(|word| Scope::new(word)).collect()
 }
 
 const KINDS: [(IssuerKind, &str); 3] = [

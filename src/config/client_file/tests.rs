@@ -1,9 +1,11 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::*;
+use crate::config::Scope;
 
 fn file(content: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -46,7 +48,7 @@ fn a_key_is_read_and_never_shown() {
     assert_eq!(key.client_id.as_deref(), Some("1086"));
     assert_eq!(
         key.private_key.expose_secret(),
-        "-----BEGIN PRIVATE KEY-----\nabc",
+        "-----BEGIN PRIVATE KEY-----\nabc\n",
         "escaped line ends are line ends"
     );
     assert!(!format!("{key:?}").contains("abc"));
@@ -96,9 +98,6 @@ fn a_saved_sign_in_is_read_in_all_its_forms() {
         );
     }
 }
-
-use crate::config::Scope;
-use jiff::Timestamp;
 
 /// Reads whatever should be there and gives message and hint.
 fn told(place: Place, content: &[u8]) -> (String, String) {

@@ -199,6 +199,7 @@ fn denied(error: &str, description: Option<&str>) -> Explanation {
         error: cut(error),
         description: description.map(cut),
         subtype: None,
+        clock_ahead: None,
     };
     let mut explanation = Error::Refused(answer).explain(Step::Authorize);
     explanation.code = None;

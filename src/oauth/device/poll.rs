@@ -68,7 +68,7 @@ impl Answer {
         let Ok(body) = serde_json::from_slice::<Value>(&response.body) else {
             return Self::busy(response);
         };
-        let Some(answer) = ErrorAnswer::from_json(response.status, &body) else {
+        let Some(answer) = ErrorAnswer::from_json(response, &body) else {
             return match Grant::parse(url, response) {
                 Ok(grant) => Self::Granted(Box::new(grant)),
                 Err(error) if response.ok() => Self::Stop(error),

@@ -4,15 +4,15 @@ use crate::http::HttpError;
 use crate::oauth::error::{Error, ErrorAnswer, Step};
 
 use super::table::{KNOWN, Known};
-use super::{Cause, Explanation};
+use super::{Cause, Explanation, Facts, clock};
 
 /// The presentable form of an error.
-pub fn explain(error: &Error, step: Step) -> Explanation {
+pub fn explain(error: &Error, step: Step, facts: &Facts<'_>) -> Explanation {
     match error {
         Error::Http(error) => unreachable(error),
         Error::Explained(explanation) => explanation.clone(),
         Error::Expired => expired(step),
-        Error::Refused(answer) => refused(answer, step),
+        Error::Refused(answer) => refused(answer, step, facts),
         Error::Malformed { status, .. } if *status >= 500 || *status == 429 => {
             Explanation::new(Cause::Unavailable, format!("The sign-in server is not available: {error}."))
                 .code(*status)
@@ -33,10 +33,11 @@ fn expired(step: Step) -> Explanation {
         error: "expired_token".to_owned(),
         description: None,
         subtype: None,
+        clock_ahead: None,
     };
     Explanation {
         code: None,
-        ..refused(&answer, step)
+        ..refused(&answer, step, &Facts::default())
     }
 }
 
@@ -51,177 +52,70 @@ fn unreachable(error: &HttpError) -> Explanation {
     }
 }
 
-fn refused(answer: &ErrorAnswer, step: Step) -> Explanation {
+fn refused(answer: &ErrorAnswer, step: Step, facts: &Facts<'_>) -> Explanation {
+    let explanation = match known(answer, step) {
+        Some(known) => {
+            let fill = |text| facts.fill(text, answer.clock_ahead);
+            let message = and_the_servers_words(fill(known.message), answer);
+            Explanation::new(known.cause, message).hint(fill(known.hint))
+        }
+        None if answer.status >= 500 || answer.status == 429 => {
+            let text = format!("The sign-in server is not available ({}).", answer.error);
+            Explanation::new(Cause::Unavailable, text).hint("Try again in a moment.")
+        }
+        None => {
+            let text = match &answer.description {
+                Some(text) => format!("The sign-in server refused with `{}`: {text}", answer.error),
+                None => format!("The sign-in server refused with `{}`.", answer.error),
+            };
+            Explanation::new(Cause::NotSignedIn, text)
+                .hint("Check the client and the scopes in the profile.")
+        }
+    };
+    about_the_clock(explanation, answer)
+        .reason(&answer.error)
+        .code(answer.status)
+}
+
+/// The first row that fits.
+pub(super) fn known(answer: &ErrorAnswer, step: Step) -> Option<&'static Known> {
     let said = [&answer.description, &answer.subtype]
         .into_iter()
         .flatten()
         .map(|text| text.to_lowercase())
         .collect::<Vec<_>>()
         .join(" ");
-    let fits = |known: &&Known| {
+    KNOWN.iter().find(|known| {
         known.error == answer.error
             && (known.steps.is_empty() || known.steps.contains(&step))
             && said.contains(known.says)
-    };
-    let explanation = if let Some(known) = KNOWN.iter().find(fits) {
-        let message = match &answer.description {
-            Some(text) if tells_more(text) => format!("{} The server says: {text}", known.message),
-            _ => known.message.to_owned(),
-        };
-        Explanation::new(Cause::NotSignedIn, message).hint(known.hint)
-    } else if answer.status >= 500 || answer.status == 429 {
-        let text = format!("The sign-in server is not available ({}).", answer.error);
-        Explanation::new(Cause::Unavailable, text).hint("Try again in a moment.")
-    } else {
-        let text = match &answer.description {
-            Some(text) => format!("The sign-in server refused with `{}`: {text}", answer.error),
-            None => format!("The sign-in server refused with `{}`.", answer.error),
-        };
-        Explanation::new(Cause::NotSignedIn, text)
-            .hint("Check the client and the scopes in the profile.")
-    };
-    explanation.reason(&answer.error).code(answer.status)
+    })
 }
 
-/// Google fills descriptions with the status line.
-fn tells_more(description: &str) -> bool {
-    !matches!(
-        description,
-        "Forbidden" | "Bad Request" | "Unauthorized" | "Precondition Required"
-    )
+/// Google fills descriptions with the status line, which tells nothing.
+fn and_the_servers_words(message: String, answer: &ErrorAnswer) -> String {
+    match answer.description.as_deref() {
+        None | Some("Forbidden" | "Bad Request" | "Unauthorized" | "Precondition Required") => {
+            message
+        }
+        Some(text) => format!("{message} The server says: {text}"),
+    }
+}
+
+/// What a wrong clock breaks is answered with `invalid_grant`.
+fn about_the_clock(mut told: Explanation, answer: &ErrorAnswer) -> Explanation {
+    let sentence = answer.clock_ahead.and_then(clock::sentence);
+    let Some(sentence) = sentence.filter(|_| answer.error == "invalid_grant") else {
+        return told;
+    };
+    if !told.message.contains(&sentence) {
+        told.message = format!("{} {sentence}", told.message);
+        let hint = told.hint.unwrap_or_default();
+        told.hint = Some(format!("{hint}\n{}", clock::SET_THE_CLOCK));
+    }
+    told
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(status: u16, error: &str, description: Option<&str>, step: Step) -> Explanation {
-        Error::Refused(ErrorAnswer {
-            status,
-            error: error.into(),
-            description: description.map(str::to_owned),
-            subtype: None,
-        })
-        .explain(step)
-    }
-
-    #[test]
-    fn every_known_answer_is_reached_and_has_a_hint() {
-        for known in KNOWN {
-            let step = known.steps.first().copied().unwrap_or(Step::Poll);
-            let says = (!known.says.is_empty()).then_some(known.says);
-            let explained = told(400, known.error, says, step);
-            assert!(
-                explained.message.starts_with(known.message),
-                "{}: {explained:?}",
-                known.error
-            );
-            assert_eq!(explained.hint.as_deref(), Some(known.hint));
-            assert_eq!(explained.reason.as_deref(), Some(known.error));
-            assert_eq!(explained.cause.exit_code(), 3);
-        }
-    }
-
-    #[test]
-    fn google_answers_of_the_facts_are_known() {
-        for (status, error, description, step, word) in [
-            (
-                400,
-                "invalid_scope",
-                "Invalid device flow scope: https://x/chat.spaces",
-                Step::AskCode,
-                "bridge",
-            ),
-            (
-                401,
-                "invalid_client",
-                "Invalid client type.",
-                Step::AskCode,
-                "TVs and Limited",
-            ),
-            (403, "access_denied", "Forbidden", Step::Poll, "Allow"),
-            (
-                400,
-                "admin_policy_enforced",
-                "",
-                Step::Poll,
-                "Admin console",
-            ),
-            (403, "org_internal", "", Step::Poll, "External"),
-            (
-                400,
-                "invalid_grant",
-                "Token has been expired or revoked.",
-                Step::Refresh,
-                "roomkey login",
-            ),
-            (
-                400,
-                "invalid_request",
-                "client_secret is missing.",
-                Step::Exchange,
-                "client_secrets_file",
-            ),
-            (
-                401,
-                "deleted_client",
-                "The OAuth client was deleted.",
-                Step::Refresh,
-                "console",
-            ),
-            (
-                401,
-                "unauthorized_client",
-                "Client is unauthorized",
-                Step::Exchange,
-                "domain-wide",
-            ),
-            (
-                400,
-                "invalid_grant",
-                "Invalid JWT: Token must be a short-lived token (60 minutes)",
-                Step::Exchange,
-                "clock",
-            ),
-            (403, "rate_limit_exceeded", "", Step::AskCode, "Wait"),
-        ] {
-            let explained = told(status, error, Some(description), step);
-            let text = format!("{} {}", explained.message, explained.hint.unwrap());
-            assert!(text.contains(word), "{error}: {text}");
-        }
-        assert!(
-            !told(403, "access_denied", Some("Forbidden"), Step::Poll)
-                .message
-                .contains("Forbidden")
-        );
-    }
-
-    #[test]
-    fn a_rapt_answer_means_sign_in_again() {
-        let explained = Error::Refused(ErrorAnswer {
-            status: 400,
-            error: "invalid_grant".into(),
-            description: Some("Bad Request".into()),
-            subtype: Some("invalid_rapt".into()),
-        })
-        .explain(Step::Refresh);
-        assert!(
-            explained.message.contains("from time to time"),
-            "{explained:?}"
-        );
-    }
-
-    #[test]
-    fn a_server_that_is_down_is_unavailable() {
-        let down = Error::Malformed {
-            host: "a".into(),
-            status: 503,
-            what: "x".into(),
-        };
-        assert_eq!(down.explain(Step::Poll).cause, Cause::Unavailable);
-        assert_eq!(
-            told(503, "server_error", None, Step::Refresh).cause,
-            Cause::Unavailable
-        );
-    }
-}
+#[path = "known_tests.rs"]
+mod tests;

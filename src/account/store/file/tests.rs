@@ -20,6 +20,8 @@ fn credential(token: &str) -> Credential {
         client_id: "tv".into(),
         chat_api: "https://chat.googleapis.com".into(),
         account: Some("ana@example.com".into()),
+        asked: Vec::new(),
+        made_from: None,
         scopes: Scope::list("spaces openid"),
         access_token: token.into(),
         expires_at: Some(jiff::Timestamp::UNIX_EPOCH),
