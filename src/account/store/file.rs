@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::StoreError;
 use super::format::{self, Content};
+use crate::account::PATIENCE;
 use crate::account::credential::Credential;
 
 mod leftovers;
@@ -21,8 +22,8 @@ use safety::{check_file, check_folder, check_lock, check_parent, failed, no_foll
 
 /// Largest credential file read, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
-/// How long another process may hold the lock: longer than a renewal takes.
-const LOCK_LIMIT: Duration = Duration::from_secs(30);
+/// How long another process may hold the lock: longer than renewing and storing take.
+const LOCK_LIMIT: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
 const LOCK_STEP: Duration = Duration::from_millis(25);
 /// A longer encoded name is replaced by its digest; file systems allow 255 bytes.
 const MAX_NAME: usize = 120;
