@@ -6,6 +6,7 @@ use crate::oauth::{Step, token};
 
 use super::error::AccountError;
 use super::session::{Held, Inner, Session, Source};
+use super::store::StoreError;
 use super::under_way;
 
 /// How to sign out.
@@ -67,9 +68,11 @@ impl Inner {
                 Err(why) => done.revocation_failed = Some(why),
             }
         }
-        let deleted = locked.delete().await?;
-        done.was_signed_in = deleted || credential.is_some();
-        *self.held() = Held::default();
+        let deleted = locked.delete().await;
+        if matches!(deleted, Ok(_) | Err(StoreError::LeftInKeyring { .. })) {
+            *self.held() = Held::default();
+        }
+        done.was_signed_in = deleted? || credential.is_some();
         Ok(done)
     }
 

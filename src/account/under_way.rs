@@ -10,10 +10,13 @@ use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::oauth::Explanation;
+use crate::oauth::token::LONGEST_REFRESH;
 
-/// How long an ending program waits for what is under way: one attempt at the token endpoint takes
-/// 12 s at most; the rest is for writing its answer down.
-pub const PATIENCE: Duration = Duration::from_secs(13);
+/// How long storing an answer takes at most: a keyring has 3 s, and then the file is written.
+pub(super) const STORING: Duration = Duration::from_secs(4);
+/// How long an ending program waits for what is under way: as long as a renewal takes, with its
+/// repetition, and storing its answer.
+pub const PATIENCE: Duration = LONGEST_REFRESH.saturating_add(STORING);
 
 static UNDER_WAY: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
 static TROUBLE: Mutex<Option<Explanation>> = Mutex::new(None);

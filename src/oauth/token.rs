@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::config::Scope;
-use crate::http::{Client, Repeat, Response};
+use crate::http::{Client, HttpError, Repeat, Response};
 
 use super::{ClientAuth, Error, ErrorAnswer};
 
@@ -15,8 +15,11 @@ use super::{ClientAuth, Error, ErrorAnswer};
 const LONGEST_LIFE: Duration = Duration::from_hours(24 * 365);
 /// Longest `scope` that is read, in bytes.
 const MAX_SCOPE: usize = 16 * 1024;
-/// Time for one attempt to renew or revoke; two fit into the time others wait for the lock.
+/// Time for one attempt to renew or revoke.
 const TIMEOUT: Duration = Duration::from_secs(12);
+/// Time for renewing as a whole: an attempt, and another one after an answer that was lost. Others
+/// wait longer for the lock, and so does an ending program.
+pub const LONGEST_REFRESH: Duration = Duration::from_secs(24);
 
 /// A successful token response (RFC 6749 §5.1).
 #[derive(Debug, Clone)]
@@ -141,10 +144,17 @@ pub async fn refresh(
         .form(endpoint.clone(), &fields, Repeat::IfUndone)
         .timeout(TIMEOUT)
         .patience(TIMEOUT);
-    let answer = match http.send(request.clone()).await {
-        Err(error) if error.maybe_done() => http.send(request).await?,
-        other => other?,
+    let sending = async {
+        match http.send(request.clone()).await {
+            Err(error) if error.maybe_done() => http.send(request).await,
+            other => other,
+        }
     };
+    let answer = tokio::time::timeout(LONGEST_REFRESH, sending).await;
+    let answer = answer.map_err(|_| HttpError::Timeout {
+        host: endpoint.host_str().unwrap_or_default().to_owned(),
+        limit: LONGEST_REFRESH,
+    })??;
     Grant::parse(endpoint, &answer)
         .map_err(|error| client.redact(redact(error, refresh_token.expose_secret())))
 }

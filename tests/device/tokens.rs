@@ -205,6 +205,25 @@ async fn a_lost_answer_is_asked_for_again_at_once_and_once() {
 }
 
 #[tokio::test]
+async fn who_ends_waits_as_long_as_a_renewal_and_its_repetition_take() {
+    let server = Server::start([grant("1", 0)]).await;
+    server.refreshes([Reply::Hang, Reply::Hang]);
+    let session = session(&server);
+    run(&session).await;
+    let began = tokio::time::Instant::now();
+    let renewal = tokio::spawn(async move { session.token().await });
+    crate::until("it is asked", || !server.seen("/refresh").is_empty()).await;
+    tokio::time::pause();
+    assert!(
+        roomkey::account::settle(roomkey::account::PATIENCE).await,
+        "the renewal is over, whatever came of it"
+    );
+    assert!(began.elapsed() <= roomkey::account::PATIENCE);
+    let why = renewal.await.unwrap().unwrap_err().explain();
+    assert_eq!(why.cause.exit_code(), 7, "{why:?}");
+}
+
+#[tokio::test]
 async fn a_busy_server_does_not_spoil_a_token_that_still_lives() {
     let server = Server::start([grant("1", 50)]).await;
     server.refreshes([Reply::Raw(503, "later")]);

@@ -13,7 +13,7 @@ use crate::oauth::{Cause, ClientAuth, Explanation, Metadata, identity};
 use super::credential::{Credential, IssuerKind, expiry};
 use super::session::{Inner, Session, Source};
 use super::sign_in::{SignIn, SignInAnswer, SignInEvent, SignInRequest, SignedIn};
-use super::store::{Store, StoreError};
+use super::store::Store;
 
 /// The person on the other end of a sign-in: what they are told, and what they answer.
 pub(super) struct Person {
@@ -72,7 +72,7 @@ impl Inner {
         };
         person.events.send(SignInEvent::Starting).await.ok()?;
         // Better said now than after the person has walked to the phone.
-        if let Err(error @ StoreError::NoKeyring) = store.load().await {
+        if let Err(error) = store.ready().await {
             return Some(Err(error.explain()));
         }
         match self.profile.method {

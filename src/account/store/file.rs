@@ -10,17 +10,20 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoreError, format};
+use super::StoreError;
+use super::format::{self, Content};
+use crate::account::PATIENCE;
 use crate::account::credential::Credential;
 
+mod leftovers;
 mod safety;
 
 use safety::{check_file, check_folder, check_lock, check_parent, failed, no_follow, not_opened};
 
 /// Largest credential file read, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
-/// How long another process may hold the lock: longer than a renewal takes.
-const LOCK_LIMIT: Duration = Duration::from_secs(30);
+/// How long another process may hold the lock: longer than renewing and storing take.
+const LOCK_LIMIT: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
 const LOCK_STEP: Duration = Duration::from_millis(25);
 /// A longer encoded name is replaced by its digest; file systems allow 255 bytes.
 const MAX_NAME: usize = 120;
@@ -35,6 +38,8 @@ pub struct FileStore {
     directory: PathBuf,
     path: PathBuf,
     lock_path: PathBuf,
+    /// How the names of this profile's unfinished files begin.
+    unfinished: String,
 }
 
 impl FileStore {
@@ -45,6 +50,8 @@ impl FileStore {
         Self {
             path: directory.join(format!("{name}.json")),
             lock_path: directory.join(format!("{name}.lock")),
+            // No encoded name has a dot, so no profile takes another's for its own.
+            unfinished: format!(".new-{name}."),
             directory,
         }
     }
@@ -52,6 +59,10 @@ impl FileStore {
     /// Where the credential is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) fn describe(&self) -> String {
+        format!("file {}", self.path.display())
     }
 
     async fn blocking<T: Send + 'static>(
@@ -68,8 +79,17 @@ impl FileStore {
         })
     }
 
-    pub(super) async fn load(&self) -> Result<Option<Credential>, StoreError> {
+    /// What the file holds; a note that it is elsewhere is not followed.
+    pub(super) async fn content(&self) -> Result<Option<Content>, StoreError> {
         self.blocking(Self::read).await
+    }
+
+    pub(super) async fn load(&self) -> Result<Option<Credential>, StoreError> {
+        match self.content().await? {
+            Some(Content::Credential(credential)) => Ok(Some(*credential)),
+            Some(Content::InKeyring) => Err(StoreError::InKeyring),
+            None => Ok(None),
+        }
     }
 
     fn text(&self, credential: &Credential) -> Result<SecretString, StoreError> {
@@ -95,11 +115,21 @@ impl FileStore {
             .await
     }
 
+    /// Writes that the credential rests in the keyring, in the place of the credential.
+    #[cfg(feature = "keyring")]
+    pub(super) async fn save_note(&self, reserved: Option<Reserved>) -> Result<(), StoreError> {
+        self.blocking(move |store| store.replace(reserved, &format::note()))
+            .await
+    }
+
     pub(super) async fn delete(&self) -> Result<bool, StoreError> {
-        self.blocking(|store| match fs::remove_file(&store.path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(failed(&store.path, &error)),
+        self.blocking(|store| {
+            leftovers::sweep(&store.directory, &store.unfinished);
+            match fs::remove_file(&store.path) {
+                Ok(()) => Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(failed(&store.path, &error)),
+            }
         })
         .await
     }
@@ -132,7 +162,7 @@ impl FileStore {
         Ok(file)
     }
 
-    fn read(&self) -> Result<Option<Credential>, StoreError> {
+    fn read(&self) -> Result<Option<Content>, StoreError> {
         let Some(text) = self.read_text()? else {
             return Ok(None);
         };
@@ -140,7 +170,7 @@ impl FileStore {
             path: self.path.clone(),
             what,
         };
-        format::read(&text).map(Some).map_err(broken)
+        format::read_file(&text).map(Some).map_err(broken)
     }
 
     fn read_text(&self) -> Result<Option<SecretString>, StoreError> {
@@ -158,12 +188,14 @@ impl FileStore {
         Ok(Some(text.into()))
     }
 
-    /// A new file beside the old one, filled with this many bytes that mean nothing.
+    /// A new file beside the old one, filled with this many bytes that mean nothing. Only under
+    /// the lock: what an earlier process left unfinished is removed.
     fn fresh(&self, bytes: usize) -> Result<Reserved, StoreError> {
         self.make_directory()?;
+        leftovers::sweep(&self.directory, &self.unfinished);
         let io = |error: &io::Error| failed(&self.path, error);
         let mut fresh = tempfile::Builder::new()
-            .prefix(".new-")
+            .prefix(&self.unfinished)
             .permissions(fs::Permissions::from_mode(0o600))
             .tempfile_in(&self.directory)
             .map_err(|error| io(&error))?;

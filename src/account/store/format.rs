@@ -1,4 +1,4 @@
-//! The stored form of a credential: versioned JSON.
+//! The stored form of a credential, and of the note that it rests in the keyring: versioned JSON.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,41 @@ use crate::config::Scope;
 use crate::oauth::{AuthMethod, token};
 
 const VERSION: u32 = 1;
+
+/// What the file of a profile holds.
+pub(super) enum Content {
+    /// The credential itself.
+    Credential(Box<Credential>),
+    /// Nothing secret: the OS keyring has it.
+    InKeyring,
+}
+
+/// The note that the credential rests in the keyring.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    version: u32,
+    stored_in: String,
+}
+
+const KEYRING: &str = "keyring";
+
+/// The text of the note.
+#[cfg(feature = "keyring")]
+pub(super) fn note() -> SecretString {
+    format!("{{\n  \"version\": {VERSION},\n  \"stored_in\": \"{KEYRING}\"\n}}").into()
+}
+
+/// Reads the text of the file; the error never holds any of it.
+pub(super) fn read_file(text: &SecretString) -> Result<Content, String> {
+    let note: Option<Note> = serde_json::from_str(text.expose_secret()).ok();
+    match note {
+        Some(note) if note.version == VERSION && note.stored_in == KEYRING => {
+            Ok(Content::InKeyring)
+        }
+        _ => Ok(Content::Credential(Box::new(read(text)?))),
+    }
+}
 
 /// Only ever between the file and [`Credential`], so it has no Debug.
 #[derive(Serialize, Deserialize)]
@@ -33,7 +68,7 @@ struct Stored {
     refresh_token: Option<String>,
 }
 
-/// The text of the file.
+/// The text of a credential.
 pub(super) fn write(credential: &Credential) -> Result<SecretString, String> {
     let stored = Stored {
         version: VERSION,
@@ -59,7 +94,7 @@ pub(super) fn write(credential: &Credential) -> Result<SecretString, String> {
     Ok(text.into())
 }
 
-/// Reads the text of the file; the error never holds any of it.
+/// Reads the text of a credential; the error never holds any of it.
 pub(super) fn read(text: &SecretString) -> Result<Credential, String> {
     let stored: Stored = serde_json::from_str(text.expose_secret())
         .map_err(|error| format!("line {} is not as expected", error.line()))?;

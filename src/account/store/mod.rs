@@ -1,18 +1,24 @@
-//! Where a credential rests: a file or memory. It reads, locks and writes; it decides nothing.
+//! Where a credential rests: the OS keyring, a file or memory. It reads, locks and writes; what
+//! a credential is good for is decided elsewhere.
 
+mod error;
 mod file;
 mod format;
+#[cfg(feature = "keyring")]
+mod keyring;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::OwnedMutexGuard;
 
 use crate::config::StoreKind;
-use crate::oauth::{Cause, Explanation};
 
 use super::credential::Credential;
+pub use error::StoreError;
 pub use file::{FileStore, Reserved};
+#[cfg(feature = "keyring")]
+pub use keyring::KeyringStore;
 
 type Slot = Arc<tokio::sync::Mutex<Option<Credential>>>;
 
@@ -23,6 +29,9 @@ pub enum Store {
     Memory(MemoryStore),
     /// A file of mode 0600.
     File(FileStore),
+    /// The OS keyring, or a file where that is allowed and the keyring does not answer.
+    #[cfg(feature = "keyring")]
+    Keyring(KeyringStore),
     /// The OS keyring, which this build does not have.
     NoKeyring,
 }
@@ -32,13 +41,20 @@ pub enum Store {
 pub struct MemoryStore(Slot);
 
 impl Store {
-    /// The store of a profile. `Auto` is the file in this build.
+    /// The store of a profile; touches nothing. `Auto` is the file where this build has no
+    /// keyring.
     pub fn open(kind: StoreKind, profile_name: &str, state_dir: &Path) -> Self {
         match kind {
-            StoreKind::Auto | StoreKind::File => {
-                Self::File(FileStore::new(state_dir, profile_name))
-            }
+            StoreKind::File => Self::File(FileStore::new(state_dir, profile_name)),
             StoreKind::Memory => Self::memory(),
+            #[cfg(feature = "keyring")]
+            StoreKind::Auto | StoreKind::Keyring => {
+                let only = kind == StoreKind::Keyring;
+                Self::Keyring(KeyringStore::new(state_dir, profile_name, only))
+            }
+            #[cfg(not(feature = "keyring"))]
+            StoreKind::Auto => Self::File(FileStore::new(state_dir, profile_name)),
+            #[cfg(not(feature = "keyring"))]
             StoreKind::Keyring => Self::NoKeyring,
         }
     }
@@ -48,12 +64,29 @@ impl Store {
         Self::Memory(MemoryStore::default())
     }
 
-    /// What is said aloud: `file /home/…`, `memory`.
+    /// What is said aloud, once it was read or written: `file /home/…`, `keyring`, `memory`.
     pub fn describe(&self) -> String {
         match self {
             Self::Memory(_) => "memory".to_owned(),
-            Self::File(store) => format!("file {}", store.path().display()),
+            Self::File(store) => store.describe(),
+            #[cfg(feature = "keyring")]
+            Self::Keyring(store) => store.describe(),
             Self::NoKeyring => "keyring".to_owned(),
+        }
+    }
+
+    /// Whether a sign-in could be stored, as far as can be told beforehand: better before the
+    /// person has walked to the phone.
+    #[cfg_attr(
+        not(feature = "keyring"),
+        expect(clippy::unused_async, reason = "a keyring has to be asked")
+    )]
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Memory(_) | Self::File(_) => Ok(()),
+            #[cfg(feature = "keyring")]
+            Self::Keyring(store) => store.ready().await,
+            Self::NoKeyring => Err(StoreError::NoKeyring),
         }
     }
 
@@ -62,6 +95,8 @@ impl Store {
         match self {
             Self::Memory(store) => Ok(store.0.lock().await.clone()),
             Self::File(store) => store.load().await,
+            #[cfg(feature = "keyring")]
+            Self::Keyring(store) => store.load().await,
             Self::NoKeyring => Err(StoreError::NoKeyring),
         }
     }
@@ -71,6 +106,12 @@ impl Store {
         Ok(match self {
             Self::Memory(store) => Locked::Memory(store.0.clone().lock_owned().await),
             Self::File(store) => Locked::File {
+                lock: store.lock().await?,
+                store: store.clone(),
+                reserved: None,
+            },
+            #[cfg(feature = "keyring")]
+            Self::Keyring(store) => Locked::Keyring {
                 lock: store.lock().await?,
                 store: store.clone(),
                 reserved: None,
@@ -94,6 +135,16 @@ pub enum Locked {
         /// Space for the next credential.
         reserved: Option<Reserved>,
     },
+    /// The keyring, and the file beside it.
+    #[cfg(feature = "keyring")]
+    Keyring {
+        /// Both.
+        store: KeyringStore,
+        /// The locked file in the state directory.
+        lock: std::fs::File,
+        /// Space for the next credential, should it go into the file.
+        reserved: Option<Reserved>,
+    },
 }
 
 impl Locked {
@@ -102,17 +153,23 @@ impl Locked {
         match self {
             Self::Memory(slot) => Ok((**slot).clone()),
             Self::File { store, .. } => store.load().await,
+            #[cfg(feature = "keyring")]
+            Self::Keyring { store, .. } => store.load().await,
         }
     }
 
     /// Makes sure that a successor of this credential can be written, before the token that it
     /// replaces is spent: a full disk must not cost the sign-in.
     pub async fn reserve(&mut self, old: &Credential) -> Result<(), StoreError> {
-        if let Self::File {
-            store, reserved, ..
-        } = self
-        {
-            *reserved = Some(store.reserve(old).await?);
+        match self {
+            Self::Memory(_) => {}
+            Self::File {
+                store, reserved, ..
+            } => *reserved = Some(store.reserve(old).await?),
+            #[cfg(feature = "keyring")]
+            Self::Keyring {
+                store, reserved, ..
+            } => *reserved = store.reserve(old).await?,
         }
         Ok(())
     }
@@ -127,6 +184,10 @@ impl Locked {
             Self::File {
                 store, reserved, ..
             } => store.save(credential, reserved.take()).await,
+            #[cfg(feature = "keyring")]
+            Self::Keyring {
+                store, reserved, ..
+            } => store.save(credential, reserved.take()).await,
         }
     }
 
@@ -135,70 +196,8 @@ impl Locked {
         match self {
             Self::Memory(slot) => Ok(slot.take().is_some()),
             Self::File { store, .. } => store.delete().await,
+            #[cfg(feature = "keyring")]
+            Self::Keyring { store, .. } => store.delete().await,
         }
-    }
-}
-
-/// Why a store gave or took nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// This build has no keyring.
-    #[error("this build of roomkey has no keyring")]
-    NoKeyring,
-    /// Others might read or replace it.
-    #[error("{} is not safe to keep a credential in: {what}", .path.display())]
-    Unsafe {
-        /// The file or directory.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-        /// What to do.
-        remedy: String,
-    },
-    /// It holds something else.
-    #[error("{} cannot be understood: {what}", .path.display())]
-    Broken {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it; never its content.
-        what: String,
-    },
-    /// Another process holds the lock.
-    #[error("another roomkey has held {} for too long", .path.display())]
-    Busy {
-        /// The lock file.
-        path: PathBuf,
-    },
-    /// The system refused.
-    #[error("{}: {detail}", .path.display())]
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// What the system says.
-        detail: String,
-    },
-}
-
-impl StoreError {
-    /// Made presentable.
-    pub fn explain(&self) -> Explanation {
-        let hint = match self {
-            Self::NoKeyring => "Set `store = \"file\"` (or \"auto\") in the profile.".to_owned(),
-            Self::Unsafe { remedy, .. } => remedy.clone(),
-            Self::Broken { path, .. } => {
-                format!("Remove {} and sign in again.", path.display())
-            }
-            Self::Busy { .. } => "End the other roomkey, then try again.".to_owned(),
-            Self::Io { .. } => {
-                "Check the directory's permissions and free space, or set ROOMKEY_STATE_DIR to another one.".to_owned()
-            }
-        };
-        let cause = match self {
-            Self::NoKeyring => Cause::Usage,
-            _ => Cause::Failed,
-        };
-        Explanation::new(cause, format!("The credential store: {self}."))
-            .reason("credential_store")
-            .hint(hint)
     }
 }

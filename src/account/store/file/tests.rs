@@ -263,13 +263,40 @@ fn file_names_never_meet_and_never_leave_the_directory() {
 #[tokio::test]
 async fn kinds_of_stores_say_where_they_keep() {
     let state = tempfile::tempdir().unwrap();
-    let auto = Store::open(StoreKind::Auto, "work", state.path());
     let path = state.path().join("credentials/work.json");
-    assert_eq!(auto.describe(), format!("file {}", path.display()));
+    for kind in [StoreKind::Auto, StoreKind::File] {
+        let store = Store::open(kind, "work", state.path());
+        assert_eq!(store.describe(), format!("file {}", path.display()));
+    }
     assert_eq!(Store::memory().describe(), "memory");
+}
+
+#[cfg(not(feature = "keyring"))]
+#[tokio::test]
+async fn a_build_without_a_keyring_says_so() {
+    let state = tempfile::tempdir().unwrap();
     let keyring = Store::open(StoreKind::Keyring, "work", state.path());
-    let refused = keyring.load().await.unwrap_err().explain();
-    assert!(refused.message.contains("no keyring") && refused.hint.is_some());
+    for refused in [
+        keyring.load().await.unwrap_err(),
+        keyring.ready().await.unwrap_err(),
+    ] {
+        let said = refused.explain();
+        assert!(said.message.contains("no keyring"), "{said:?}");
+        assert!(said.hint.unwrap().contains("--features keyring"));
+    }
+}
+
+#[tokio::test]
+async fn a_note_that_it_rests_in_the_keyring_is_told_and_replaced() {
+    let state = tempfile::tempdir().unwrap();
+    let store = FileStore::new(state.path(), "work");
+    save(&store, "one").await.unwrap();
+    fs::write(store.path(), r#"{"version": 1, "stored_in": "keyring"}"#).unwrap();
+    let said = store.load().await.unwrap_err().explain();
+    assert!(said.message.contains("keyring"), "{said:?}");
+    assert_eq!(said.cause.exit_code(), 3);
+    save(&store, "two").await.unwrap();
+    assert!(store.load().await.unwrap().is_some());
 }
 
 #[test]
