@@ -76,7 +76,7 @@ pub fn parse_retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
 }
 
 /// An IMF-fixdate, the only form servers still send.
-fn http_date(text: &str) -> Option<SystemTime> {
+pub(super) fn http_date(text: &str) -> Option<SystemTime> {
     let time = jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(text)
         .ok()?;
