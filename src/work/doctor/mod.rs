@@ -53,6 +53,8 @@ struct Found {
     http: Client,
     contacts: Vec<Contact>,
     metadata: Option<Metadata>,
+    /// What is stored cannot be read.
+    unreadable: bool,
     /// Who is signed in, after the token was renewed.
     identity: Option<Identity>,
     has_token: bool,
@@ -124,6 +126,7 @@ impl Doctor {
                 http,
                 contacts: Vec::new(),
                 metadata: None,
+                unreadable: false,
                 identity: None,
                 has_token: false,
                 app_missing: false,
@@ -141,7 +144,11 @@ impl Doctor {
         Some(match self.steps.pop_front()? {
             Step::Config => settings::config(found),
             Step::Client => settings::client(found),
-            Step::State => state::check(found).await,
+            Step::State => {
+                let (check, readable) = state::check(found).await;
+                found.unreadable = !readable;
+                check
+            }
             Step::Clock => {
                 network::meet(found).await;
                 clock::check(found)
@@ -202,5 +209,7 @@ impl Found {
     }
 }
 
+/// What is stored cannot be told from nothing.
+const UNREADABLE: &str = "The stored sign-in cannot be read.";
 /// A ready token needs nothing of this.
 const READY: &str = "ROOMKEY_ACCESS_TOKEN holds a token, so this is not used.";

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use super::check::{Check, Who};
-use super::{Found, READY};
+use super::{Found, READY, UNREADABLE};
 use crate::account::Session;
 use crate::config::{Method, Scope};
 use crate::oauth::explain::refused_by_google_device;
@@ -35,6 +35,9 @@ pub(super) async fn check(found: &Found) -> Check {
     };
     if profile.method == Method::Browser {
         return browser(check, metadata);
+    }
+    if found.unreadable {
+        return Check::skipped(check, UNREADABLE);
     }
     if session.signed_in().await.is_ok_and(|who| who.is_some()) {
         return Check::ok(

@@ -14,31 +14,31 @@ const SLOW: Duration = Duration::from_secs(1);
 /// A keyring may ask the person to unlock it.
 const LIMIT: Duration = Duration::from_secs(5);
 
-pub(super) async fn check(found: &Found) -> Check {
-    let check = "state";
-    if found.is_ready_token() {
-        return Check::skipped(check, READY);
+/// The line, and whether what is stored can be read.
+pub(super) async fn check(found: &Found) -> (Check, bool) {
+    match readable(found).await {
+        Ok(check) => (check, true),
+        Err(check) => (check, false),
     }
-    let store = match found.account(check) {
-        Ok((_, session)) => session.store(),
-        Err(other) => return other,
-    };
-    let Some(store) = store else {
-        return Check::skipped(check, READY);
+}
+
+async fn readable(found: &Found) -> Result<Check, Check> {
+    let check = "state";
+    let (_, session) = found.account(check)?;
+    let Some(store) = session.store() else {
+        return Ok(Check::skipped(check, READY));
     };
     let started = Instant::now();
-    let loaded = match found.within(LIMIT, store.load()).await {
-        Ok(loaded) => loaded,
-        Err(why) => return Check::failed(check, &why),
-    };
+    let loaded = found.within(LIMIT, store.load()).await;
     let took = started.elapsed();
-    if let Err(error) = loaded {
-        return Check::failed(check, &error.explain());
-    }
+    let failed = |why| Check::failed(check, &why);
+    loaded
+        .map_err(failed)?
+        .map_err(|error| failed(error.explain()))?;
     if matches!(store, Store::File(_))
         && let Some(refused) = not_writable(check)
     {
-        return refused;
+        return Ok(refused);
     }
     let told = format!(
         "Sign-ins are kept in {}; reading took {} ms.",
@@ -46,13 +46,13 @@ pub(super) async fn check(found: &Found) -> Check {
         took.as_millis()
     );
     if took > SLOW {
-        return Check::warn(check, told).next(
+        return Ok(Check::warn(check, told).next(
             Who::You,
             "Every command waits so long. Set `store = \"file\"` in the profile, or look at the \
              keyring.",
-        );
+        ));
     }
-    Check::ok(check, told)
+    Ok(Check::ok(check, told))
 }
 
 /// Finds out without writing: the directory, or the nearest one that is there.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::check::{Check, Who};
-use super::{Found, uses};
+use super::{Found, UNREADABLE, uses};
 use crate::account::{AccessToken, AccountError, Identity, Session};
 use crate::config::{Method, Profile, Scope};
 use crate::text::explanation::{Cause, Explanation};
@@ -25,6 +25,9 @@ pub(super) async fn check(found: &mut Found) -> Check {
             check,
             "ROOMKEY_ACCESS_TOKEN holds a token; whether it is accepted shows below.",
         );
+    }
+    if found.unreadable {
+        return Check::skipped(check, UNREADABLE);
     }
     let before = session.signed_in().await.ok().flatten();
     if let Some(skipped) = offline(check, found, before.as_ref()) {
