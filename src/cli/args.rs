@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
-use super::{account, demo, documents, login, members, people, sandbox, spaces};
+use super::{account, demo, doctor, documents, login, members, people, sandbox, spaces};
 
 const EXAMPLES: &str = "\
 Without a command, roomkey opens the menus.
@@ -105,6 +105,9 @@ pub enum Command {
     Logout(account::LogoutArgs),
     /// Show who is signed in
     Whoami(account::WhoamiArgs),
+    /// Check everything a sign-in needs, and say what to do
+    #[command(after_help = doctor::HELP)]
+    Doctor,
     /// List, find, create, change and delete spaces
     #[command(subcommand)]
     Spaces(spaces::SpacesCommand),

@@ -6,6 +6,7 @@ mod app;
 mod args;
 mod columns;
 mod demo;
+mod doctor;
 mod documents;
 mod fan_out;
 mod log;
@@ -131,6 +132,7 @@ async fn run_client(
         Command::Login(args) => login::run(app, out, args).await,
         Command::Logout(args) => account::logout(app, args).await,
         Command::Whoami(args) => account::whoami(app, out, args).await,
+        Command::Doctor => doctor::run(app, out).await,
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,

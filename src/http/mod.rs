@@ -4,10 +4,13 @@
 //! Redirects are never followed: no endpoint roomkey talks to needs one, and a token must not
 //! travel to where a server points.
 
+mod certificate;
+mod contact;
 mod message;
 mod retry;
 mod transport;
 
+pub use contact::{Contact, Met, NoContact};
 pub use message::{HttpError, Repeat, Request, Response};
 pub use retry::parse_retry_after;
 pub use transport::is_loopback;

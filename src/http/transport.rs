@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
+use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, RootCertStore};
 
@@ -137,7 +138,7 @@ fn failure(url: &Url, error: &reqwest::Error) -> HttpError {
 }
 
 /// The system's own words; the outer errors repeat the URL.
-fn innermost(error: &dyn Error) -> String {
+pub(super) fn innermost(error: &dyn Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;
@@ -167,7 +168,7 @@ fn setup(error: &dyn Error) -> HttpError {
     }
 }
 
-fn plain() -> Result<reqwest::Client, HttpError> {
+pub(super) fn plain() -> Result<reqwest::Client, HttpError> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(|e| setup(&e))?
@@ -182,12 +183,24 @@ fn plain() -> Result<reqwest::Client, HttpError> {
 }
 
 fn with_tls(direct: bool) -> Result<reqwest::Client, HttpError> {
-    let verifier = rustls_platform_verifier::Verifier::new(provider()).map_err(|e| setup(&e))?;
+    verified_by(Arc::new(verifier()?), direct)
+}
+
+/// Trusts what the system trusts.
+pub(super) fn verifier() -> Result<rustls_platform_verifier::Verifier, HttpError> {
+    rustls_platform_verifier::Verifier::new(provider()).map_err(|e| setup(&e))
+}
+
+/// A client whose certificates this verifier looks at; `direct` uses no proxy.
+pub(super) fn verified_by(
+    verifier: Arc<dyn ServerCertVerifier>,
+    direct: bool,
+) -> Result<reqwest::Client, HttpError> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(|e| setup(&e))?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     let builder = base(config);
     let builder = if direct { builder.no_proxy() } else { builder };

@@ -113,6 +113,48 @@ impl ApiError {
         Self::new(404, "NOT_FOUND", "Requested entity was not found.")
     }
 
+    /// 404 where the project has no Chat app.
+    pub fn no_chat_app() -> Self {
+        let mut error = Self::new(
+            404,
+            "NOT_FOUND",
+            "Google Chat app not found. To create a Chat app, you must turn on the Chat API and \
+             configure the app in the Google Cloud console.",
+        );
+        error.details.push(json!({
+            "@type": "type.googleapis.com/google.rpc.Help",
+            "links": [{
+                "description": "Configure the app in the Google Cloud console",
+                "url": "https://developers.google.com/workspace/chat/configure-chat-api",
+            }],
+        }));
+        error
+    }
+
+    /// 403 where the project has not switched the API on.
+    pub fn service_disabled(service: &str, name: &str) -> Self {
+        let number = CONSUMER.trim_start_matches("projects/");
+        let page = format!(
+            "https://console.developers.google.com/apis/api/{service}/overview?project={number}"
+        );
+        let mut error = Self::denied(format!(
+            "{name} has not been used in project {number} before or it is disabled. Enable it by \
+             visiting {page} then retry. If you enabled this API recently, wait a few minutes for \
+             the action to propagate to our systems and retry."
+        ));
+        error.details.push(json!({
+            "@type": "type.googleapis.com/google.rpc.Help",
+            "links": [{"description": "Google developers console API activation", "url": page}],
+        }));
+        error.details.push(json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "SERVICE_DISABLED",
+            "domain": "googleapis.com",
+            "metadata": {"service": service, "consumer": CONSUMER},
+        }));
+        error
+    }
+
     /// 409 of a name or membership that is there already.
     pub fn already_exists(message: impl Into<String>) -> Self {
         Self::new(409, "ALREADY_EXISTS", message)

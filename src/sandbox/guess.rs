@@ -31,6 +31,14 @@ pub enum Open {
     PermissionSettingsRole,
     /// From which role on the audience may be changed.
     AudienceRole,
+    /// Whether the project has the Chat API switched on.
+    ChatApi,
+    /// Whether the project has a Chat app, and what is refused without one.
+    ChatApp,
+    /// Whether the project has the People API switched on.
+    PeopleApi,
+    /// Whether the directory shows people to each other.
+    Directory,
 }
 
 const CODES: &[&str] = &[
@@ -45,7 +53,7 @@ const INVALID_FIRST: &[&str] = &[
 ];
 
 /// Keys and values; the first value is what holds unless another is chosen.
-const KEYS: [(Open, &str, &[&str]); 13] = [
+const KEYS: [(Open, &str, &[&str]); 17] = [
     (Open::MemberProfile, "member_profile", &["sparse", "full"]),
     (Open::LastOwnerCode, "last_owner_code", CODES),
     (
@@ -87,6 +95,14 @@ const KEYS: [(Open, &str, &[&str]); 13] = [
         &["owner", "manager"],
     ),
     (Open::AudienceRole, "audience_role", &["manager", "owner"]),
+    (Open::ChatApi, "chat_api", &["on", "off"]),
+    (
+        Open::ChatApp,
+        "chat_app",
+        &["configured", "missing", "missing_for_writes"],
+    ),
+    (Open::PeopleApi, "people_api", &["on", "off"]),
+    (Open::Directory, "directory", &["open", "closed", "empty"]),
 ];
 
 /// The answers to all open questions.

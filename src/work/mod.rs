@@ -1,5 +1,6 @@
 //! What people want done, as the command line and the screens both do it.
 
+pub mod doctor;
 pub mod members;
 mod pace;
 pub mod resolve;

@@ -118,8 +118,30 @@ impl<'a> Call<'a> {
             pretty: wire.standard.pretty,
             fields: None,
         };
+        call.check_project()?;
         call.fill(params, &wire.standard, &wire.headers, &wire.body)?;
         Ok(call)
+    }
+
+    /// What the client's project lacks is refused before anything else.
+    fn check_project(&self) -> Result<(), ApiError> {
+        let service = self.method.service;
+        let (api, name) = if service == "people.googleapis.com" {
+            (Open::PeopleApi, "People API")
+        } else {
+            (Open::ChatApi, "Google Chat API")
+        };
+        if self.guesses(api, "off") {
+            return Err(ApiError::service_disabled(service, name));
+        }
+        let app_missing = api == Open::ChatApi
+            && (self.guesses(Open::ChatApp, "missing")
+                || self.guesses(Open::ChatApp, "missing_for_writes")
+                    && self.method.verb != Verb::Get);
+        if app_missing {
+            return Err(ApiError::no_chat_app());
+        }
+        Ok(())
     }
 
     fn fill(

@@ -10,6 +10,7 @@ use super::api::schema::camel;
 use super::api::serve::serve;
 use super::company::{Company, Person};
 use super::error::ApiError;
+use super::guess::Open;
 use super::world::World;
 use methods::{BATCH_GET, DIRECTORY, GET, PERSON_FIELDS, SEARCH};
 
@@ -90,11 +91,15 @@ fn search(call: &Call) -> Result<Vec<u8>, ApiError> {
             "At least one directory source is required.",
         ));
     }
+    if call.guesses(Open::Directory, "closed") {
+        return Err(ApiError::permission());
+    }
     let size = call.params.page_size(100, 500)?;
     let bound = (&query, call.params.text("readMask"), &sources);
     let first = usize::try_from(call.cursor(&bound)?).unwrap_or(usize::MAX);
     let company = call.company();
-    let profiles = sources.contains(&"DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE");
+    let profiles = sources.contains(&"DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE")
+        && !call.guesses(Open::Directory, "empty");
     let found = |person: &&Person| profiles && !person.external && matches(person, &query);
     let total = company.people().iter().filter(found).count();
     let page: Vec<_> = company
@@ -135,6 +140,9 @@ fn visible<'c>(call: &Call, company: &'c Company, id: &str) -> Result<&'c Person
     }
     if !call.has_scope(DIRECTORY) {
         return Err(call.scope_insufficient());
+    }
+    if call.guesses(Open::Directory, "closed") {
+        return Err(ApiError::permission());
     }
     company
         .person(id)
