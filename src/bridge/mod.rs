@@ -10,3 +10,4 @@ pub mod seal;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub mod upstream;

@@ -60,6 +60,22 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Asks the `userinfo` endpoint; anything but a good answer is no answer.
 pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<Who> {
+    Some(who(&userinfo(http, endpoint, token).await?))
+}
+
+/// As [`from_userinfo`], and with an e-mail address only where it is said to be verified.
+pub async fn verified_email(http: &Client, endpoint: &Url, token: &SecretString) -> Option<Who> {
+    let claims = userinfo(http, endpoint, token).await?;
+    let told = claims.get("email_verified");
+    let verified = told.is_some_and(|told| told == true || told == "true");
+    let who = who(&claims);
+    Some(Who {
+        email: who.email.filter(|_| verified),
+        ..who
+    })
+}
+
+async fn userinfo(http: &Client, endpoint: &Url, token: &SecretString) -> Option<Value> {
     let request = Request::new(Method::GET, endpoint.clone(), Repeat::Safe)
         .bearer(token.expose_secret())
         .timeout(LIMIT)
@@ -69,7 +85,7 @@ pub async fn from_userinfo(http: &Client, endpoint: &Url, token: &SecretString) 
     if !answer.ok() {
         return None;
     }
-    Some(who(&serde_json::from_slice(&answer.body).ok()?))
+    serde_json::from_slice(&answer.body).ok()
 }
 
 /// Google writes its issuer with and without the scheme.

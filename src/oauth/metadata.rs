@@ -33,6 +33,8 @@ pub struct Metadata {
     pub revocation: Option<Url>,
     /// OpenID Connect `UserInfo`.
     pub userinfo: Option<Url>,
+    /// The keys that `id_token`s are signed with (OpenID Connect Discovery §3).
+    pub jwks: Option<Url>,
     /// `token_endpoint_auth_methods_supported`; `None` where nothing was discovered.
     pub auth_methods: Option<Vec<String>>,
     /// `authorization_response_iss_parameter_supported` (RFC 9207 §3): `iss` is in every answer.
@@ -52,6 +54,7 @@ impl Metadata {
             authorization: url("https://accounts.google.com/o/oauth2/v2/auth"),
             revocation: url("https://oauth2.googleapis.com/revoke"),
             userinfo: url("https://openidconnect.googleapis.com/v1/userinfo"),
+            jwks: url("https://www.googleapis.com/oauth2/v3/certs"),
             auth_methods: Some(vec![AuthMethod::Post.as_str().to_owned()]),
             iss_required: false,
             bridge_version: None,
@@ -174,6 +177,7 @@ fn check(http: &Client, metadata: &Metadata) -> Result<(), Explanation> {
         &metadata.authorization,
         &metadata.revocation,
         &metadata.userinfo,
+        &metadata.jwks,
     ];
     match all.into_iter().flatten().find(|url| !http.allows(url)) {
         None => Ok(()),
@@ -279,6 +283,7 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
         authorization: url("authorization_endpoint"),
         revocation: url("revocation_endpoint"),
         userinfo: url("userinfo_endpoint"),
+        jwks: url("jwks_uri"),
         auth_methods: Some(list("token_endpoint_auth_methods_supported").unwrap_or_default()),
         iss_required: document
             .get("authorization_response_iss_parameter_supported")

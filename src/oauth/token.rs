@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::config::Scope;
 use crate::http::{Client, HttpError, Repeat, Response};
 
+use super::device::join;
 use super::{ClientAuth, Error, ErrorAnswer};
 
 /// No token is believed to live longer than this.
@@ -128,17 +129,30 @@ pub(super) fn seconds(value: &Value) -> Option<Duration> {
         .then(|| Duration::from_secs_f64(number.clamp(0.0, 1e9)))
 }
 
-/// Renews an access token (RFC 6749 §6). An answer that was lost on the way is asked for again at
-/// once, once: the server may already have replaced the refresh token, and remembers that briefly.
+/// Renews an access token (RFC 6749 §6), for the scopes it was granted for.
 pub async fn refresh(
     http: &Client,
     client: &ClientAuth,
     endpoint: &Url,
     refresh_token: &SecretString,
 ) -> Result<Grant, Error> {
+    refresh_for(http, client, endpoint, refresh_token, &[]).await
+}
+
+/// Renews an access token for these scopes alone; for all where none is named. An answer that was
+/// lost on the way is asked for again at once, once: the server may already have replaced the
+/// refresh token, and remembers that briefly.
+pub async fn refresh_for(
+    http: &Client,
+    client: &ClientAuth,
+    endpoint: &Url,
+    refresh_token: &SecretString,
+    scopes: &[Scope],
+) -> Result<Grant, Error> {
     let fields = [
         ("grant_type", "refresh_token"),
         ("refresh_token", refresh_token.expose_secret()),
+        ("scope", &join(scopes)),
     ];
     let request = client
         .form(endpoint.clone(), &fields, Repeat::IfUndone)

@@ -117,8 +117,7 @@ impl Attempt {
         }
     }
 
-    /// Trades the code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). It is sent again only where it
-    /// was surely not carried out: a code is good once.
+    /// Trades the code for tokens.
     pub async fn exchange(
         &self,
         http: &Client,
@@ -127,21 +126,35 @@ impl Attempt {
         code: &SecretString,
     ) -> Result<Grant, Error> {
         let url = endpoint(metadata.token.as_ref())?;
-        let (code, verifier) = (code.expose_secret(), self.verifier.secret());
-        let fields = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &self.redirect_uri),
-            ("code_verifier", verifier),
-        ];
-        let request = client
-            .form(url.clone(), &fields, Repeat::IfUndone)
-            .timeout(TIMEOUT)
-            .patience(TIMEOUT);
-        let answer = http.send(request).await?;
-        Grant::parse(url, &answer)
-            .map_err(|error| client.redact(redact(redact(error, code), verifier)))
+        let verifier = self.verifier.secret();
+        redeem(http, client, url, &self.redirect_uri, code, verifier).await
     }
+}
+
+/// Trades a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). It is sent again only where it was
+/// surely not carried out: a code is good once.
+pub async fn redeem(
+    http: &Client,
+    client: &ClientAuth,
+    endpoint: &Url,
+    redirect_uri: &str,
+    code: &SecretString,
+    verifier: &str,
+) -> Result<Grant, Error> {
+    let code = code.expose_secret();
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", redirect_uri),
+        ("code_verifier", verifier),
+    ];
+    let request = client
+        .form(endpoint.clone(), &fields, Repeat::IfUndone)
+        .timeout(TIMEOUT)
+        .patience(TIMEOUT);
+    let answer = http.send(request).await?;
+    Grant::parse(endpoint, &answer)
+        .map_err(|error| client.redact(redact(redact(error, code), verifier)))
 }
 
 /// Google takes the only signed-in account silently unless told otherwise; elsewhere a refresh
