@@ -11,7 +11,7 @@ pub const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// Letters in a user code.
 pub const LENGTH: usize = 8;
 /// How many user codes there are: 34.6 bits.
-pub const POSSIBLE: u64 = (LETTERS.len() as u64).pow(LENGTH as u32);
+pub const POSSIBLE: u64 = 20_u64.pow(8);
 /// Characters of a [`secret`]: 256 bits.
 pub const SECRET_LENGTH: usize = 43;
 
@@ -107,6 +107,7 @@ pub fn challenge(verifier: &str) -> String {
 }
 
 /// Random bytes.
+#[allow(clippy::missing_panics_doc)] // See there.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).expect("randomness"); // the kernel's source, which does not fail once the system is up

@@ -16,7 +16,7 @@ pub enum Verdict {
     SlowDown(Option<Stage>),
     /// The digits are wrong: this is the request from now on, and so many tries are left. Where
     /// none is, it is denied.
-    WrongDigits(Request, u8),
+    WrongDigits(Box<Request>, u8),
     /// `access_denied`.
     Denied,
     /// `expired_token`.
@@ -39,9 +39,12 @@ impl Request {
         too_early: bool,
         now: Millis,
     ) -> Verdict {
-        let wait = || match too_early {
-            true => Verdict::SlowDown(self.stage()),
-            false => Verdict::Pending(self.stage()),
+        let wait = || {
+            if too_early {
+                Verdict::SlowDown(self.stage())
+            } else {
+                Verdict::Pending(self.stage())
+            }
         };
         match &self.state {
             State::Denied { .. } => Verdict::Denied,
@@ -71,7 +74,7 @@ impl Request {
         let again = digits.last.as_deref() == Some(&typed);
         let wrong = digits.wrong + u8::from(!again);
         if wrong >= TRIES {
-            return Verdict::WrongDigits(self.denied(), 0);
+            return Verdict::WrongDigits(Box::new(self.denied()), 0);
         }
         let mut next = self.clone();
         if let State::Approved { digits: kept, .. } = &mut next.state {
@@ -81,7 +84,7 @@ impl Request {
                 last: Some(typed),
             });
         }
-        Verdict::WrongDigits(next, TRIES - wrong)
+        Verdict::WrongDigits(Box::new(next), TRIES - wrong)
     }
 
     /// The terminal fetched this session.

@@ -142,6 +142,8 @@ pub enum State {
 pub struct Attempt {
     /// Hash of `state`.
     pub state: String,
+    /// `state` itself: our own page leads to the upstream, and can be reloaded.
+    pub sealed: Sealed,
     /// `nonce`.
     pub nonce: String,
     /// PKCE verifier.

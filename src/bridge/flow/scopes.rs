@@ -2,20 +2,20 @@
 
 use crate::config::Scope;
 
-/// What every client may ask for: to know who signed in.
-const IDENTITY: [&str; 3] = ["openid", "email", "profile"];
+/// What every client may have: to know who signed in, and to renew that.
+const IDENTITY: [&str; 4] = ["openid", "email", "profile", "offline_access"];
 
-/// Whether a scope only tells who signed in.
+/// Whether a scope opens no data beyond who signed in.
 pub fn is_identity(scope: &Scope) -> bool {
     IDENTITY.contains(&scope.as_str())
 }
 
 /// What a request for `scope` means for a client with this cap: the empty one means the cap, a
-/// scope outside of it is an error that names it. `offline_access` needs no permission: a bridge
-/// gives refresh tokens anyway.
+/// scope outside of it is an error that names it. `offline_access` is not passed on: a bridge gives
+/// refresh tokens anyway.
 pub fn asked(scope: Option<&str>, cap: &[Scope]) -> Result<Vec<Scope>, Scope> {
     let mut asked = Scope::list(scope.unwrap_or_default());
-    asked.retain(|scope| scope.as_str() != "offline_access" || cap.contains(scope));
+    asked.retain(|scope| scope.as_str() != "offline_access");
     if asked.is_empty() {
         asked.extend(cap.iter().cloned());
     }

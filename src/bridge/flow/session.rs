@@ -65,7 +65,7 @@ pub struct Replaced {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Use {
     /// It is the newest: this is the session from now on, and this the generation to answer.
-    Next(Session, u64),
+    Next(Box<Session>, u64),
     /// It has a successor, which is answered again.
     Again(u64),
     /// It was used too late: the family ends.
@@ -98,7 +98,7 @@ impl Session {
                 generation,
                 at: now,
             });
-            return Use::Next(next, generation + 1);
+            return Use::Next(Box::new(next), generation + 1);
         }
         let successor_used = generation + 1 < self.generation;
         let grace = if successor_used { GRACE } else { LONGEST_GRACE };
@@ -106,9 +106,10 @@ impl Session {
             .replaced
             .iter()
             .any(|replaced| replaced.generation == generation && now < replaced.at + grace);
-        match good {
-            true => Use::Again(generation + 1),
-            false => Use::Reused,
+        if good {
+            Use::Again(generation + 1)
+        } else {
+            Use::Reused
         }
     }
 }

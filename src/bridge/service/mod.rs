@@ -1,11 +1,48 @@
 //! The bridge at work: reads rows, lets `flow` decide, commits, and begins anew where another
 //! replica was faster. Knows neither HTTP nor HTML.
+//!
+//! What if it dies, or the store fails, between two effects?
+//!
+//! - **Asking for a code.** A place is taken, then one commit writes request and code. Dying
+//!   between them leaves a place that comes free by itself.
+//! - **Callback.** `state` is used up by a commit of its own, then the code is traded, then a
+//!   second commit opens the last page and keeps the tokens. Dying after the first: the person
+//!   starts the upstream's pages again. Dying after the exchange: the same, and the tokens of that
+//!   exchange are forgotten; a store that fails then is asked again for some seconds. A browser
+//!   that hangs up does not stop the work.
+//! - **Deciding.** One commit: the decision, the user code gone, and the tokens kept longer
+//!   (allowed) or gone (denied). It is answered after it is durable; asked again, it is answered
+//!   again.
+//! - **Redemption.** One commit: request redeemed, session and grant written. Before it nothing
+//!   has happened; after it the same session is answered for 30 s, by any replica.
+//! - **Refresh.** The upstream first, its answer into the grant by one commit, then the session's
+//!   generation by another. Dying after the first leaves a fresh access token for the retry;
+//!   after the second the successor is answered again. An upstream that rotates its refresh
+//!   tokens leaves one gap that no order closes: dying between its answer and the commit.
+//! - **A commit whose outcome is unknown** is told as 503. Every commit is followed by a read and
+//!   a decision when the caller tries again, so a commit that did work is found.
+//! - **Disconnecting.** The grant gets a new life first, which ends all its sessions; then the
+//!   upstream revokes; then the row goes. It can be repeated at any point.
 
+mod access;
+mod callback;
+mod device;
+mod end;
+mod operator;
+mod pages;
 mod phone;
 mod provider;
 mod record;
+mod redeem;
+mod refresh_token;
+mod renew;
+mod rows;
 mod terminal;
 
+#[cfg(test)]
+mod tests;
+
+pub use operator::{OperatorError, SessionInfo};
 pub use phone::{Asking, Browser, Callback, Decided, LastPage, PageError, Stage, Standing, Ticket};
 pub use provider::{Failure, Identity, Provider, Start, Tokens};
 pub use record::{Audit, AuditEvent, AuditRecord, AuditSink};

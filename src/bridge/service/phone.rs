@@ -167,6 +167,9 @@ pub enum PageError {
         "This answer does not belong to a sign-in that was started in this browser. Start again from the code."
     )]
     ForeignAnswer,
+    /// This answer is being checked already, by an earlier load of the page; reload in a moment.
+    #[error("Your sign-in is being checked. Reload this page in a moment.")]
+    InHand,
     /// The person said no on the upstream's pages; the terminal has been told.
     #[error("You said no, and the terminal has been told. Nobody was signed in.")]
     RefusedUpstream,

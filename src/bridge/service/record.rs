@@ -6,7 +6,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::bridge::flow::request::Request;
+use crate::bridge::flow::session::Session;
 use crate::bridge::store::Millis;
+
+use super::Parts;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -92,3 +96,46 @@ pub trait Audit: Send + Sync + fmt::Debug {
 
 /// Where records go.
 pub type AuditSink = Arc<dyn Audit>;
+
+impl Parts {
+    /// Records what happened.
+    pub(super) fn note(&self, event: AuditEvent, at: Millis, more: impl FnOnce(&mut AuditRecord)) {
+        let mut record = AuditRecord::new(event, at);
+        more(&mut record);
+        self.audit.record(&record);
+    }
+
+    /// Records what happened to a request.
+    pub(super) fn note_request(
+        &self,
+        event: AuditEvent,
+        at: Millis,
+        request: &Request,
+        more: impl FnOnce(&mut AuditRecord),
+    ) {
+        self.note(event, at, |record| {
+            record.client = Some(request.client.clone());
+            record.host.clone_from(&request.host);
+            record.account = request.account().map(|account| account.name().to_owned());
+            more(record);
+        });
+    }
+
+    /// Records what happened to a session.
+    pub(super) fn note_session(
+        &self,
+        event: AuditEvent,
+        at: Millis,
+        name: &str,
+        session: &Session,
+        more: impl FnOnce(&mut AuditRecord),
+    ) {
+        self.note(event, at, |record| {
+            record.client = Some(session.client.clone());
+            record.host.clone_from(&session.host);
+            record.account = Some(session.account.name().to_owned());
+            record.session = Some(name.to_owned());
+            more(record);
+        });
+    }
+}
