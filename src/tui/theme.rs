@@ -107,9 +107,8 @@ impl Theme {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         match (self.palette, role) {
-            (_, Role::Text) => plain,
-            (_, Role::Strong) => bold,
-            (Palette::HighContrast, Role::Muted | Role::Border) => plain,
+            (_, Role::Text) | (Palette::HighContrast, Role::Muted | Role::Border) => plain,
+            (_, Role::Strong) | (Palette::Mono, Role::Accent | Role::Ok) => bold,
             (Palette::Dark, Role::Muted) => plain.fg(Color::Indexed(247)),
             (Palette::Dark, Role::Border) => plain.fg(Color::Indexed(242)),
             (Palette::Light, Role::Muted) => plain.fg(Color::Indexed(240)),
@@ -118,7 +117,6 @@ impl Theme {
             (_, Role::Muted | Role::Border) => plain.add_modifier(Modifier::DIM),
             (Palette::HighContrast, Role::Selection) => bold.add_modifier(Modifier::REVERSED),
             (_, Role::Selection) => plain.add_modifier(Modifier::REVERSED),
-            (Palette::Mono, Role::Accent | Role::Ok) => bold,
             (Palette::Mono, Role::Warn | Role::Danger) => bold.add_modifier(Modifier::UNDERLINED),
             (palette, role) => palette.coloured(role),
         }

@@ -68,7 +68,7 @@ mod tests {
             links: link.map(str::to_owned).into_iter().collect(),
             scope: "spaces",
             metadata: serde_json::Map::new(),
-            method: crate::config::Method::Device,
+            method: Method::Device,
             clock_ahead: None,
         })))
     }
