@@ -1,5 +1,7 @@
 //! Answers that do not belong to the sign-in, which goes on.
 
+use std::fmt::Write as _;
+
 use roomkey::account::sign_in::{SignInAnswer, SignInEvent, SignInRequest};
 
 use crate::{World, with};
@@ -87,7 +89,7 @@ async fn events_hold_no_code_and_no_verifier() {
     waiting.paste(back.as_str()).await;
     let mut all = String::new();
     while let Some(event) = waiting.stream.recv().await {
-        all.push_str(&format!("{event:?}"));
+        write!(all, "{event:?}").unwrap();
         if matches!(event, SignInEvent::SignedIn(_)) {
             break;
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use roomkey::account::sign_in::SignInEvent;
+use roomkey::account::sign_in::{SignInEvent, SignInRequest};
 use roomkey::config::Scope;
 use serde_json::{Value, json};
 
@@ -414,4 +414,27 @@ async fn addresses_that_deceive_are_not_shown() {
         let events = run(&session(&server)).await;
         assert!(failure(&events).message.contains("address"), "{events:?}");
     }
+}
+
+#[tokio::test]
+async fn more_is_asked_for_on_top_of_what_is_there() {
+    let server = Server::start([granted(), granted(), granted()]).await;
+    let session = session(&server);
+    success(&run(&session).await);
+    for name in ["delete", "admin.spaces"] {
+        let mut stream = session.sign_in_with(SignInRequest {
+            more: vec![Scope::new(name)],
+            ..SignInRequest::default()
+        });
+        while let Some(event) = stream.recv().await {
+            assert!(!matches!(event, SignInEvent::Failed(_)), "{event:?}");
+        }
+    }
+    let asked = server.seen("/device_authorization");
+    let last = asked[2].field("scope").unwrap();
+    for kept in ["chat.spaces", "chat.delete", "chat.admin.spaces"] {
+        assert!(last.contains(kept), "{kept}: {last}");
+    }
+    let names: std::collections::BTreeSet<_> = last.split(' ').collect();
+    assert_eq!(names.len(), last.split(' ').count(), "each once");
 }

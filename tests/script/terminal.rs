@@ -1,6 +1,7 @@
 //! The commands on a real terminal: fitted tables, escaped JSON, questions, the countdown.
 
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,11 @@ struct OnTerminal {
 
 impl OnTerminal {
     fn start(world: &World, args: &[&str]) -> Self {
+        // Or a sign-in by browser would open one, where there is a desktop.
+        Self::start_with(world, args, "SSH_TTY", "/dev/pts/0")
+    }
+
+    fn start_with(world: &World, args: &[&str], name: &str, value: &str) -> Self {
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -34,8 +40,7 @@ impl OnTerminal {
         command.env("ROOMKEY_CONFIG", world.path("config.toml"));
         command.env("ROOMKEY_STATE_DIR", world.path("state"));
         command.env("TERM", "xterm-256color");
-        // Or a sign-in by browser would open one, where there is a desktop.
-        command.env("SSH_TTY", "/dev/pts/0");
+        command.env(name, value);
         command.env("LANG", "C.UTF-8");
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
@@ -168,6 +173,39 @@ fn a_sign_in_by_browser_takes_lines_and_gives_help() {
     login.wait_for("belongs to another sign-in");
     login.press("\u{3}");
     assert_eq!(login.end(), 130);
+}
+
+#[test]
+fn a_browser_is_opened_with_the_address_and_cannot_write_here() {
+    let world = World::new(|_| {});
+    let browser = world.path("browser.sh");
+    let opened = world.path("opened");
+    let script = format!(
+        "#!/bin/sh\necho noise; echo noise >&2\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n",
+        opened.display()
+    );
+    std::fs::write(&browser, script).unwrap();
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o700)).unwrap();
+    let args = ["login", "--profile", "browser"];
+    let mut login = OnTerminal::start_with(&world, &args, "BROWSER", browser.to_str().unwrap());
+    login.wait_for("was opened in the browser");
+    let deadline = Instant::now() + DEADLINE;
+    while !opened.exists() {
+        assert!(Instant::now() < deadline, "nothing was opened");
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    let address = std::fs::read_to_string(&opened).unwrap();
+    assert!(address.starts_with(world.url()), "{address}");
+    assert!(login.text().contains(&address), "the same as is shown");
+    login.press("\u{3}");
+    assert_eq!(login.end(), 130);
+    assert!(!login.text().contains("noise"), "{}", login.text());
+
+    let mut text = OnTerminal::start_with(&world, &args, "BROWSER", "w3m");
+    text.wait_for("\r\n> ");
+    text.press("\u{3}");
+    assert_eq!(text.end(), 130);
+    assert!(!text.text().contains("opened"), "{}", text.text());
 }
 
 /// Draws what a phone's camera would see of the half blocks, and reads it.

@@ -24,7 +24,7 @@ impl Inner {
     ) -> Option<Result<SignedIn, Explanation>> {
         let asked = tokio::select! {
             () = person.events.closed() => return None,
-            asked = self.ask_for_code(request) => asked,
+            asked = self.ask_for_code(store, request) => asked,
         };
         match asked {
             Ok(asked) => self.wait_for_approval(store, person, asked).await,
@@ -32,13 +32,18 @@ impl Inner {
         }
     }
 
-    async fn ask_for_code(&self, request: &SignInRequest) -> Result<Asked, Explanation> {
+    async fn ask_for_code(
+        &self,
+        store: &Store,
+        request: &SignInRequest,
+    ) -> Result<Asked, Explanation> {
         let explain = |step| move |error: Error| error.explain(step);
         let metadata = provider::for_device(&self.http, &self.profile)
             .await
             .map_err(explain(Step::Discover))?;
         let mut client = self.client(metadata.auth_method())?;
-        let scopes = provider::scopes(&self.profile, &metadata, &request.more);
+        let (_, more) = self.wanted_besides(store, request).await;
+        let scopes = provider::scopes(&self.profile, &metadata, &more);
         let at_google = metadata.device_authorization == Metadata::google().device_authorization;
         if let Some(refused) = refused_by_google_device(&scopes).filter(|_| at_google) {
             return Err(refused);

@@ -84,16 +84,24 @@ impl Inner {
         }
     }
 
-    /// Who is signed in and wants more: what they have is asked for again, so that it stays.
-    async fn held_for_more(&self, store: &Store, request: &SignInRequest) -> Option<Credential> {
+    /// Who is signed in and wants more, and what to ask for besides the profile's scopes: what
+    /// they have is asked for again, so that it stays.
+    async fn wanted_besides(
+        &self,
+        store: &Store,
+        request: &SignInRequest,
+    ) -> (Option<String>, Vec<Scope>) {
         if request.more.is_empty() {
-            return None;
+            return (None, Vec::new());
         }
         let held = match self.unsaved() {
             Some(held) => Some(held),
             None => store.load().await.ok().flatten(),
         };
-        held.filter(|held| matches!(self.foreign(held), Ok(None)))
+        match held.filter(|held| matches!(self.foreign(held), Ok(None))) {
+            Some(held) => (held.account, [held.scopes, request.more.clone()].concat()),
+            None => (None, request.more.clone()),
+        }
     }
 
     /// Stores what was granted. A store that fails loses nothing: it stays in memory, and that is

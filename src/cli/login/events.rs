@@ -38,10 +38,6 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
             "url": url,
             "redirect_uri": redirect_uri,
         }),
-        SignInEvent::ReturnCode { again } => json!({
-            "event": "return_code",
-            "again": again,
-        }),
         SignInEvent::SignedIn(signed_in) => json!({
             "event": "signed_in",
             "account": signed_in.account,
@@ -56,6 +52,7 @@ fn as_json(event: &SignInEvent) -> Option<Value> {
         SignInEvent::Starting
         | SignInEvent::Polled
         | SignInEvent::Stage(_)
+        | SignInEvent::ReturnCode { .. }
         | SignInEvent::AnswerRefused(_)
         | SignInEvent::Note(_) => return None,
     })
@@ -130,10 +127,6 @@ mod tests {
             line(&event),
             "{\"event\":\"authorization_url\",\"url\":\"https://a.example/\",\
              \"redirect_uri\":\"http://127.0.0.1:5/callback\"}"
-        );
-        assert_eq!(
-            line(&SignInEvent::ReturnCode { again: true }),
-            "{\"event\":\"return_code\",\"again\":true}"
         );
     }
 

@@ -5,6 +5,7 @@ mod browser;
 mod events;
 mod screen;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -92,8 +93,8 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
         more: Vec::new(),
         port: args.port,
         open_browser: screen.as_ref().is_some_and(Screen::is_live),
-        // No event of `--json` asks for digits.
-        unattended: screen.is_none(),
+        // No event of `--json` asks for digits, and a job without a terminal has nobody to type.
+        unattended: screen.is_none() || !std::io::stdin().is_terminal(),
     });
     let mut answers = Answers::new(screen.is_some());
     let mut asks = Asks::Nothing;

@@ -35,12 +35,25 @@ impl Page {
 
     /// It did not work, and is over.
     pub fn failed(why: &Explanation) -> Self {
-        Self::of(StatusCode::OK, "Not signed in", why)
+        let lines = [Some(&why.message), why.hint.as_ref()];
+        Self {
+            status: StatusCode::OK,
+            title: "Not signed in".to_owned(),
+            lines: lines.into_iter().flatten().cloned().collect(),
+        }
     }
 
-    /// The request had nothing to do with the sign-in, which goes on.
+    /// The request had nothing to do with the sign-in, which goes on. What to do is told in the
+    /// terminal.
     pub fn refused(why: &Explanation) -> Self {
-        Self::of(StatusCode::BAD_REQUEST, "This is not the answer", why)
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            title: "This is not the answer".to_owned(),
+            lines: vec![
+                why.message.clone(),
+                "The sign-in still waits: look at the terminal.".to_owned(),
+            ],
+        }
     }
 
     /// Nobody waits any more.
@@ -60,15 +73,6 @@ impl Page {
             status: StatusCode::NOT_FOUND,
             title: "There is nothing here".to_owned(),
             lines: vec!["roomkey waits here for the end of a sign-in.".to_owned()],
-        }
-    }
-
-    fn of(status: StatusCode, title: &str, why: &Explanation) -> Self {
-        let lines = [Some(&why.message), why.hint.as_ref()];
-        Self {
-            status,
-            title: title.to_owned(),
-            lines: lines.into_iter().flatten().cloned().collect(),
         }
     }
 }

@@ -99,15 +99,13 @@ impl Inner {
         notes.extend(trouble);
         let redirect_uri = Loopback::redirect_uri(listener.as_ref());
         notes.extend(self.warn_of_web_client(&redirect_uri));
-        let held = self.held_for_more(store, request).await;
-        let more: Vec<Scope> = held.iter().flat_map(|held| &held.scopes).cloned().collect();
-        let more = [more.as_slice(), &request.more].concat();
+        let (account, more) = self.wanted_besides(store, request).await;
         let scopes = provider::scopes(&self.profile, &metadata, &more);
         let attempt = Attempt::new(&metadata, redirect_uri);
         let ask = Ask {
             client_id: &client.id,
             scopes: &scopes,
-            account: held.as_ref().and_then(|held| held.account.as_deref()),
+            account: account.as_deref(),
         };
         let address = attempt
             .address(&metadata, &ask)
