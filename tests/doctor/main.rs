@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod google;
+mod guide;
 mod network;
 mod report;
 mod settings;
