@@ -8,12 +8,14 @@
 //!     └────────┴─────────┴──────────┴→ denied     (and, by time alone, expired)
 //! ```
 
+mod browser;
 pub mod grant;
 mod poll;
 pub mod request;
 pub mod scopes;
 pub mod session;
 
+pub use browser::Refusal;
 pub use poll::Verdict;
 
 use serde::de::DeserializeOwned;

@@ -2,7 +2,8 @@
 
 use crate::bridge::store::Millis;
 
-use super::request::{Digits, Refusal, Request, Stage, State, TRIES};
+use super::Refusal;
+use super::request::{Digits, Request, Stage, State, TRIES};
 
 /// The same session is answered again this long: a lost answer loses nothing.
 pub(super) const REPEATED: Millis = 30 * 1000;

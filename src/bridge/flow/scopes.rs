@@ -47,6 +47,12 @@ pub fn granted_of(asked: &[Scope], granted: &[Scope]) -> Vec<Scope> {
         .collect()
 }
 
+/// The scopes that are in both.
+pub fn common(wanted: &[Scope], granted: &[Scope]) -> Vec<Scope> {
+    let both = wanted.iter().filter(|scope| granted.contains(scope));
+    both.cloned().collect()
+}
+
 /// Whether a grant of these scopes can give an access token for those.
 pub fn cover(granted: &[Scope], wanted: &[Scope]) -> bool {
     wanted

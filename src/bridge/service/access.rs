@@ -139,7 +139,9 @@ impl Parts {
         clock: &Clock,
     ) -> Result<Option<Given>, Lost> {
         let refresh_token = self.seal.open(grant_at, &consent.id, &consent.token)?;
-        let asked = self.upstream.refresh(&refresh_token, wanted);
+        // An upstream need not have granted all of identity.
+        let wanted_now = scopes::common(wanted, &scopes::parse(&consent.scopes));
+        let asked = self.upstream.refresh(&refresh_token, &wanted_now);
         let tokens = match tokio::time::timeout(PATIENCE, asked).await {
             Ok(Ok(tokens)) => tokens,
             Ok(Err(Failure::Refused(error))) if error == "invalid_grant" => {
@@ -152,7 +154,7 @@ impl Parts {
                 return Err(Lost::Refused(not_now(&failure)));
             }
         };
-        let scopes = tokens.scopes.clone().unwrap_or_else(|| wanted.to_vec());
+        let scopes = tokens.scopes.clone().unwrap_or(wanted_now);
         if let Some(outside) = scopes::outside(&scopes, cap) {
             tracing::error!("bridge: the upstream answered a refresh with {outside}");
             return Err(Lost::Refused(

@@ -7,8 +7,9 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::bridge::codes;
+use crate::bridge::flow::Refusal;
 use crate::bridge::flow::grant::LONGEST_ACCESS;
-use crate::bridge::flow::request::{Account, Attempt, Refusal, Request, State};
+use crate::bridge::flow::request::{Account, Attempt, Request, State};
 use crate::bridge::flow::scopes;
 use crate::bridge::store::Millis;
 use crate::config::Scope;
@@ -171,7 +172,9 @@ impl Parts {
         // More than was asked for, as with `include_granted_scopes`: the terminal's token is
         // asked for anew, for its own scopes alone.
         if !scopes::cover(&may, &has) && tokens.refresh_token.is_some() {
-            (tokens, has) = self.narrowed(tokens, &may).await?;
+            (tokens, has) = self
+                .narrowed(tokens, &scopes::common(&may, &granted))
+                .await?;
         }
         let cap = self.settings.client(&request.client);
         let cap = cap

@@ -7,7 +7,8 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use crate::bridge::codes::{self, UserCode};
-use crate::bridge::flow::request::{Attempt, Refusal, Request, Stage, State};
+use crate::bridge::flow::Refusal;
+use crate::bridge::flow::request::{Attempt, Request, Stage, State};
 use crate::bridge::flow::scopes;
 use crate::bridge::limits::MINUTE;
 use crate::bridge::store::{Millis, subscriber};
