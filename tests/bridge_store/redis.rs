@@ -256,3 +256,13 @@ async fn a_password_is_used_and_never_shown() {
             .contains("secret-word")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_is_no_rediss() {
+    let Some(server) = Server::start(&[]) else {
+        return;
+    };
+    let secure = server.address().replace("redis://", "rediss://");
+    let why = Redis::open(&secure).await.expect_err("it speaks no TLS");
+    assert!(why.to_string().contains("Redis"), "{why}");
+}

@@ -5,3 +5,4 @@ mod google;
 mod node;
 mod oidc_provider;
 mod phone;
+mod upstream;

@@ -14,3 +14,4 @@ mod faults;
 mod phone;
 mod site;
 mod tokens;
+mod upstream;
