@@ -13,7 +13,7 @@ const BUCKETS: [f64; 8] = [0.001, 0.005, 0.02, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// Counters of one bridge since it started.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    events: Mutex<BTreeMap<&'static str, u64>>,
+    events: Mutex<BTreeMap<(String, &'static str), u64>>,
     requests: Mutex<BTreeMap<(&'static str, u16), u64>>,
     times: [AtomicU64; BUCKETS.len()],
     answered: AtomicU64,
@@ -25,9 +25,9 @@ pub struct Metrics {
 
 impl Metrics {
     /// Counts an event of the audit log.
-    pub fn event(&self, name: &'static str) {
+    pub fn event(&self, name: &str, result: &'static str) {
         if let Ok(mut events) = self.events.lock() {
-            *events.entry(name).or_default() += 1;
+            *events.entry((name.to_owned(), result)).or_default() += 1;
         }
     }
 
@@ -82,10 +82,10 @@ impl Metrics {
             "counter",
             "Events of the audit log.",
         );
-        for (name, count) in self.events.lock().iter().flat_map(|events| events.iter()) {
+        for ((name, result), count) in self.events.lock().iter().flat_map(|events| events.iter()) {
             line(
                 &mut out,
-                &format!("roomkey_bridge_events_total{{event=\"{name}\"}}"),
+                &format!("roomkey_bridge_events_total{{event=\"{name}\",result=\"{result}\"}}"),
                 *count,
             );
         }
@@ -165,13 +165,13 @@ mod tests {
     #[test]
     fn counters_are_told_in_the_text_format() {
         let metrics = Metrics::default();
-        metrics.event("approved");
-        metrics.event("approved");
+        metrics.event("decided", "done");
+        metrics.event("decided", "done");
         metrics.answer("/token", 400, Duration::from_millis(3));
         metrics.opened();
         let text = metrics.text();
         for wanted in [
-            "roomkey_bridge_events_total{event=\"approved\"} 2",
+            "roomkey_bridge_events_total{event=\"decided\",result=\"done\"} 2",
             "roomkey_bridge_requests_total{route=\"/token\",status=\"400\"} 1",
             "roomkey_bridge_request_seconds_bucket{le=\"0.001\"} 0",
             "roomkey_bridge_request_seconds_bucket{le=\"0.005\"} 1",

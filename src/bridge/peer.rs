@@ -101,18 +101,33 @@ mod tests {
     fn the_rightmost_hop_that_is_not_ours_counts() {
         let chain = [("x-forwarded-for", "1.2.3.4, 203.0.113.9, 10.0.0.7")];
         assert_eq!(seen("127.0.0.1", &chain), "203.0.113.9");
-        let lines = [("x-forwarded-for", "1.2.3.4"), ("x-forwarded-for", "203.0.113.9:4711")];
+        let lines = [
+            ("x-forwarded-for", "1.2.3.4"),
+            ("x-forwarded-for", "203.0.113.9:4711"),
+        ];
         assert_eq!(seen("127.0.0.1", &lines), "203.0.113.9");
-        let standard = [("forwarded", "for=1.2.3.4;by=x, For=\"[2001:db8::9]:80\";proto=https")];
+        let standard = [(
+            "forwarded",
+            "for=1.2.3.4;by=x, For=\"[2001:db8::9]:80\";proto=https",
+        )];
         assert_eq!(seen("127.0.0.1", &standard), "2001:db8::9");
-        assert_eq!(seen("127.0.0.1", &[("forwarded", "for=203.0.113.9")]), "203.0.113.9");
+        assert_eq!(
+            seen("127.0.0.1", &[("forwarded", "for=203.0.113.9")]),
+            "203.0.113.9"
+        );
     }
 
     #[test]
     fn two_headers_that_disagree_are_not_believed() {
-        let spoofed = [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=1.2.3.4")];
+        let spoofed = [
+            ("x-forwarded-for", "203.0.113.9"),
+            ("forwarded", "for=1.2.3.4"),
+        ];
         assert_eq!(seen("127.0.0.1", &spoofed), "127.0.0.1");
-        let agreed = [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9")];
+        let agreed = [
+            ("x-forwarded-for", "203.0.113.9"),
+            ("forwarded", "for=203.0.113.9"),
+        ];
         assert_eq!(seen("127.0.0.1", &agreed), "203.0.113.9");
     }
 
@@ -129,11 +144,27 @@ mod tests {
             ("[::ffff:203.0.113.9]:1", "203.0.113.9"),
             (long.as_str(), "203.0.113.9"),
         ] {
-            assert_eq!(seen("127.0.0.1", &[("x-forwarded-for", value)]), wanted, "{value:.40}");
+            assert_eq!(
+                seen("127.0.0.1", &[("x-forwarded-for", value)]),
+                wanted,
+                "{value:.40}"
+            );
         }
         let endless = "10.0.0.1,".repeat(5000);
-        assert_eq!(seen("127.0.0.1", &[("x-forwarded-for", &endless)]), "127.0.0.1");
-        assert_eq!(seen("127.0.0.1", &[("forwarded", "for=\"1.1.1.1, for=203.0.113.9")]), "203.0.113.9");
-        assert_eq!(seen("127.0.0.1", &[("forwarded", "for=_hidden")]), "127.0.0.1");
+        assert_eq!(
+            seen("127.0.0.1", &[("x-forwarded-for", &endless)]),
+            "127.0.0.1"
+        );
+        assert_eq!(
+            seen(
+                "127.0.0.1",
+                &[("forwarded", "for=\"1.1.1.1, for=203.0.113.9")]
+            ),
+            "203.0.113.9"
+        );
+        assert_eq!(
+            seen("127.0.0.1", &[("forwarded", "for=_hidden")]),
+            "127.0.0.1"
+        );
     }
 }

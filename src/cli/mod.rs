@@ -4,6 +4,7 @@
 mod account;
 mod app;
 mod args;
+mod bridge;
 mod columns;
 mod demo;
 mod doctor;
@@ -107,6 +108,7 @@ fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
         Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,
         Command::Man => documents::man(&mut out).map(|()| 0)?,
         Command::Sandbox(args) => sandbox::run(&mut out, args)?,
+        Command::Bridge(args) => bridge::run(&cli.global, messages, &mut out, args)?,
         Command::Demo(args) => screen::demo(&cli.global, messages, args)?,
         client => app::run(&cli.global, messages, async |app| {
             run_client(app, &mut out, client).await
@@ -136,6 +138,10 @@ async fn run_client(
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,
-        Command::Sandbox(_) | Command::Demo(_) | Command::Completions(_) | Command::Man => Ok(0),
+        Command::Sandbox(_)
+        | Command::Bridge(_)
+        | Command::Demo(_)
+        | Command::Completions(_)
+        | Command::Man => Ok(0),
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::account;
 
 /// The exit code for SIGHUP.
-const HUNG_UP: u8 = 129;
+pub const HUNG_UP: u8 = 129;
 /// How long tasks may run on after a signal.
 const GRACE: Duration = Duration::from_secs(1);
 /// Waiting longer than this is explained.

@@ -6,9 +6,9 @@ mod asking;
 mod code;
 mod ending;
 mod problem;
-mod words;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -28,7 +28,9 @@ impl Problem {
             Self::Flow(PageError::TooManyTries { .. }) => 429,
             Self::Flow(PageError::Unavailable) | Self::Slow => 503,
             Self::Flow(PageError::Upstream(_)) => 502,
-            Self::Flow(PageError::ClaimedElsewhere | PageError::AlreadyDecided) => 409,
+            Self::Flow(
+                PageError::ClaimedElsewhere | PageError::AlreadyDecided | PageError::InHand,
+            ) => 409,
             Self::Flow(PageError::Expired) => 410,
             Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_)) | Self::Stale => 403,
             Self::Flow(PageError::RefusedUpstream) => 200,
@@ -53,6 +55,7 @@ impl Problem {
                 PageError::ClaimedElsewhere => "The code is in use in another browser",
                 PageError::TooManyTries { .. } => "Too many wrong codes",
                 PageError::NothingUnderWay | PageError::NotYet => "Start with the code",
+                PageError::InHand => "One moment",
                 PageError::Expired => "The code has expired",
                 PageError::AlreadyDecided => "This was decided already",
                 PageError::ForeignAnswer => "This sign-in was not started here",
@@ -81,7 +84,9 @@ impl Problem {
             Self::Stale => "It was open for too long, or your browser keeps no cookies for this \
                             site. Nothing was changed."
                 .to_owned(),
-            Self::Unreadable => "Your browser sent something unexpected. Nothing was changed.".to_owned(),
+            Self::Unreadable => {
+                "Your browser sent something unexpected. Nothing was changed.".to_owned()
+            }
             Self::Slow => "Nothing was changed. Try again in a moment.".to_owned(),
         }
     }
@@ -90,10 +95,13 @@ impl Problem {
     const fn next(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Flow(PageError::RefusedUpstream | PageError::AlreadyDecided) => None,
-            Self::Flow(PageError::Upstream(_) | PageError::WrongAccount(_) | PageError::Unavailable) => {
-                Some(("Try again", "/device/next"))
-            }
-            Self::Slow => Some(("Try again", "/device/next")),
+            Self::Flow(
+                PageError::Upstream(_)
+                | PageError::WrongAccount(_)
+                | PageError::Unavailable
+                | PageError::InHand,
+            )
+            | Self::Slow => Some(("Try again", "/device/next")),
             _ => Some(("Enter a code", "/device")),
         }
     }

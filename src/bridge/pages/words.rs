@@ -5,14 +5,32 @@ use crate::config::Scope;
 
 /// Scopes by their short names, in words that finish "It could …".
 const MEANINGS: &[(&str, &str)] = &[
-    ("spaces", "See, create and change the Chat spaces you are in"),
+    (
+        "spaces",
+        "See, create and change the Chat spaces you are in",
+    ),
     ("spaces.readonly", "See the Chat spaces you are in"),
     ("spaces.create", "Create Chat spaces"),
-    ("memberships", "See, add and remove members of your Chat spaces"),
-    ("memberships.readonly", "See the members of your Chat spaces"),
-    ("memberships.app", "Add itself to Chat spaces, and leave them"),
-    ("delete", "Delete Chat spaces and all that is in them, for everybody"),
-    ("directory", "See names and addresses in your organization's directory"),
+    (
+        "memberships",
+        "See, add and remove members of your Chat spaces",
+    ),
+    (
+        "memberships.readonly",
+        "See the members of your Chat spaces",
+    ),
+    (
+        "memberships.app",
+        "Add itself to Chat spaces, and leave them",
+    ),
+    (
+        "delete",
+        "Delete Chat spaces and all that is in them, for everybody",
+    ),
+    (
+        "directory",
+        "See names and addresses in your organization's directory",
+    ),
     ("messages", "Read, write and delete your Chat messages"),
     ("messages.create", "Write Chat messages in your name"),
     ("messages.readonly", "Read your Chat messages"),
@@ -22,12 +40,30 @@ const MEANINGS: &[(&str, &str)] = &[
     ("import", "Import spaces and messages"),
     ("users.readstate", "See and change what you have read"),
     ("users.readstate.readonly", "See what you have read"),
-    ("users.spacesettings", "See and change your notification settings"),
-    ("admin.spaces", "As administrator: see and change all Chat spaces of your organization"),
-    ("admin.spaces.readonly", "As administrator: see all Chat spaces of your organization"),
-    ("admin.memberships", "As administrator: see and change the members of all Chat spaces"),
-    ("admin.memberships.readonly", "As administrator: see the members of all Chat spaces"),
-    ("admin.delete", "As administrator: delete any Chat space of your organization"),
+    (
+        "users.spacesettings",
+        "See and change your notification settings",
+    ),
+    (
+        "admin.spaces",
+        "As administrator: see and change all Chat spaces of your organization",
+    ),
+    (
+        "admin.spaces.readonly",
+        "As administrator: see all Chat spaces of your organization",
+    ),
+    (
+        "admin.memberships",
+        "As administrator: see and change the members of all Chat spaces",
+    ),
+    (
+        "admin.memberships.readonly",
+        "As administrator: see the members of all Chat spaces",
+    ),
+    (
+        "admin.delete",
+        "As administrator: delete any Chat space of your organization",
+    ),
     ("offline_access", "Stay signed in until you sign it out"),
 ];
 
@@ -38,10 +74,13 @@ pub(super) fn meanings(scopes: &[Scope]) -> Vec<String> {
         let short = scope.short();
         let sentence = match short {
             "openid" | "email" | "profile" => "See your name and e-mail address".to_owned(),
-            _ => MEANINGS.iter().find(|(name, _)| *name == short).map_or_else(
-                || format!("Use “{short}”"),
-                |(_, meaning)| (*meaning).to_owned(),
-            ),
+            _ => MEANINGS
+                .iter()
+                .find(|(name, _)| *name == short)
+                .map_or_else(
+                    || format!("Use “{short}”"),
+                    |(_, meaning)| (*meaning).to_owned(),
+                ),
         };
         if !said.contains(&sentence) {
             said.push(sentence);

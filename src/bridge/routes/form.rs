@@ -48,13 +48,27 @@ impl Form {
 
     /// Of a POST.
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Unusable> {
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default();
-        if !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok());
+        let kind = kind
+            .unwrap_or_default()
+            .split(';')
+            .next()
+            .unwrap_or_default();
+        if !kind
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        {
             return Err(Unusable::Kind);
         }
-        let told = headers.get(header::CONTENT_LENGTH).and_then(|size| size.to_str().ok());
-        if told.and_then(|size| size.parse().ok()).is_some_and(|size: usize| size > MAX_BODY) {
+        let told = headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|size| size.to_str().ok());
+        if told
+            .and_then(|size| size.parse().ok())
+            .is_some_and(|size: usize| size > MAX_BODY)
+        {
             return Err(Unusable::Large);
         }
         match tokio::time::timeout(PATIENCE, to_bytes(body, MAX_BODY)).await {
@@ -67,7 +81,9 @@ impl Form {
     /// A value that is not empty.
     pub(super) fn get(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(name, _)| name == key);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// The same, owned.
@@ -95,14 +111,19 @@ mod tests {
     #[test]
     fn an_empty_value_is_an_omitted_one() {
         let form = Form::parse(b"scope=&client_id=x").unwrap();
-        assert_eq!((form.get("scope"), form.get("client_id")), (None, Some("x")));
+        assert_eq!(
+            (form.get("scope"), form.get("client_id")),
+            (None, Some("x"))
+        );
     }
 
     #[tokio::test]
     async fn only_forms_of_a_decent_size_are_read() {
         let mut headers = HeaderMap::new();
         let read = async |headers: &HeaderMap, size: usize| {
-            Form::read(headers, Body::from("a".repeat(size))).await.map(drop)
+            Form::read(headers, Body::from("a".repeat(size)))
+                .await
+                .map(drop)
         };
         assert_eq!(read(&headers, 3).await, Err(Unusable::Kind));
         headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());

@@ -122,9 +122,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            pending_per_address: 20,
-            pending_per_client: 500,
-            pending_total: 1000,
+            pending_per_address: 50,
+            pending_per_client: 5_000,
+            pending_total: 10_000,
             failed_codes_per_address_minute: 5,
             failed_codes_total_minute: 60,
         }
