@@ -110,17 +110,6 @@ async fn a_keyring_that_is_not_built_in_is_told_before_a_code_is_asked_for() {
 }
 
 #[tokio::test]
-async fn methods_that_are_not_built_say_so() {
-    let server = Server::start([granted()]).await;
-    for method in ["browser", "service-account", "authorized-user"] {
-        let mut profile = profile(&server.url);
-        profile.method = method.parse().unwrap();
-        let events = run(&with(profile)).await;
-        assert!(failure(&events).message.contains(method), "{events:?}");
-    }
-}
-
-#[tokio::test]
 async fn a_client_file_of_google_names_the_client() {
     let server = Server::start([granted()]).await;
     let file = tempfile::NamedTempFile::new().unwrap();
