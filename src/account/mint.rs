@@ -78,13 +78,11 @@ impl Inner {
         credential: Credential,
     ) -> AccessToken {
         let token = credential.token();
-        let saved = match locked {
-            Some(locked) => locked.save(&credential).await,
-            None => {
-                self.hold(credential, true);
-                return token;
-            }
+        let Some(locked) = locked else {
+            self.hold(credential, true);
+            return token;
         };
+        let saved = locked.save(&credential).await;
         if let Err(error) = &saved {
             tracing::warn!(%error, "the minted token could not be kept");
         }

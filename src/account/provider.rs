@@ -175,7 +175,9 @@ fn of_token_uri(token_uri: Option<&str>) -> Result<Metadata, Explanation> {
 /// it is.
 pub(super) fn scopes(profile: &Profile, metadata: &Metadata, more: &[Scope]) -> Vec<Scope> {
     let mut scopes = with_more(&profile.scopes, more);
-    if metadata.is_google() || metadata.is_bridge() {
+    // Delegation is for the scopes that were pasted, and a file's were chosen when it was made.
+    let asks_who = !profile.method.is_unattended();
+    if asks_who && (metadata.is_google() || metadata.is_bridge()) {
         scopes = with_more(&scopes, &Scope::list("openid email"));
     }
     scopes

@@ -35,10 +35,10 @@ With a service account, or an authorized_user file, this asks for a token where 
 
 Examples:
   roomkey whoami
-  roomkey whoami --export authorized-user > credentials.json     for Google's own libraries")]
+  roomkey whoami --export authorized-user > credentials.json    for Google's own libraries")]
 pub struct WhoamiArgs {
-    /// Print the sign-in as a file for other programs; it is as good as a password
-    #[arg(long, value_name = "FORM", value_enum)]
+    /// Print the sign-in for other programs, in the form authorized-user; it is as good as a password
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
     pub export: Option<Export>,
 }
 

@@ -9,4 +9,4 @@ mod table;
 
 pub use crate::text::explanation::{Cause, Explanation};
 pub use facts::Facts;
-pub use google_device::refused_by_google_device;
+pub use google_device::{not_for_google_device, refused_by_google_device};

@@ -77,3 +77,53 @@ async fn googleapis_chat_drives_the_sandbox() {
         .arg(folder.path());
     run(command).await;
 }
+
+/// The program, with a home of its own beside the sandbox's files.
+async fn roomkey(folder: &Path, args: &[&str]) -> std::process::Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_roomkey"));
+    command
+        .args(args)
+        .env_clear()
+        .env("HOME", folder)
+        .env("ROOMKEY_CONFIG", folder.join("config.toml"))
+        .env("ROOMKEY_STATE_DIR", folder.join("state"));
+    let ran = tokio::task::spawn_blocking(move || command.output());
+    let ran = ran.await.expect("it runs").expect("it starts");
+    let err = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{args:?}: {err}");
+    ran
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn google_auth_takes_our_sign_in_and_we_take_theirs() {
+    let Some(python) = python("google_auth_httplib2") else {
+        return node::skip("google-auth in its venv");
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let open = sandbox(folder, None).await;
+    let export = ["whoami", "--export", "authorized-user"];
+    let ours = roomkey(
+        folder,
+        &[&export[..], &["--profile", "authorized-user"]].concat(),
+    )
+    .await;
+    let exported = folder.join("exported.json");
+    std::fs::write(&exported, ours.stdout).expect("written");
+    // What they write takes the place of what the profile named.
+    let theirs = folder.join("authorized_user.json");
+    let mut command = Command::new(python);
+    command
+        .arg(script("google-auth.py"))
+        .arg(open.url())
+        .args([&exported, &theirs]);
+    run(command).await;
+    let text = std::fs::read_to_string(&theirs).expect("it is there");
+    assert!(!text.contains("\"type\""), "their own form: {text}");
+    let listed = roomkey(
+        folder,
+        &["--profile", "authorized-user", "spaces", "list", "--json"],
+    );
+    let listed = String::from_utf8(listed.await.stdout).expect("text");
+    assert!(listed.contains("spaces/"), "{listed}");
+}

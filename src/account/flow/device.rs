@@ -9,7 +9,7 @@ use crate::account::store::Store;
 use crate::account::under_way;
 use crate::config::Scope;
 use crate::oauth::device::{Authorization, Device, Progress};
-use crate::oauth::explain::refused_by_google_device;
+use crate::oauth::explain::{Facts, not_for_google_device, refused_by_google_device};
 use crate::oauth::{ClientAuth, Error, Explanation, Metadata, Step};
 
 use super::{Granted, Person};
@@ -62,7 +62,14 @@ impl Inner {
                 .authorize(&client, &metadata, &scopes, !request.unattended)
                 .await;
         }
-        let authorization = asked.map_err(explain(Step::AskCode))?;
+        let authorization = asked.map_err(|error| {
+            let refused = not_for_google_device(&scopes);
+            let facts = Facts {
+                scopes: &refused,
+                ..Facts::default()
+            };
+            error.explain_with(Step::AskCode, &facts)
+        })?;
         Ok(Asked {
             metadata,
             client,

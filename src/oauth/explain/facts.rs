@@ -35,12 +35,22 @@ impl Facts<'_> {
         put("{account}", &|| or(self.account, "the service account"));
         put("{subject}", &|| or(self.subject, "the person it acts as"));
         put("{scopes}", &|| self.scopes());
+        put("{names}", &|| self.names());
         put("{clock}", &|| {
             clock_ahead
                 .and_then(clock::sentence)
                 .unwrap_or_else(|| "This machine's clock may be wrong.".to_owned())
         });
         text
+    }
+
+    /// As the configuration writes them.
+    fn names(&self) -> String {
+        if self.scopes.is_empty() {
+            return "one that was asked for".to_owned();
+        }
+        let all: Vec<&str> = self.scopes.iter().map(Scope::short).collect();
+        all.join(", ")
     }
 
     /// As the Admin console wants them pasted: in full, separated by commas.

@@ -19,18 +19,19 @@ const GOOGLE_DEVICE: &[&str] = &[
     "https://www.googleapis.com/auth/calendar.readonly",
 ];
 
+/// Which of these Google does not give on its device flow, as far as is known.
+pub fn not_for_google_device(scopes: &[Scope]) -> Vec<Scope> {
+    let of_google = |scope: &&Scope| {
+        let name = scope.as_str();
+        name.starts_with("https://www.googleapis.com/auth/") && !GOOGLE_DEVICE.contains(&name)
+    };
+    scopes.iter().filter(of_google).cloned().collect()
+}
+
 /// Says before anything is sent that Google refuses these scopes on its device flow.
 pub fn refused_by_google_device(scopes: &[Scope]) -> Option<Explanation> {
-    let refused: Vec<_> = scopes
-        .iter()
-        .filter(|scope| {
-            scope
-                .as_str()
-                .starts_with("https://www.googleapis.com/auth/")
-        })
-        .filter(|scope| !GOOGLE_DEVICE.contains(&scope.as_str()))
-        .map(Scope::short)
-        .collect();
+    let refused = not_for_google_device(scopes);
+    let refused: Vec<_> = refused.iter().map(Scope::short).collect();
     (!refused.is_empty()).then(|| {
         Explanation::new(
             Cause::NotSignedIn,

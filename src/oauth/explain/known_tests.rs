@@ -26,7 +26,7 @@ const SAMPLES: &[Sample] = &[
         400,
         r#"{"error":"invalid_scope","error_description":"Invalid device flow scope: https://www.googleapis.com/auth/chat.spaces"}"#,
         Step::AskCode,
-        "with a code",
+        "refused spaces, delete.",
         "bridge",
     ),
     (
@@ -140,6 +140,20 @@ const SAMPLES: &[Sample] = &[
         Step::Exchange,
         "this way of signing in",
         "another client",
+    ),
+    (
+        400,
+        r#"{"error":"unauthorized_client"}"#,
+        Step::Authorize,
+        "by browser",
+        "authorization code grant",
+    ),
+    (
+        400,
+        r#"{"error":"access_denied"}"#,
+        Step::Authorize,
+        "in the browser",
+        "Allow",
     ),
     (
         400,
@@ -271,8 +285,8 @@ const SAMPLES: &[Sample] = &[
         400,
         r#"{"error":"invalid_grant","error_description":"Malformed auth code."}"#,
         Step::Exchange,
-        "from the browser",
-        "roomkey login",
+        "of the browser",
+        "Sign in again",
     ),
     (
         400,

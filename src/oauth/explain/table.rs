@@ -1,7 +1,7 @@
 //! The OAuth answers that are known, each with its cause and the way out, in one table.
 //!
 //! Texts may have blanks that [`super::Facts`] fills: `{client}`, `{account}`, `{subject}`,
-//! `{scopes}`, `{clock}`.
+//! `{scopes}`, `{names}`, `{clock}`.
 
 use super::Cause;
 use crate::oauth::error::Step;
@@ -61,7 +61,7 @@ pub(super) static KNOWN: &[Known] = &[
         "invalid_scope",
         &[Step::AskCode],
         "device flow scope",
-        "Google does not give these scopes to a sign-in with a code.",
+        "Google keeps a short list of scopes for signing in with a code, and refused {names}.",
         OTHER_WAYS,
     ),
     row(
@@ -196,7 +196,7 @@ pub(super) static KNOWN: &[Known] = &[
         ANY,
         "",
         "The client is not registered for the address that the browser comes back to.",
-        "Use a client of type \"Desktop app\", which may come back to any port of this machine; for a web client its owner adds the exact address in the Google Cloud console.",
+        "Use a client of type \"Desktop app\", which may come back to any port of this machine; or register the redirect address http://127.0.0.1:PORT/callback at the server and choose that --port.",
     ),
     row(
         "org_internal",
@@ -232,7 +232,7 @@ pub(super) static KNOWN: &[Known] = &[
         "access_denied",
         ANY,
         "",
-        "The sign-in was denied on the page that asked, or by a policy of the organization.",
+        "The sign-in was denied on the other device, or by a policy of the organization.",
         "If that was not meant, sign in again and choose Allow.",
     ),
     row(
@@ -324,8 +324,8 @@ pub(super) static KNOWN: &[Known] = &[
         "invalid_grant",
         &[Step::Exchange],
         "",
-        "The server does not take the code from the browser any more: it was used, has expired, or belongs to another client.",
-        AGAIN,
+        "The server does not take the answer of the browser: it was used before, has expired, or belongs to another client.",
+        "Sign in again, and let the browser come back within a few minutes.",
     ),
     row(
         "invalid_grant",
