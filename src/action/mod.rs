@@ -22,6 +22,8 @@ pub enum Context {
     Members,
     /// The details of a space.
     Details,
+    /// Every profile and who is signed in with it.
+    Accounts,
     /// Fields and buttons.
     Form,
     /// A numbered menu.
@@ -38,13 +40,14 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
         Self::Spaces,
         Self::Members,
         Self::Details,
+        Self::Accounts,
         Self::Form,
         Self::Menu,
         Self::Help,
@@ -62,6 +65,7 @@ impl Context {
             Self::Spaces => "Spaces",
             Self::Members => "Members of a space",
             Self::Details => "Details of a space",
+            Self::Accounts => "Accounts",
             Self::Form => "Forms",
             Self::Menu => "Menus",
             Self::Help => "Help",
@@ -75,7 +79,12 @@ impl Context {
     pub const fn has_menu(self) -> bool {
         matches!(
             self,
-            Self::Setup | Self::SignIn | Self::Spaces | Self::Members | Self::Details
+            Self::Setup
+                | Self::SignIn
+                | Self::Spaces
+                | Self::Members
+                | Self::Details
+                | Self::Accounts
         )
     }
 }
@@ -129,6 +138,7 @@ impl Entry {
                     | Action::PreviousTab
                     | Action::Menu
                     | Action::MemberMenu
+                    | Action::AccountMenu
                     | Action::Back
                     | Action::Cancel
             )

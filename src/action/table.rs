@@ -2,7 +2,8 @@
 
 use super::{Context, Entry};
 use Context::{
-    Details, Error, Form, Help, Keyboard, Members, Menu, Palette, Qr, Setup, SignIn, Spaces,
+    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, Qr, Setup, SignIn,
+    Spaces,
 };
 
 /// Everything a person can do.
@@ -44,13 +45,25 @@ pub enum Action {
     SwitchProfile,
     /// Other ways to sign in: other profiles, a new profile, the demo.
     OtherWays,
+    /// Give the address by hand: paste or type where the browser ended up.
+    GiveAddress,
+    /// Stuck on Google's page: what people see there and what it means.
+    StuckHelp,
     /// Try the demo: start a make-believe company on this computer.
     TryDemo,
     /// Set up a profile: write another profile to the configuration.
     AddProfile,
-    /// Sign in again: sign in anew, for example after the scopes of the profile were changed.
+    /// Accounts: every profile, who is signed in with it and what is allowed.
+    Accounts,
+    /// Choose what to do: open the menu for the profile under the cursor.
+    AccountMenu,
+    /// Use this profile: go on as who is signed in with it, or sign in.
+    UseProfile,
+    /// Sign in again: sign in anew, also as another account.
     SignInAgain,
-    /// Sign out: forget the credential of this profile on this machine.
+    /// Ask for more: sign in with more permissions than before.
+    AskForMore,
+    /// Sign out: forget the credential of this profile, here or also at the issuer.
     SignOut,
     /// Tab to the left: show the tab to the left.
     PreviousTab,
@@ -196,7 +209,7 @@ pub const ACTIONS: &[Entry] = &[
         &[Spaces, Members, Details],
         "Send the resource name to the clipboard of your terminal."),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
-        &[Spaces, Members, Details],
+        &[Accounts, Spaces, Members, Details],
         "Read the list again; the cursor keeps its row.").short("refresh")
         .hinted(12),
     entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
@@ -235,21 +248,46 @@ pub const ACTIONS: &[Entry] = &[
         &[SignIn],
         "Choose another profile, set one up, or try the demo.").short("other ways")
         .hinted(11),
+    entry(Action::GiveAddress, "give-address", "Give the address by hand", &["a"],
+        &[SignIn],
+        "Paste or type the address that the browser could not open after you allowed it.").short("paste the address")
+        .hinted(5),
+    entry(Action::StuckHelp, "stuck-help", "Stuck on Google's page?", &["s"],
+        &[SignIn],
+        "What people see there, what it means, and what to do.").short("stuck?")
+        .hinted(10),
     entry(Action::TryDemo, "try-demo", "Try the demo", &[],
         &[SignIn],
         "Start servers that play Google on this computer, and sign in there.")
         .like("roomkey demo"),
     entry(Action::AddProfile, "add-profile", "Set up a profile", &[],
+        &[SignIn, Spaces, Accounts],
+        "Choose a way to sign in and write it to the configuration.").short("new profile")
+        .hinted(7),
+    entry(Action::Accounts, "accounts", "Accounts", &["A"],
         &[SignIn, Spaces],
-        "Write another profile to the configuration."),
+        "Every profile: who is signed in with it, what is allowed, and until when.").short("accounts")
+        .like("roomkey whoami"),
+    entry(Action::AccountMenu, "account-menu", "Choose what to do", &["enter"],
+        &[Accounts],
+        "Open the menu for the profile under the cursor.").short("actions")
+        .hinted(1),
+    entry(Action::UseProfile, "use-profile", "Use this profile", &["u"],
+        &[Accounts],
+        "Go on as who is signed in with it, or sign in.").short("use it")
+        .like("roomkey --profile NAME").hinted(6),
     entry(Action::SignInAgain, "sign-in-again", "Sign in again", &[],
-        &[Spaces],
-        "Sign in anew, for example after the scopes of the profile were changed.")
+        &[Spaces, Accounts],
+        "Sign in anew, also as another account if the wrong one is signed in.").short("sign in")
         .like("roomkey login"),
+    entry(Action::AskForMore, "ask-for-more", "Ask for more permissions", &[],
+        &[Spaces, Accounts],
+        "Sign in by the same way for something that was not allowed before.")
+        .like("roomkey login --scopes LIST"),
     entry(Action::SignOut, "sign-out", "Sign out", &[],
-        &[Spaces],
-        "Forget the credential of this profile on this machine.")
-        .like("roomkey logout --local-only"),
+        &[Spaces, Accounts],
+        "Forget the credential of this profile here, or end the access at the issuer, too.")
+        .like("roomkey logout"),
     entry(Action::PreviousTab, "previous-tab", "Tab to the left", &["left", "[", "backtab", "h"],
         &[Spaces, Members, Details],
         "Show the tab to the left."),
@@ -258,21 +296,21 @@ pub const ACTIONS: &[Entry] = &[
         "Show the tab to the right.").short("tabs")
         .hinted(11),
     entry(Action::Menu, "menu", "Menu", &["0", "m"],
-        &[Spaces, Members, Details, SignIn, Setup],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
-        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Error, Form],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Error, Form],
         "Show all keys of this screen.").short("help")
         .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
-        &[Spaces, Members, Details, SignIn, Setup],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
-        &[Spaces, Members, Details, Setup, Help, Error],
+        &[Accounts, Spaces, Members, Details, Setup, Help, Error],
         "Move the cursor up."),
     entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
-        &[Spaces, Members, Details, Setup, Help, Error],
+        &[Accounts, Spaces, Members, Details, Setup, Help, Error],
         "Move the cursor down."),
     entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
         &[Spaces, Members, Details, Help, Error],
@@ -298,7 +336,7 @@ pub const ACTIONS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[Form, Spaces, Members],
+        &[Form, Spaces, Members, SignIn],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
@@ -319,23 +357,23 @@ pub const ACTIONS: &[Entry] = &[
         &[Menu],
         "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
-        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")
         .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
-        &[Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
     entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
-        &[Spaces, Members, Details, SignIn, Setup, Form],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup, Form],
         "Stop the program until the shell's fg."),
     entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
-        &[Spaces, Members, Details, SignIn, Setup, Form],
+        &[Accounts, Spaces, Members, Details, SignIn, Setup, Form],
         "Paint every cell again."),
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],
         "Leave roomkey.").short("quit")
         .hinted(5),
     entry(Action::Close, "close", "Back", &["q", "backspace"],
-        &[Members, Details, Qr, Menu, Help, Error],
+        &[Accounts, Members, Details, Qr, Menu, Help, Error],
         "One step back.").repeating(Action::Back),
 ];

@@ -9,6 +9,9 @@ use crate::oauth::explain::clock;
 use crate::text::explanation::{Cause, Explanation};
 use table::{KNOWN, Known};
 
+/// `ErrorInfo.reason` of a call whose token was not granted its scope.
+const SCOPE_INSUFFICIENT: &str = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";
+
 impl ChatError {
     /// What happened, why, and what to do next.
     pub fn explain(&self) -> Explanation {
@@ -66,6 +69,9 @@ impl ApiError {
         if let Some(sentence) = wrong_clock.filter(|_| self.code == 401) {
             told.message = format!("{} {sentence}", told.message);
             told.hint = Some(clock::SET_THE_CLOCK.to_owned());
+        }
+        if reason == SCOPE_INSUFFICIENT && !self.scope.is_empty() {
+            told = told.scope(self.scope);
         }
         if !reason.is_empty() {
             told = told.reason(reason);

@@ -50,6 +50,25 @@ const CHAT: &[&str] = &[
     "users.spacesettings",
 ];
 
+/// What the scopes that people are asked for let them do, after "you can" and "ask for:".
+const WORDS: &[(&str, &str)] = &[
+    ("admin.delete", "delete spaces as administrator"),
+    ("admin.memberships", "change members as administrator"),
+    ("admin.memberships.readonly", "see members as administrator"),
+    ("admin.spaces", "change spaces as administrator"),
+    ("admin.spaces.readonly", "see spaces as administrator"),
+    ("delete", "delete spaces"),
+    ("directory", "see names and find people"),
+    ("import", "complete imports"),
+    ("memberships", "add and remove people"),
+    ("memberships.app", "add and remove this app"),
+    ("memberships.readonly", "see who is in a space"),
+    ("spaces", "see and change spaces"),
+    ("spaces.create", "make spaces"),
+    ("spaces.readonly", "see spaces"),
+    ("users.spacesettings", "see your settings of a space"),
+];
+
 /// One scope as it goes over the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Scope(Box<str>);
@@ -83,6 +102,13 @@ impl Scope {
             Some(short) if CHAT.binary_search(&short).is_ok() => short,
             _ => &self.0,
         }
+    }
+
+    /// What it lets a person do, in plain words; the short name where there are none.
+    pub fn words(&self) -> &str {
+        let short = self.short();
+        let known = WORDS.iter().find(|(name, _)| *name == short);
+        known.map_or(short, |(_, words)| words)
     }
 
     /// A list separated by commas or spaces, without repetitions.
@@ -133,7 +159,10 @@ mod tests {
 
     #[test]
     fn short_names_are_a_closed_table() {
-        assert!(CHAT.is_sorted());
+        assert!(CHAT.is_sorted() && WORDS.is_sorted());
+        for (short, _) in WORDS {
+            assert!(Scope::new(short).as_str().starts_with(GOOGLE), "{short}");
+        }
         for (short, long) in [
             ("spaces", "https://www.googleapis.com/auth/chat.spaces"),
             (

@@ -19,8 +19,14 @@ pub struct NewProfile {
     pub issuer: String,
     /// OAuth client.
     pub client_id: String,
-    /// Google's client file, instead of the client ID.
+    /// Google's client file, instead of the client ID; or the file of an authorized user.
     pub client_secrets_file: String,
+    /// The key of a service account.
+    pub key_file: String,
+    /// Whom the service account acts as.
+    pub subject: String,
+    /// Origin of the Chat and People APIs, where it is not Google's.
+    pub api: String,
     /// Separated by commas or spaces.
     pub scopes: String,
 }
@@ -34,18 +40,35 @@ pub enum Part {
     Issuer,
     /// The client ID.
     Client,
-    /// The client file.
+    /// The client file, or the file of an authorized user.
     ClientFile,
+    /// The key of a service account.
+    KeyFile,
+    /// Whom it acts as.
+    Subject,
+    /// Origin of the APIs.
+    Api,
 }
 
 type Fault = Option<(Part, &'static str)>;
 
 impl NewProfile {
-    /// What can be seen to be wrong without looking at any file, and where.
+    /// The first thing that can be seen to be wrong without looking at any file, and where.
     pub fn fault(&self) -> Fault {
-        let name = self.name_fault();
-        name.or_else(|| self.issuer_fault())
-            .or_else(|| self.client_fault())
+        self.faults().into_iter().next()
+    }
+
+    /// Everything that can be seen to be wrong without looking at any file, at most one a part.
+    pub fn faults(&self) -> Vec<(Part, &'static str)> {
+        let faults = [
+            self.name_fault(),
+            self.issuer_fault(),
+            self.client_fault(),
+            self.key_fault(),
+            self.subject_fault(),
+            self.api_fault(),
+        ];
+        faults.into_iter().flatten().collect()
     }
 
     const fn signs_in(&self) -> bool {
@@ -69,24 +92,74 @@ impl NewProfile {
         let said = match self.issuer.trim() {
             "" if self.signs_in() => "Say whose sign-in it is: an address, or google.",
             "" | "google" => return None,
-            issuer => match check_issuer(issuer) {
-                Ok(url) if url.scheme() == "https" || http::is_loopback(&url) => return None,
-                Ok(_) => "Use https (http only on this machine).",
-                Err(_) => "It is google, or an address with https://.",
+            issuer => match address_fault(issuer)? {
+                Wrong::Plain => "Use https (http only on this machine).",
+                Wrong::Other => "It is google, or an address with https://.",
             },
         };
         Some((Part::Issuer, said))
     }
 
+    fn api_fault(&self) -> Fault {
+        let api = self.api.trim();
+        if api.is_empty() {
+            return None;
+        }
+        let said = match address_fault(api)? {
+            Wrong::Plain => "Use https (http only on this machine).",
+            Wrong::Other => "It is an address with https://.",
+        };
+        Some((Part::Api, said))
+    }
+
     fn client_fault(&self) -> Fault {
-        let given = |text: &str| !text.trim().is_empty();
         match (given(&self.client_id), given(&self.client_secrets_file)) {
             (false, false) if self.signs_in() => {
                 Some((Part::Client, "Give a client ID or a client file."))
             }
+            (_, false) if self.method == Method::AuthorizedUser => {
+                Some((Part::ClientFile, "Give the path of the file."))
+            }
             (true, true) => Some((Part::ClientFile, "Give the ID or the file, not both.")),
             _ => None,
         }
+    }
+
+    fn key_fault(&self) -> Fault {
+        let wanted = self.method == Method::ServiceAccount;
+        let said = "Give the path of the key file.";
+        (wanted && !given(&self.key_file)).then_some((Part::KeyFile, said))
+    }
+
+    fn subject_fault(&self) -> Fault {
+        if self.method != Method::ServiceAccount {
+            return None;
+        }
+        let said = match self.subject.trim().split_once('@') {
+            _ if !given(&self.subject) => "Give the address of the person to act as.",
+            Some((local, host)) if !local.is_empty() && host.contains('.') => return None,
+            _ => "That is no e-mail address.",
+        };
+        Some((Part::Subject, said))
+    }
+}
+
+fn given(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
+enum Wrong {
+    /// Plain http to another machine.
+    Plain,
+    /// No address at all.
+    Other,
+}
+
+fn address_fault(address: &str) -> Option<Wrong> {
+    match check_issuer(address) {
+        Ok(url) if url.scheme() == "https" || http::is_loopback(&url) => None,
+        Ok(_) => Some(Wrong::Plain),
+        Err(_) => Some(Wrong::Other),
     }
 }
 
@@ -136,10 +209,7 @@ fn block(new: &NewProfile) -> String {
         ("client_id", &new.client_id),
         ("client_secrets_file", &new.client_secrets_file),
     ] {
-        if !value.trim().is_empty() {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{key} = {}", quoted(value.trim()));
-        }
+        line(&mut text, key, value);
     }
     let scopes: Vec<String> = new
         .scopes
@@ -150,7 +220,24 @@ fn block(new: &NewProfile) -> String {
     if !scopes.is_empty() {
         let _ = writeln!(text, "scopes = [{}]", scopes.join(", "));
     }
+    if given(&new.key_file) || given(&new.subject) {
+        let _ = writeln!(text, "\n[profile.{}.service_account]", new.name);
+        line(&mut text, "key_file", &new.key_file);
+        line(&mut text, "subject", &new.subject);
+    }
+    if given(&new.api) {
+        let _ = writeln!(text, "\n[profile.{}.endpoints]", new.name);
+        line(&mut text, "chat_api", &new.api);
+        line(&mut text, "people_api", &new.api);
+    }
     text
+}
+
+/// A key and its value, where there is one. Writing to a String cannot fail.
+fn line(text: &mut String, key: &str, value: &str) {
+    if given(value) {
+        let _ = writeln!(text, "{key} = {}", quoted(value.trim()));
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -187,6 +274,9 @@ mod tests {
             issuer: "https://login.example.com".to_owned(),
             client_id: "kiosk \"7\"".to_owned(),
             client_secrets_file: String::new(),
+            key_file: String::new(),
+            subject: String::new(),
+            api: String::new(),
             scopes: "spaces, memberships".to_owned(),
         }
     }
@@ -203,6 +293,30 @@ mod tests {
         assert_eq!(chosen.name, "work");
         assert_eq!(chosen.client_id.as_deref(), Some("kiosk \"7\""));
         assert_eq!(chosen.scopes.len(), 2);
+    }
+
+    #[test]
+    fn a_service_account_and_other_servers_have_tables_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let new = NewProfile {
+            method: Method::ServiceAccount,
+            issuer: String::new(),
+            client_id: String::new(),
+            key_file: "/keys/a.json".to_owned(),
+            subject: "ana@example.com".to_owned(),
+            api: "http://127.0.0.1:9".to_owned(),
+            ..profile("work")
+        };
+        add_profile(&path, &new).unwrap();
+        add_profile(&path, &profile("home")).unwrap();
+        let chosen = Config::load(Some(&path)).unwrap().profile(None).unwrap();
+        assert_eq!(chosen.method, Method::ServiceAccount);
+        let subject = chosen.service_account.subject.as_deref();
+        assert_eq!(subject, Some("ana@example.com"));
+        let key = chosen.service_account.key_file.as_deref();
+        assert_eq!(key, Some(Path::new("/keys/a.json")));
+        assert_eq!(chosen.people_api(), "http://127.0.0.1:9");
     }
 
     #[test]
@@ -235,7 +349,11 @@ mod tests {
             change(&mut new);
             new.fault().map(|(part, _)| part)
         };
-        let cases: [(Change, Option<Part>); 9] = [
+        let service_account: Change = |new| {
+            new.method = Method::ServiceAccount;
+            new.subject = "ana".to_owned();
+        };
+        let cases: [(Change, Option<Part>); 14] = [
             (|_| (), None),
             (|new| new.name.clear(), Some(Part::Name)),
             (|new| new.name = "a b".to_owned(), Some(Part::Name)),
@@ -251,6 +369,27 @@ mod tests {
                 |new| new.client_secrets_file = "c.json".to_owned(),
                 Some(Part::ClientFile),
             ),
+            (service_account, Some(Part::KeyFile)),
+            (
+                |new| {
+                    new.method = Method::ServiceAccount;
+                    new.key_file = "k.json".to_owned();
+                    new.subject = "ana".to_owned();
+                },
+                Some(Part::Subject),
+            ),
+            (
+                |new| {
+                    new.method = Method::AuthorizedUser;
+                    new.client_id.clear();
+                },
+                Some(Part::ClientFile),
+            ),
+            (
+                |new| new.api = "http://example.com".to_owned(),
+                Some(Part::Api),
+            ),
+            (|new| new.api = "http://127.0.0.1:9".to_owned(), None),
         ];
         for (at, (change, part)) in cases.into_iter().enumerate() {
             assert_eq!(with(change), part, "case {at}");

@@ -56,6 +56,9 @@ pub struct Explanation {
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
+    /// The scope for want of which it was refused; a screen can offer to ask for it.
+    #[serde(skip)]
+    pub scope: Option<String>,
 }
 
 impl Explanation {
@@ -67,6 +70,7 @@ impl Explanation {
             reason: None,
             message: message.into(),
             hint: None,
+            scope: None,
         }
     }
 
@@ -79,6 +83,12 @@ impl Explanation {
     /// Adds the machine-readable reason.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
+        self
+    }
+
+    /// Adds the scope that was missing.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
         self
     }
 

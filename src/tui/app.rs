@@ -207,6 +207,9 @@ impl App {
 
     /// Does an action, or says why it cannot.
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(scope) = menu::lacks(self.top(), &self.shared, action) {
+            return self.run(|_, cx| cx.push(menu::Menu::of_ladder(action, scope)));
+        }
         if let Some(reason) = menu::refusal(self.top(), &self.shared, action) {
             let text = format!("{}: {reason}.", action.entry().title);
             return self.run(|_, cx| cx.toast(Tone::Bad, text));

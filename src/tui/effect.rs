@@ -2,6 +2,7 @@
 
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
+use crate::config::Scope;
 
 use super::event::{Epoch, Slot};
 use super::spaces::Haystack;
@@ -47,9 +48,28 @@ pub enum Request {
     SignIn {
         /// The profile's name.
         profile: String,
+        /// Asked for besides what the profile asks for and what was granted before.
+        more: Vec<Scope>,
     },
-    /// Forget the credential.
-    SignOut,
+    /// What the person gives to the sign-in under way.
+    SignInAnswer(Answer),
+    /// Who is signed in with each profile. Reads the stores, no network.
+    Accounts {
+        /// The profiles' names.
+        profiles: Vec<String>,
+    },
+    /// Forget the credential of a profile.
+    SignOut {
+        /// The profile's name.
+        profile: String,
+        /// End the access at the issuer, too.
+        revoke: bool,
+    },
+    /// What a file is that a new profile names.
+    CheckFile {
+        /// As typed; `~` and relative paths are understood.
+        path: String,
+    },
     /// Pages of all spaces.
     LoadSpaces,
     /// One space.
@@ -90,9 +110,28 @@ pub enum Request {
         verification_uri: String,
     },
     /// Write a profile to the configuration file and choose it.
-    SaveProfile(ProfileDraft),
+    SaveProfile(Box<ProfileDraft>),
     /// Start sandbox and bridge in this process.
     StartDemo,
+}
+
+/// What a person gives while a sign-in waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The address that their browser was sent to; it holds a code.
+    RedirectedAddress(Private),
+    /// The digits on the phone.
+    ReturnCode(String),
+}
+
+/// A text that Debug does not show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Private(pub String);
+
+impl std::fmt::Debug for Private {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
 }
 
 /// A space to be made.
@@ -121,8 +160,14 @@ pub struct ProfileDraft {
     pub issuer: String,
     /// OAuth client.
     pub client_id: String,
-    /// Google's client file instead of a client ID; may be empty.
+    /// Google's client file instead of a client ID, or the file of an authorized user; may be empty.
     pub client_secrets_file: String,
+    /// Key file of a service account; may be empty.
+    pub key_file: String,
+    /// Whom the service account acts as; may be empty.
+    pub subject: String,
+    /// Origin of the Chat and People APIs where it is not Google's; may be empty.
+    pub api: String,
     /// Short names separated by spaces; empty means the default.
     pub scopes: String,
 }

@@ -7,7 +7,10 @@ use crossterm::event::KeyEvent;
 use crate::account::sign_in::SignInEvent;
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, Space};
+use crate::config::Scope;
 use crate::oauth::Explanation;
+
+use super::shared::ProfileInfo;
 
 /// A point in time: milliseconds since some start that never moves back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +49,12 @@ pub enum Slot {
     Demo,
     /// Writing a profile.
     Profile,
+    /// Looking at a file that a new profile names.
+    File,
+    /// The accounts of all profiles.
+    Accounts,
+    /// An answer to the sign-in under way.
+    Answer,
     /// Signing out.
     SignOut,
     /// A change that was sent.
@@ -137,6 +146,64 @@ pub struct Account {
     pub scopes: Vec<String>,
     /// Where the credential rests.
     pub stored: String,
+}
+
+/// One profile and who is signed in with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// The profile.
+    pub profile: ProfileInfo,
+    /// What the profile asks for.
+    pub asked: Vec<Scope>,
+    /// Who is signed in; `None`: nobody; or why that is not known.
+    pub signed_in: Result<Option<Held>, Explanation>,
+}
+
+/// A stored sign-in as the accounts screen tells it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Name, scopes and where it rests.
+    pub account: Account,
+    /// Until when, in words.
+    pub until: String,
+    /// What ending it at the issuer means.
+    pub end: EndAtIssuer,
+}
+
+/// What ending the access at the issuer would do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EndAtIssuer {
+    /// There is nothing to end.
+    #[default]
+    Nothing,
+    /// Signs out every program of the project.
+    Google,
+    /// Ends this terminal's session alone.
+    Bridge,
+    /// Ends what the issuer makes of it.
+    Other,
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFound {
+    /// Which kind.
+    pub kind: FileKind,
+    /// Whose it is: a client ID or an address.
+    pub of: String,
+    /// The origin of its server, where that is not Google.
+    pub server: Option<String>,
+}
+
+/// Kinds of files that sign-ins are set up with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Google's download of an OAuth client.
+    Client,
+    /// The key of a service account.
+    ServiceAccount,
+    /// The credentials of a signed-in person.
+    AuthorizedUser,
 }
 
 /// A person as the directory names them.
@@ -234,8 +301,24 @@ pub enum Outcome {
         /// The profile's name.
         profile: String,
     },
-    /// Nobody is signed in any more; a sentence to show.
-    SignedOut(String),
+    /// Who is signed in with each profile.
+    Accounts(Vec<AccountRow>),
+    /// Nobody is signed in with a profile any more.
+    SignedOut {
+        /// The profile's name.
+        profile: String,
+        /// What was done and what was not, in a sentence or two.
+        said: String,
+    },
+    /// What a file is, or why it is of no use.
+    FileChecked {
+        /// As typed.
+        path: String,
+        /// What it is.
+        found: Result<FileFound, Explanation>,
+    },
+    /// The sign-in has what the person gave.
+    Answered,
     /// The phone did something; a sentence to show.
     Phone(String),
     /// The request failed. It is over.

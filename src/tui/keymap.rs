@@ -67,6 +67,21 @@ impl Key {
         }
     }
 
+    /// Whether it is Enter.
+    pub const fn is_enter(self) -> bool {
+        matches!(self.code, KeyCode::Enter)
+    }
+
+    /// Whether it is Backspace.
+    pub const fn is_backspace(self) -> bool {
+        matches!(self.code, KeyCode::Backspace)
+    }
+
+    /// Whether it is a digit.
+    pub const fn is_digit(self) -> bool {
+        matches!(self.code, KeyCode::Char(c) if c.is_ascii_digit())
+    }
+
     /// Whether a text field wants it for itself.
     pub const fn is_text(self) -> bool {
         !self.alt

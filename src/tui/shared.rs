@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::action::Action;
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
@@ -43,15 +44,33 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Why an action that needs `scope` cannot run, if so. Unknown grants are let through: the API
+    /// The scope of `action` that was not granted, if so. Unknown grants are let through: the API
     /// has the last word.
-    pub fn lacks(&self, scope: &Scope) -> Option<String> {
+    pub fn lacks(&self, action: Action) -> Option<Scope> {
+        let scope = action.entry().scope()?;
         let granted = &self.account.as_ref()?.scopes;
-        let covered = granted.iter().any(|g| Scope::new(g).covers(scope));
-        (!granted.is_empty() && !covered).then(|| {
-            let short = scope.short();
-            format!("needs the scope `{short}`: add it to the profile and sign in again")
-        })
+        let covered = granted.iter().any(|g| Scope::new(g).covers(&scope));
+        (!granted.is_empty() && !covered).then_some(scope)
+    }
+
+    /// The chosen profile.
+    pub fn chosen(&self) -> Option<&ProfileInfo> {
+        let name = self.profile.as_deref()?;
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// The demo's profile is chosen, and nobody is signed in yet.
+    pub fn enter_demo(&mut self, profile: &str) {
+        self.demo = true;
+        self.account = None;
+        self.profile = Some(profile.to_owned());
+        if self.chosen().is_none() {
+            self.profiles.push(ProfileInfo {
+                name: profile.to_owned(),
+                method: "device".to_owned(),
+                issuer: "this machine".to_owned(),
+            });
+        }
     }
 
     /// Who it is, for the header.

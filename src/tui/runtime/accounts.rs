@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
+use tokio::sync::mpsc::Sender;
 
-use super::{Demo, DemoServers};
+use super::{Demo, DemoServers, files};
+use crate::account::sign_in::SignInAnswer;
 use crate::account::{Session, Store};
 use crate::chat::Chat;
 use crate::config::write::{NewProfile, add_profile};
@@ -46,6 +48,7 @@ struct State {
     demo: Option<Arc<dyn Demo>>,
     known: HashMap<String, Account>,
     current: Option<Account>,
+    answers: Option<Sender<SignInAnswer>>,
 }
 
 impl Accounts {
@@ -61,20 +64,45 @@ impl Accounts {
             demo,
             known: HashMap::new(),
             current: None,
+            answers: None,
         })))
     }
 
     /// Makes a profile the one that speaks.
     pub async fn choose(&self, profile: &str) -> Result<Account, Explanation> {
-        let known = self.state().known.get(profile).cloned();
-        let account = match known {
-            Some(account) => account,
-            None => self.open(profile).await?,
-        };
-        let mut state = self.state();
-        state.known.insert(profile.to_owned(), account.clone());
-        state.current = Some(account.clone());
+        let account = self.of(profile).await?;
+        self.state().current = Some(account.clone());
         Ok(account)
+    }
+
+    /// The account of a profile.
+    pub async fn of(&self, profile: &str) -> Result<Account, Explanation> {
+        let known = self.state().known.get(profile).cloned();
+        if let Some(account) = known {
+            return Ok(account);
+        }
+        let account = self.open(profile).await?;
+        let mut state = self.state();
+        // Two that ask at once share one session, and with it one renewal.
+        Ok(state
+            .known
+            .entry(profile.to_owned())
+            .or_insert(account)
+            .clone())
+    }
+
+    /// Where answers to the sign-in under way go.
+    pub fn answer_to(&self, answers: Sender<SignInAnswer>) {
+        self.state().answers = Some(answers);
+    }
+
+    /// Gives the sign-in under way what the person typed or pasted; one that has ended needs
+    /// nothing.
+    pub async fn answer(&self, answer: SignInAnswer) {
+        let answers = self.state().answers.clone();
+        if let Some(answers) = answers {
+            let _ = answers.send(answer).await;
+        }
     }
 
     async fn open(&self, profile: &str) -> Result<Account, Explanation> {
@@ -118,18 +146,12 @@ impl Accounts {
 
     /// Writes a profile into the configuration file and reads the file again.
     pub fn save(&self, draft: &ProfileDraft) -> Result<(), Explanation> {
-        let method = draft
-            .method
-            .parse()
-            .map_err(|error: String| Explanation::new(Cause::Usage, error))?;
-        let new = NewProfile {
-            name: draft.name.clone(),
-            method,
-            issuer: draft.issuer.clone(),
-            client_id: draft.client_id.clone(),
-            client_secrets_file: draft.client_secrets_file.clone(),
-            scopes: draft.scopes.clone(),
-        };
+        let mut new = NewProfile::from(draft.clone());
+        for path in [&mut new.client_secrets_file, &mut new.key_file] {
+            if !path.trim().is_empty() {
+                *path = files::spelled_out(path).display().to_string();
+            }
+        }
         let path = self.state().config.path.clone();
         add_profile(&path, &new).map_err(|e| e.explain())?;
         let config = Config::load(Some(&path)).map_err(|e| e.explain())?;

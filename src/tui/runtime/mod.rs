@@ -2,10 +2,12 @@
 //! clocks and clients; what happens next is decided elsewhere.
 
 mod accounts;
+mod files;
 mod hands;
 mod pages;
 mod pump;
 mod requests;
+mod sign_in;
 
 use std::fmt::Debug;
 use std::future::Future;

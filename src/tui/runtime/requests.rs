@@ -8,13 +8,12 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::pages;
-use crate::account::SignOut;
+use super::{files, pages, sign_in};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::{Draft, Request};
-use crate::tui::event::{Account as Signed, Outcome, Person, RowResult, RowState};
+use crate::tui::event::{Outcome, Person, RowResult, RowState};
 use crate::tui::spaces::Haystack;
 use crate::work::members::MemberRef;
 use crate::work::{self, Row, Who};
@@ -36,20 +35,27 @@ pub(super) async fn run(
         Request::Account { profile } => {
             let account = accounts.choose(&profile).await?;
             reply
-                .send(Outcome::Account(signed_in(&account).await?))
+                .send(Outcome::Account(sign_in::account(&account).await?))
                 .await;
         }
-        Request::SignIn { profile } => {
-            let mut events = accounts.choose(&profile).await?.session.sign_in();
-            while let Some(event) = events.recv().await {
-                reply.send(Outcome::SignIn(event)).await;
-            }
+        Request::SignIn { profile, more } => {
+            sign_in::sign_in(accounts, &profile, more, reply).await?;
         }
-        Request::SignOut => {
-            let account = accounts.current()?;
-            reply
-                .send(Outcome::SignedOut(sign_out(&account).await?))
-                .await;
+        Request::SignInAnswer(answer) => {
+            accounts.answer(sign_in::answer(answer)).await;
+            reply.send(Outcome::Answered).await;
+        }
+        Request::Accounts { profiles } => {
+            let rows = sign_in::all(accounts, &profiles).await;
+            reply.send(Outcome::Accounts(rows)).await;
+        }
+        Request::SignOut { profile, revoke } => {
+            let said = sign_in::sign_out(&accounts.of(&profile).await?, revoke).await?;
+            reply.send(Outcome::SignedOut { profile, said }).await;
+        }
+        Request::CheckFile { path } => {
+            let found = files::check(&path);
+            reply.send(Outcome::FileChecked { path, found }).await;
         }
         Request::LoadSpaces => pages::spaces(&accounts.current()?, reply).await?,
         Request::GetSpace(name) => {
@@ -107,24 +113,6 @@ pub(super) async fn run(
         }
     }
     Ok(())
-}
-
-async fn signed_in(account: &Account) -> Result<Option<Signed>, Explanation> {
-    let identity = account.session.signed_in().await.map_err(|e| e.explain())?;
-    Ok(identity.map(|identity| Signed {
-        name: identity.account,
-        scopes: identity.scopes.iter().map(ToString::to_string).collect(),
-        stored: identity.stored,
-    }))
-}
-
-async fn sign_out(account: &Account) -> Result<String, Explanation> {
-    let out = account.session.sign_out(SignOut::Local).await;
-    let out = out.map_err(|e| e.explain())?;
-    Ok(match out.account {
-        Some(account) => format!("{account} is signed out on this machine."),
-        None => "Signed out on this machine.".to_owned(),
-    })
 }
 
 /// Names are for show: a directory that cannot be read is a notice, not an error.

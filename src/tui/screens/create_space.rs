@@ -172,8 +172,8 @@ impl Screen for CreateSpace {
         self.form.field()
     }
 
-    fn step_field(&mut self, forward: bool) {
-        self.form.step_field(forward);
+    fn form(&mut self) -> Option<&mut Form> {
+        Some(&mut self.form)
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -210,7 +210,9 @@ impl Screen for CreateSpace {
                 let title = space.display_name.as_deref().unwrap_or_default();
                 Self::created(cx, title, failed);
             }
-            Outcome::Failed(why) => cx.error("The space was not made", why.clone()),
+            Outcome::Failed(why) => {
+                cx.error_of(Action::Press, "The space was not made", why.clone());
+            }
             _ => return false,
         }
         self.sending = None;

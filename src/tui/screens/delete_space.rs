@@ -128,8 +128,8 @@ impl Screen for DeleteSpace {
         self.form.field()
     }
 
-    fn step_field(&mut self, forward: bool) {
-        self.form.step_field(forward);
+    fn form(&mut self) -> Option<&mut Form> {
+        Some(&mut self.form)
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
@@ -175,7 +175,9 @@ impl Screen for DeleteSpace {
                 cx.toast(Tone::Good, format!("Deleted {}.", self.target.title));
                 cx.nav.push(Nav::Leave(Context::Form));
             }
-            Outcome::Failed(why) => cx.error("The space was not deleted", why.clone()),
+            Outcome::Failed(why) => {
+                cx.error_of(Action::Press, "The space was not deleted", why.clone());
+            }
             _ => {}
         }
         true

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Context};
+use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::event::Moment;
@@ -21,6 +22,10 @@ pub(in crate::tui) struct ErrorPanel {
     what: String,
     why: Explanation,
     top: u16,
+    /// Nothing went wrong: it only tells something.
+    calm: bool,
+    /// What was tried; it goes on when the missing scope is there.
+    then: Option<Action>,
 }
 
 impl ErrorPanel {
@@ -29,12 +34,50 @@ impl ErrorPanel {
             what: what.into(),
             why,
             top: 0,
+            calm: false,
+            then: None,
         }
+    }
+
+    /// A text to read.
+    pub fn told(what: impl Into<String>, why: Explanation) -> Self {
+        Self {
+            calm: true,
+            ..Self::new(what, why)
+        }
+    }
+
+    /// As `new`; when it is refused for want of a scope, asking for that is offered, and then
+    /// `action` is done on the screen below.
+    pub fn of(action: Action, what: impl Into<String>, why: Explanation) -> Self {
+        Self {
+            then: Some(action),
+            ..Self::new(what, why)
+        }
+    }
+
+    /// The scope that is missing and can be asked for.
+    fn scope(&self) -> Option<Scope> {
+        self.why.scope.as_deref().map(Scope::new)
     }
 
     /// Signing in again is the next step.
     fn is_about_sign_in(&self) -> bool {
         self.why.cause == Cause::NotSignedIn
+    }
+
+    fn act_plainly(&mut self, cx: &mut Cx<'_>, action: Action) {
+        match action {
+            Action::Choose if self.is_about_sign_in() => {
+                cx.pop();
+                cx.push(SignIn::again(Start::SignIn));
+            }
+            Action::Choose | Action::Back | Action::Close | Action::Cancel => cx.pop(),
+            Action::MoveDown | Action::PageDown => self.top = (self.top + 1).min(40),
+            Action::MoveUp | Action::PageUp => self.top = self.top.saturating_sub(1),
+            Action::First => self.top = 0,
+            _ => {}
+        }
     }
 
     fn lines(&self, width: u16) -> Vec<(String, Role)> {
@@ -46,6 +89,9 @@ impl ErrorPanel {
         if let Some(hint) = &self.why.hint {
             add("", Role::Text);
             add(hint, Role::Accent);
+        }
+        if self.calm {
+            return lines;
         }
         let code = self.why.code.map(|code| code.to_string());
         let details: Vec<_> = [code, self.why.reason.clone()]
@@ -74,25 +120,23 @@ impl Screen for ErrorPanel {
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
-        match action {
-            Action::Choose if self.is_about_sign_in() => {
+        match (action, self.scope()) {
+            (Action::Choose, Some(scope)) => {
                 cx.pop();
-                cx.push(SignIn::again(Start::SignIn));
+                cx.push(SignIn::for_more(vec![scope], self.then));
             }
-            Action::Choose | Action::Back | Action::Close | Action::Cancel => cx.pop(),
-            Action::MoveDown | Action::PageDown => self.top = (self.top + 1).min(40),
-            Action::MoveUp | Action::PageUp => self.top = self.top.saturating_sub(1),
-            Action::First => self.top = 0,
-            _ => {}
+            _ => self.act_plainly(cx, action),
         }
     }
-
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = 64.max(columns(&self.what) + 8).min(area.width);
         let lines = self.lines(width.saturating_sub(4));
         let area = centred(area, width, cells(lines.len()) + 4);
-        let title = format!("! {}", self.what);
-        let inside = pen.panel(area, &title, Role::Danger);
+        let inside = if self.calm {
+            pen.panel(area, &self.what, Role::Border)
+        } else {
+            pen.panel(area, &format!("! {}", self.what), Role::Danger)
+        };
         // Where it is tight the message takes the row of the gap.
         let gap = u16::from(inside.height > 3);
         let rows = inside.height.saturating_sub(1 + gap);
@@ -101,14 +145,15 @@ impl Screen for ErrorPanel {
         for (row, (line, role)) in (0..rows).zip(shown) {
             pen.put(inside, row, 0, line, *role);
         }
-        let next = if self.is_about_sign_in() {
-            "Sign in again"
-        } else {
-            "Close (nothing typed is lost)"
+        let next = match self.scope() {
+            Some(scope) => format!("Ask for: {}", scope.words()),
+            None if self.is_about_sign_in() => "Sign in again".to_owned(),
+            None if self.calm => "Back".to_owned(),
+            None => "Close (nothing typed is lost)".to_owned(),
         };
         let button = below(inside, inside.height.saturating_sub(1));
         let x = pen.put(button, 0, 0, shared.theme.marker(), Role::Accent);
-        pen.put(button, 0, x + 1, next, Role::Text);
+        pen.put(button, 0, x + 1, &next, Role::Text);
         pen.select(button, 0);
     }
 }

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::oauth::{Cause, Explanation};
 
+pub(super) mod accounts;
 pub(super) mod add_members;
 pub(super) mod chrome;
 pub(super) mod create_space;
@@ -30,6 +31,7 @@ use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
 use super::keymap::Key;
 use super::shared::{Shared, Toast, Tone};
+use super::widgets::form::Form;
 use super::widgets::pen::Pen;
 
 /// What a screen may touch while it updates.
@@ -129,6 +131,13 @@ impl Cx<'_> {
         }
         self.push(error::ErrorPanel::new(what, why));
     }
+
+    /// As `error`; where only a scope is missing, `action` goes on once that was granted.
+    pub fn error_of(&mut self, action: Action, what: impl Into<String>, why: Explanation) {
+        if why.cause != Cause::Cancelled {
+            self.push(error::ErrorPanel::of(action, what, why));
+        }
+    }
 }
 
 /// A screen of the stack.
@@ -170,7 +179,16 @@ pub(super) trait Screen: Debug {
     }
 
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.
-    fn step_field(&mut self, _forward: bool) {}
+    fn step_field(&mut self, forward: bool) {
+        if let Some(form) = self.form() {
+            form.step_field(forward);
+        }
+    }
+
+    /// Its form, where it is one.
+    fn form(&mut self) -> Option<&mut Form> {
+        None
+    }
 
     /// Whether it takes this key although the key has an action in its context.
     fn wants(&self, _key: Key) -> bool {

@@ -12,16 +12,25 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, centred, columns};
 
-use super::menu::refusal;
+use super::menu::{lacks, refusal};
 use super::{Cx, Nav, Screen};
 
 /// Rows of matches.
 const ROWS: u16 = 8;
 
+/// An action and why it cannot run now.
+#[derive(Debug)]
+struct Match {
+    entry: &'static Entry,
+    refusal: Option<Cow<'static, str>>,
+    /// It lacks a scope, which choosing it asks for.
+    climbs: bool,
+}
+
 /// A line to type a name on, and what matches it.
 #[derive(Debug)]
 pub(in crate::tui) struct Palette {
-    all: Vec<(&'static Entry, Option<Cow<'static, str>>)>,
+    all: Vec<Match>,
     field: Field,
     cursor: usize,
 }
@@ -32,23 +41,27 @@ impl Palette {
         let entries = action::entries(context).filter(|entry| entry.action != Action::Palette);
         Self {
             all: entries
-                .map(|entry| (entry, refusal(screen, shared, entry.action)))
+                .map(|entry| Match {
+                    entry,
+                    refusal: refusal(screen, shared, entry.action),
+                    climbs: lacks(screen, shared, entry.action).is_some(),
+                })
                 .collect(),
             field: Field::default(),
             cursor: 0,
         }
     }
 
-    fn matches(&self) -> Vec<&(&'static Entry, Option<Cow<'static, str>>)> {
+    fn matches(&self) -> Vec<&Match> {
         let query = self.field.text().to_lowercase();
         let mut matches: Vec<_> = self
             .all
             .iter()
-            .filter(|(entry, _)| {
+            .filter(|Match { entry, .. }| {
                 entry.name.contains(&query) || entry.title.to_lowercase().contains(&query)
             })
             .collect();
-        matches.sort_by_key(|(entry, _)| !entry.name.starts_with(&query));
+        matches.sort_by_key(|row| !row.entry.name.starts_with(&query));
         matches
     }
 }
@@ -83,16 +96,20 @@ impl Screen for Palette {
             KeyCode::Down | KeyCode::Tab => {
                 self.cursor = (self.cursor + 1).min(matches.len().saturating_sub(1));
             }
-            KeyCode::Enter => match matches.get(self.cursor) {
-                Some((entry, None)) => {
-                    cx.pop();
-                    cx.nav.push(Nav::Act(entry.action));
+            KeyCode::Enter => {
+                let Some(row) = matches.get(self.cursor) else {
+                    return;
+                };
+                match &row.refusal {
+                    Some(reason) if !row.climbs => {
+                        cx.toast(Tone::Bad, format!("{}: {reason}.", row.entry.title));
+                    }
+                    _ => {
+                        cx.pop();
+                        cx.nav.push(Nav::Act(row.entry.action));
+                    }
                 }
-                Some((entry, Some(reason))) => {
-                    cx.toast(Tone::Bad, format!("{}: {reason}.", entry.title));
-                }
-                None => {}
-            },
+            }
             _ => {
                 if self.field.key(key) {
                     self.cursor = 0;
@@ -112,8 +129,8 @@ impl Screen for Palette {
         let matches = self.matches();
         let from = self.cursor.saturating_sub(usize::from(ROWS) - 1);
         for (row, at) in (2..inside.height).zip(from..matches.len()) {
-            let (entry, reason) = matches[at];
-            let role = if reason.is_some() {
+            let Match { entry, refusal, .. } = matches[at];
+            let role = if refusal.is_some() {
                 Role::Muted
             } else {
                 Role::Text

@@ -5,9 +5,12 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::account::sign_in::SignInEvent;
 use crate::oauth::{Cause, Explanation};
 
-use super::stage::{Stage, key, members, names, signed_in, space, spaces, user_code};
+use super::stage::{
+    Stage, accounts, address, key, members, names, signed_in, space, spaces, user_code, without,
+};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
 use crate::tui::theme::Theme;
@@ -32,6 +35,7 @@ const KEYS: &[&str] = &[
     "5",
     "9",
     "a",
+    "A",
     "d",
     "D",
     "f",
@@ -43,6 +47,7 @@ const KEYS: &[&str] = &[
     "o",
     "q",
     "r",
+    "s",
     "y",
     "/",
     ":",
@@ -88,6 +93,10 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         (_, 0) => Outcome::Failed(why),
         (Slot::Account, _) => Outcome::Account(None),
         (Slot::SignIn, 1) => signed_in("spaces memberships delete"),
+        (Slot::SignIn, 2) => Outcome::SignIn(address()),
+        (Slot::SignIn, 3) => Outcome::SignIn(SignInEvent::ReturnCode { again: false }),
+        (Slot::SignIn, 4) => without("delete"),
+        (Slot::SignIn, 5) => Outcome::SignIn(SignInEvent::AnswerRefused(why)),
         (Slot::SignIn, _) => Outcome::SignIn(user_code()),
         (Slot::Spaces, _) => Outcome::SpacesPage {
             spaces: spaces(),
@@ -101,7 +110,16 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         (Slot::Names, _) => names(),
         (Slot::Filter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
         (Slot::Phone, _) => Outcome::Phone("Hello.".to_owned()),
-        (Slot::SignOut, _) => Outcome::SignedOut("Gone.".to_owned()),
+        (Slot::SignOut, _) => Outcome::SignedOut {
+            profile: "work".to_owned(),
+            said: "Gone.".to_owned(),
+        },
+        (Slot::Accounts, _) => Outcome::Accounts(accounts()),
+        (Slot::File, _) => Outcome::FileChecked {
+            path: "a".to_owned(),
+            found: Err(why),
+        },
+        (Slot::Answer, _) => Outcome::Answered,
         (Slot::Demo, _) => Outcome::DemoStarted {
             profile: "demo".to_owned(),
         },

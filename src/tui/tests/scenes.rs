@@ -3,8 +3,8 @@
 use crate::account::sign_in::{SignInEvent, Stage as Step};
 use crate::oauth::{Cause, Explanation};
 
-use super::stage::{Stage, options};
-use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
+use super::stage::{Stage, address, options, without};
+use crate::tui::event::{Event, FileFound, FileKind, Outcome, RowResult, RowState, Slot};
 use crate::tui::theme::Theme;
 
 fn trouble() -> Explanation {
@@ -130,6 +130,86 @@ fn failing(theme: Theme) -> Stage {
     stage
 }
 
+fn wrong_profile(theme: Theme) -> Stage {
+    let mut stage = after(setup(theme), "3 down");
+    stage.type_text("chat-login");
+    stage.press("down");
+    stage
+}
+
+fn other_file(theme: Theme) -> Stage {
+    let mut stage = after(setup(theme), "2 down");
+    stage.type_text("~/key.json");
+    stage.press("down");
+    let found = FileFound {
+        kind: FileKind::ServiceAccount,
+        of: "bot@project.iam.gserviceaccount.com".to_owned(),
+        server: None,
+    };
+    let path = "~/key.json".to_owned();
+    let found = Ok(found);
+    stage.answer(Slot::File, Outcome::FileChecked { path, found });
+    stage
+}
+
+pub(super) fn in_browser(theme: Theme) -> Stage {
+    let mut options = options(theme);
+    options.demo = false;
+    options.profiles[0].method = "browser".to_owned();
+    let mut stage = Stage::new(options);
+    stage.answer(Slot::SignIn, Outcome::SignIn(address()));
+    stage
+}
+
+fn pasted(theme: Theme) -> Stage {
+    let mut stage = in_browser(theme);
+    stage.send(Event::Paste("http://127.0.0.1:41234/?error=x".into()));
+    let why = Explanation::new(
+        Cause::NotSignedIn,
+        "This address belongs to another attempt to sign in.",
+    )
+    .hint("Open the address above, and paste where that one ends.");
+    stage.answer(
+        Slot::SignIn,
+        Outcome::SignIn(SignInEvent::AnswerRefused(why)),
+    );
+    stage
+}
+
+fn return_code(theme: Theme, again: bool) -> Stage {
+    sign_in(theme, SignInEvent::ReturnCode { again })
+}
+
+fn partial_grant(theme: Theme) -> Stage {
+    let mut stage = Stage::with_code(theme);
+    stage.answer(Slot::SignIn, without("delete directory"));
+    stage
+}
+
+pub(super) fn accounts(theme: Theme) -> Stage {
+    let mut stage = Stage::with_spaces(theme);
+    stage.press("A");
+    let rows = super::stage::accounts();
+    stage.answer(Slot::Accounts, Outcome::Accounts(rows));
+    stage
+}
+
+fn sign_out(theme: Theme) -> Stage {
+    let mut stage = accounts(theme);
+    stage.press(":");
+    stage.type_text("sign-out");
+    stage.press("enter");
+    stage
+}
+
+fn more(theme: Theme) -> Stage {
+    let mut stage = accounts(theme);
+    stage.press(":");
+    stage.type_text("ask-for");
+    stage.press("enter");
+    stage
+}
+
 /// Name and state of every scene.
 pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     let expired = Explanation::new(Cause::NotSignedIn, "Nobody entered the code in time.")
@@ -137,7 +217,14 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     let refused = trouble().code(400).reason("invalid_scope");
     vec![
         ("setup", setup(theme)),
+        ("setup_bridge", after(setup(theme), "down down")),
         ("profile", after(setup(theme), "2")),
+        ("profile_bridge", after(setup(theme), "3")),
+        ("profile_key", after(setup(theme), "4 down down")),
+        ("profile_file", after(setup(theme), "5")),
+        ("profile_code", after(setup(theme), "6")),
+        ("profile_fault", wrong_profile(theme)),
+        ("profile_other", other_file(theme)),
         ("keyboard", after(setup(theme), "2 f4")),
         ("waiting", waiting(theme)),
         ("starting", Stage::new(options(theme))),
@@ -157,6 +244,22 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("sign_in_menu", after(Stage::with_code(theme), "o")),
         ("expired", sign_in(theme, SignInEvent::Failed(expired))),
         ("refused", sign_in(theme, SignInEvent::Failed(refused))),
+        ("browser", in_browser(theme)),
+        ("browser_refused", pasted(theme)),
+        ("browser_stuck", after(in_browser(theme), "s")),
+        ("browser_answer", after(in_browser(theme), "s enter")),
+        ("return_code", return_code(theme, false)),
+        ("return_code_again", after(return_code(theme, true), "4 2")),
+        ("partial_grant", partial_grant(theme)),
+        ("accounts", accounts(theme)),
+        ("accounts_other", after(accounts(theme), "down down")),
+        ("accounts_menu", after(accounts(theme), "enter")),
+        ("sign_out", sign_out(theme)),
+        ("more", more(theme)),
+        (
+            "ladder",
+            after(Stage::with_scopes(theme, "spaces memberships"), "D"),
+        ),
         ("loading", loading(theme)),
         ("partial", partial(theme)),
         ("no_spaces", no_spaces(theme)),

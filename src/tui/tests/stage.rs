@@ -12,9 +12,12 @@ use crate::account::sign_in::{SignInEvent, SignedIn, UserCodePrompt};
 use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 
+use crate::oauth::{Cause, Explanation};
 use crate::tui::app::{App, Options, ProfileInfo, Start};
 use crate::tui::effect::{Effect, Request};
-use crate::tui::event::{Epoch, Event, Moment, Outcome, Person, Slot};
+use crate::tui::event::{
+    Account, AccountRow, EndAtIssuer, Epoch, Event, Held, Moment, Outcome, Person, Slot,
+};
 use crate::tui::theme::Theme;
 
 /// An app, its clock, and the requests it made.
@@ -141,6 +144,61 @@ pub(crate) fn signed_in(scopes: &str) -> Outcome {
         missing_scopes: Vec::new(),
         stored: "memory".to_owned(),
     }))
+}
+
+/// Signed in, but without these.
+pub(crate) fn without(scopes: &str) -> Outcome {
+    let missing = Scope::list(scopes);
+    let granted = Scope::list("spaces memberships directory");
+    Outcome::SignIn(SignInEvent::SignedIn(SignedIn {
+        account: Some("ana@example.com".to_owned()),
+        scopes: granted.iter().map(ToString::to_string).collect(),
+        missing_scopes: missing.iter().map(ToString::to_string).collect(),
+        stored: "memory".to_owned(),
+    }))
+}
+
+/// An address as long as Google's are.
+pub(crate) fn address() -> SignInEvent {
+    let scopes = "https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fchat.spaces%20".repeat(4);
+    SignInEvent::AuthorizationUrl {
+        url: format!(
+            "https://accounts.google.com/o/oauth2/v2/auth?client_id=1234567890-abcdefghijklmnop\
+             .apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41234&scope={scopes}\
+             &state=0123456789abcdef&code_challenge=0123456789abcdefghijklmnopqrstuvwxyz0123456"
+        ),
+        redirect_uri: "http://127.0.0.1:41234".to_owned(),
+    }
+}
+
+/// One profile in use, one that nobody is signed in with, one that cannot be read.
+pub(crate) fn accounts() -> Vec<AccountRow> {
+    let row = |name: &str, method: &str, issuer: &str, signed_in| AccountRow {
+        profile: ProfileInfo {
+            name: name.to_owned(),
+            method: method.to_owned(),
+            issuer: issuer.to_owned(),
+        },
+        asked: Scope::list("spaces memberships directory"),
+        signed_in,
+    };
+    let scopes = Scope::list("openid email spaces memberships");
+    let account = Account {
+        name: Some("ana@example.com".to_owned()),
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+        stored: "file /home/ana/.local/state/roomkey/credentials/work.json".to_owned(),
+    };
+    let held = Held {
+        account,
+        until: "2026-11-22 19:30, then renewed by itself".to_owned(),
+        end: EndAtIssuer::Google,
+    };
+    let locked = Explanation::new(Cause::Failed, "The keyring is locked.").hint("Unlock it.");
+    vec![
+        row("work", "device", "chat-login.example.com", Ok(Some(held))),
+        row("home", "browser", "google", Ok(None)),
+        row("robot", "service-account", "google", Err(locked)),
+    ]
 }
 
 /// A key by its name: one character, or as in the action table.
@@ -281,11 +339,13 @@ impl Stage {
 
     /// In the list of spaces, all read.
     pub fn with_spaces(theme: Theme) -> Self {
+        Self::with_scopes(theme, "spaces memberships delete directory")
+    }
+
+    /// In the list of spaces, with these scopes granted.
+    pub fn with_scopes(theme: Theme, scopes: &str) -> Self {
         let mut stage = Self::with_code(theme);
-        stage.answer(
-            Slot::SignIn,
-            signed_in("spaces memberships delete directory"),
-        );
+        stage.answer(Slot::SignIn, signed_in(scopes));
         let spaces = spaces();
         stage.answer(Slot::Spaces, Outcome::SpacesPage { spaces, last: true });
         stage.now += 10_000;

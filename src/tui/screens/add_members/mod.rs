@@ -250,8 +250,8 @@ impl Screen for AddMembers {
         self.form.field()
     }
 
-    fn step_field(&mut self, forward: bool) {
-        self.form.step_field(forward);
+    fn form(&mut self) -> Option<&mut Form> {
+        Some(&mut self.form)
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -331,7 +331,7 @@ impl Screen for AddMembers {
             }
             Outcome::Failed(why) => {
                 self.finish();
-                cx.error("Nobody more was added", why.clone());
+                cx.error_of(Action::Press, "Nobody more was added", why.clone());
             }
             _ => return false,
         }

@@ -1,28 +1,37 @@
 //! The sign-in screen: shows the code, says what is happening, moves on by itself when it is done.
 
+mod browser;
 mod code;
+mod events;
+mod partial;
+mod return_code;
 mod view;
 mod ways;
 
 use std::borrow::Cow;
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
+use crate::account::sign_in::{Stage, UserCodePrompt};
 use crate::action::{Action, Context};
 use crate::config::Scope;
-use crate::oauth::{Cause, Explanation};
+use crate::oauth::Explanation;
 use crate::text;
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
-use crate::tui::event::{Account, Moment, Outcome, Slot};
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::pen::Pen;
 
+use super::accounts::AccountsScreen;
 use super::menu::Menu;
-use super::setup::ProfileForm;
-use super::spaces::SpacesScreen;
+use super::setup::Setup;
 use super::{Cx, Nav, Screen, qr_screen};
+use browser::Browser;
+use partial::Partial;
+use return_code::ReturnCode;
 
 /// The code and until when it counts.
 #[derive(Debug, Clone)]
@@ -54,7 +63,9 @@ enum Phase {
     /// Waiting for the person with the phone.
     Code(Code),
     /// Waiting for the person at a browser.
-    Browser { url: String },
+    Browser(Browser),
+    /// Signed in, but something was not granted.
+    Partial(Partial),
 }
 
 /// Signing in.
@@ -69,6 +80,12 @@ pub(in crate::tui) struct SignIn {
     stage: Option<Stage>,
     note: Option<String>,
     phone: Option<String>,
+    /// The phone shows digits.
+    return_code: Option<ReturnCode>,
+    /// Asked for besides what the profile says.
+    more: Vec<Scope>,
+    /// What goes on when that was granted.
+    then: Option<Action>,
 }
 
 impl SignIn {
@@ -81,7 +98,18 @@ impl SignIn {
             stage: None,
             note: None,
             phone: None,
+            return_code: None,
+            more: Vec::new(),
+            then: None,
         }
+    }
+
+    /// Above the screens that are open, for these scopes besides; then this goes on.
+    pub fn for_more(more: Vec<Scope>, then: Option<Action>) -> Self {
+        let mut screen = Self::new(Start::SignIn);
+        (screen.again, screen.then) = (true, then);
+        screen.more = more;
+        screen
     }
 
     /// Above the screens that are open.
@@ -116,7 +144,7 @@ impl SignIn {
     const fn is_running(&self) -> bool {
         matches!(
             self.phase,
-            Phase::Starting | Phase::Code(_) | Phase::Browser { .. }
+            Phase::Starting | Phase::Code(_) | Phase::Browser(_)
         )
     }
 
@@ -128,8 +156,10 @@ impl SignIn {
         cx.cancel(Slot::Account);
         cx.cancel(Slot::Phone);
         (self.stage, self.note, self.phone) = (None, None, None);
+        self.return_code = None;
         self.phase = Phase::Starting;
-        cx.ask(Slot::SignIn, Request::SignIn { profile });
+        let more = self.more.clone();
+        cx.ask(Slot::SignIn, Request::SignIn { profile, more });
     }
 
     fn stop(&mut self, cx: &mut Cx<'_>) {
@@ -137,70 +167,6 @@ impl SignIn {
         cx.cancel(Slot::Phone);
         self.phase = Phase::Idle(None);
         cx.toast(Tone::Plain, "Sign-in cancelled.");
-    }
-
-    fn event(&mut self, cx: &mut Cx<'_>, event: &SignInEvent) {
-        match event {
-            SignInEvent::Starting => self.phase = Phase::Starting,
-            SignInEvent::UserCode(prompt) => {
-                let ms = u64::try_from(prompt.expires_in.as_millis()).unwrap_or(u64::MAX);
-                self.phase = Phase::Code(Code {
-                    prompt: prompt.clone(),
-                    expires: cx.now.after(ms),
-                });
-            }
-            SignInEvent::AuthorizationUrl { url, .. } => {
-                self.phase = Phase::Browser { url: url.clone() };
-            }
-            SignInEvent::Polled => self.note = None,
-            SignInEvent::Stage(stage) => self.stage = Some(*stage),
-            SignInEvent::ReturnCode { .. } => {
-                self.note = Some("Type the number that your phone shows.".to_owned());
-            }
-            SignInEvent::AnswerRefused(why) => self.note = Some(why.message.clone()),
-            SignInEvent::Note(note) => self.note = Some(note.clone()),
-            SignInEvent::SignedIn(signed_in) => self.finish(cx, signed_in),
-            SignInEvent::Failed(why) => {
-                cx.cancel(Slot::Phone);
-                let cancelled = why.cause == Cause::Cancelled;
-                self.phase = Phase::Idle((!cancelled).then(|| why.clone()));
-            }
-        }
-    }
-
-    fn finish(&mut self, cx: &mut Cx<'_>, signed_in: &SignedIn) {
-        cx.cancel(Slot::Phone);
-        let account = Account {
-            name: signed_in.account.clone(),
-            scopes: signed_in.scopes.clone(),
-            stored: signed_in.stored.clone(),
-        };
-        let who = account.name.as_deref().unwrap_or("an unnamed account");
-        let missing: Vec<_> = signed_in
-            .missing_scopes
-            .iter()
-            .map(|s| Scope::new(s))
-            .collect();
-        let missing: Vec<_> = missing.iter().map(Scope::short).collect();
-        if missing.is_empty() {
-            cx.toast(Tone::Good, format!("Signed in as {who}."));
-        } else {
-            let text = format!("Signed in as {who}, but without: {}.", missing.join(", "));
-            cx.toast(Tone::Bad, text);
-        }
-        self.go_on(cx, account);
-    }
-
-    /// Where it came from if the account is the same, else to its spaces.
-    fn go_on(&mut self, cx: &mut Cx<'_>, account: Account) {
-        let before = cx.shared.session.account.replace(account);
-        let now = cx.shared.session.account.as_ref();
-        let same = before.is_some_and(|before| Some(&before.name) == now.map(|now| &now.name));
-        if self.again && same {
-            cx.nav.push(Nav::Leave(Context::SignIn));
-        } else {
-            cx.root(SpacesScreen::default());
-        }
     }
 
     fn choose_profile(cx: &mut Cx<'_>) {
@@ -230,14 +196,21 @@ impl SignIn {
     fn address(&self) -> Option<&str> {
         match &self.phase {
             Phase::Code(code) => Some(&code.prompt.verification_uri),
-            Phase::Browser { url } => Some(url),
+            Phase::Browser(browser) => Some(browser.url()),
             _ => None,
         }
     }
 
     fn back(&mut self, cx: &mut Cx<'_>) {
-        match self.phase {
-            Phase::Starting | Phase::Code(_) | Phase::Browser { .. } => self.stop(cx),
+        match &mut self.phase {
+            Phase::Browser(browser) if browser.is_typing() => browser.close(),
+            Phase::Starting | Phase::Code(_) | Phase::Browser(_) => {
+                self.stop(cx);
+                if self.again {
+                    cx.pop();
+                }
+            }
+            Phase::Partial(_) => self.go_on_without(cx),
             _ if self.again => cx.pop(),
             _ => cx.nav.push(Nav::Act(Action::Menu)),
         }
@@ -275,6 +248,13 @@ impl Screen for SignIn {
         let code = self.code().is_some();
         let reason = match action {
             Action::StartSignIn if self.is_running() => "a sign-in is under way",
+            Action::StartSignIn if matches!(self.phase, Phase::Partial(_)) => "you are signed in",
+            Action::GiveAddress | Action::OnScreenKeyboard
+                if !matches!(self.phase, Phase::Browser(_)) =>
+            {
+                "no browser is awaited"
+            }
+            Action::StuckHelp if shared.session.demo => "the demo has pages of its own",
             Action::NewCode if !self.is_running() => "press Enter to ask for a code",
             Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
                 "there is no address yet"
@@ -324,9 +304,66 @@ impl Screen for SignIn {
                 cx.ask(Slot::Demo, Request::StartDemo);
                 cx.toast(Tone::Plain, "Starting the demo.");
             }
-            Action::AddProfile => cx.push(ProfileForm::default()),
+            Action::AddProfile => cx.push(Setup::more()),
+            Action::Accounts => cx.push(AccountsScreen::default()),
+            Action::StuckHelp => Self::stuck(cx),
+            Action::GiveAddress | Action::OnScreenKeyboard => {
+                if let Phase::Browser(browser) = &mut self.phase {
+                    browser.open(cx, action == Action::OnScreenKeyboard);
+                }
+            }
+            // The on-screen keyboard is done.
+            Action::NextItem => {
+                if let Phase::Browser(browser) = &mut self.phase {
+                    browser.send(cx);
+                }
+            }
             Action::Back => self.back(cx),
             Action::Cancel if self.is_running() => self.stop(cx),
+            _ => {}
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        matches!(&self.phase, Phase::Browser(browser) if browser.is_typing())
+    }
+
+    fn field(&self) -> Option<(&str, &str)> {
+        match &self.phase {
+            Phase::Browser(browser) => browser.field(),
+            _ => None,
+        }
+    }
+
+    fn wants(&self, key: Key) -> bool {
+        match &self.phase {
+            Phase::Browser(_) => key.is_enter(),
+            Phase::Partial(partial) => partial.wants(key),
+            Phase::Code(_) => self.return_code.is_some() && ReturnCode::wants(key),
+            _ => false,
+        }
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        match &mut self.phase {
+            Phase::Browser(browser) => browser.key(cx, key),
+            Phase::Partial(partial) => {
+                if let Some(ask) = partial.key(key) {
+                    self.decided(cx, ask);
+                }
+            }
+            _ => {
+                if let Some(code) = &mut self.return_code {
+                    code.key(cx, key);
+                }
+            }
+        }
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
+        match (&mut self.phase, &mut self.return_code) {
+            (Phase::Browser(browser), _) => browser.paste(cx, text),
+            (_, Some(code)) => code.paste(cx, text),
             _ => {}
         }
     }
@@ -351,15 +388,14 @@ impl Screen for SignIn {
             }
             (Slot::Account, Outcome::Account(None)) => self.phase = Phase::Idle(None),
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
+            (Slot::Answer, _) => {}
             (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => {
                 self.phase = Phase::Idle(Some(why.clone()));
             }
             (Slot::Demo, Outcome::DemoStarted { profile }) => {
                 cx.cancel(Slot::SignIn);
                 cx.shared.toast = None;
-                cx.shared.session.demo = true;
-                cx.shared.session.account = None;
-                cx.shared.session.profile = Some(profile.clone());
+                cx.shared.session.enter_demo(profile);
                 cx.root(Self::new(Start::SignIn));
             }
             (Slot::Demo, Outcome::Failed(why)) => {

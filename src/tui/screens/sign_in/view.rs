@@ -6,7 +6,7 @@ use crate::oauth::Explanation;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::tui::widgets::pen::{Pen, cells, wrap};
 
 use super::{Phase, SignIn, code};
 
@@ -20,11 +20,19 @@ pub(super) fn draw(screen: &SignIn, shared: &Shared, now: Moment, area: Rect, pe
     };
     match &screen.phase {
         Phase::Checking => calm(area, &["Looking for a stored sign-in"], pen),
-        Phase::Starting => calm(area, &["Asking for a code"], pen),
+        Phase::Starting => calm(area, &[starting(shared)], pen),
         Phase::Idle(None) => idle(shared, area, pen),
         Phase::Idle(Some(why)) => failed(why, area, pen),
-        Phase::Browser { url } => browser(screen, url, area, pen),
-        Phase::Code(code) => code::draw(screen, code, shared, now, area, pen),
+        Phase::Browser(browser) => browser.view(screen.note.as_deref(), shared, area, pen),
+        Phase::Partial(partial) => partial.view(area, pen),
+        Phase::Code(code) => match &screen.return_code {
+            Some(digits) => {
+                let left = code.seconds_left(now);
+                let left = format!("valid for {}:{:02}", left / 60, left % 60);
+                digits.view(&left, area, pen);
+            }
+            None => code::draw(screen, code, shared, now, area, pen),
+        },
     }
 }
 
@@ -36,12 +44,36 @@ fn calm(area: Rect, lines: &[&str], pen: &mut Pen<'_>) {
     }
 }
 
+/// What is done first.
+fn starting(shared: &Shared) -> &'static str {
+    match shared
+        .session
+        .chosen()
+        .map(|profile| profile.method.as_str())
+    {
+        Some("browser") => "Making an address to open",
+        Some("service-account") => "Signing in with the key of the service account",
+        Some("authorized-user") => "Signing in with the file",
+        _ => "Asking for a code",
+    }
+}
+
 fn idle(shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let top = area.height.saturating_sub(5) / 2;
     pen.middle(area, top, "You are not signed in", Role::Strong);
     pen.middle(area, top + 2, "Press Enter to sign in", Role::Accent);
     if let Some(profile) = &shared.session.profile {
-        let text = format!("with the profile {profile}");
+        let how = shared
+            .session
+            .chosen()
+            .map(|profile| profile.method.as_str());
+        let how = match how {
+            Some("browser") => "in a browser, ",
+            Some("service-account") => "with a service account, ",
+            Some("authorized-user") => "with a credentials file, ",
+            _ => "",
+        };
+        let text = format!("{how}with the profile {profile}");
         pen.middle(area, top + 3, &text, Role::Muted);
     }
 }
@@ -71,18 +103,4 @@ fn failed(why: &Explanation, area: Rect, pen: &mut Pen<'_>) {
     for (row, (line, role)) in (top..).zip(&lines) {
         pen.put(area, row, x, line, *role);
     }
-}
-
-fn browser(screen: &SignIn, url: &str, area: Rect, pen: &mut Pen<'_>) {
-    pen.put(area, 0, 0, "Open this address in a browser:", Role::Muted);
-    let rows = pen.paragraph(below(area, 2), url, Role::Strong);
-    let rest = below(area, rows + 3);
-    let text = screen
-        .note
-        .as_deref()
-        .unwrap_or("Waiting for the browser to come back");
-    let rows = pen.paragraph(rest, text, Role::Text);
-    let over_ssh = "Over SSH: press p to print the address, open it where you sit, and forward \
-                    the port that it names.";
-    pen.paragraph(below(rest, rows + 1), over_ssh, Role::Muted);
 }

@@ -1,6 +1,7 @@
 //! Ways around: other ways to sign in, and the code as plain lines.
 
 use crate::action::Action;
+use crate::oauth::explain::stuck::STUCK;
 use crate::text;
 use crate::tui::effect::Effect;
 
@@ -21,9 +22,12 @@ impl SignIn {
             Action::TryDemo,
             Action::StartSignIn,
             Action::NewCode,
+            Action::GiveAddress,
             Action::PlayPhone,
             Action::FullScreenQr,
             Action::PrintCode,
+            Action::StuckHelp,
+            Action::Accounts,
         ];
         let menu = Menu::of_ways(
             "Other ways to sign in",
@@ -33,6 +37,14 @@ impl SignIn {
             cx.shared,
         );
         cx.push(menu);
+    }
+
+    /// What people see on Google's page, each with what it means.
+    pub(super) fn stuck(cx: &mut Cx<'_>) {
+        let rows = STUCK
+            .iter()
+            .map(|one| (one.sees, [one.means, one.next].join(" ")));
+        cx.push(Menu::of_answers("What do you see there?", rows));
     }
 
     /// Address and code as plain lines, for selecting by hand.
@@ -46,7 +58,7 @@ impl SignIn {
                 }
                 lines.into_iter().map(str::to_owned).collect()
             }
-            Phase::Browser { url } => vec!["Open:".to_owned(), url.clone()],
+            Phase::Browser(browser) => vec!["Open:".to_owned(), browser.url().to_owned()],
             _ => return,
         };
         // These leave the screen, and with it the pen that makes text safe.

@@ -174,7 +174,7 @@ impl SpaceScreen {
             Outcome::Row(row) => {
                 let removal = self.removals[at].clone();
                 if let RowState::Failed(why) = &row.state {
-                    cx.error("Not removed", why.clone());
+                    cx.error_of(Action::RemoveMember, "Not removed", why.clone());
                 } else {
                     self.members.remove(&removal.member);
                     cx.toast(Tone::Good, format!("Removed {}.", removal.who));
@@ -186,7 +186,7 @@ impl SpaceScreen {
             }
             Outcome::Failed(why) => {
                 self.removals.remove(at);
-                cx.error("Not removed", why.clone());
+                cx.error_of(Action::RemoveMember, "Not removed", why.clone());
             }
             Outcome::WriteFinished => {
                 self.removals.remove(at);
@@ -364,6 +364,9 @@ impl Screen for SpaceScreen {
                 self.members.give_up();
                 if why.cause == Cause::NotSignedIn {
                     cx.error("You are not signed in any more", why.clone());
+                }
+                if why.scope.is_some() {
+                    cx.error("You may not see the members", why.clone());
                 }
                 self.trouble = Some(why.clone());
             }

@@ -17,15 +17,16 @@ use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
-use crate::tui::shared::{Shared, Tone};
+use crate::tui::shared::Shared;
 use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
 
+use super::accounts::{self, AccountsScreen};
 use super::keyboard::Keyboard;
 use super::menu::Menu;
-use super::setup::ProfileForm;
+use super::setup::Setup;
 use super::sign_in::SignIn;
 use super::space::SpaceScreen;
 use super::{Cx, Nav, Screen, add_members, create_space, delete_space};
@@ -129,6 +130,9 @@ impl SpacesScreen {
             // Above whatever is open, so that nothing that is being typed is lost.
             cx.error("You are not signed in any more", why.clone());
         }
+        if why.scope.is_some() {
+            cx.error("You may not see the spaces", why.clone());
+        }
         self.trouble = Some(why.clone());
     }
 
@@ -173,11 +177,6 @@ impl SpacesScreen {
         self.rows.filter(cx, "", true);
         self.rows.show(&cx.shared.spaces, Tab::All);
         self.rows.select(index);
-    }
-
-    fn sign_out(cx: &mut Cx<'_>) {
-        cx.cancel(Slot::Spaces);
-        cx.ask(Slot::SignOut, Request::SignOut);
     }
 }
 
@@ -293,8 +292,14 @@ impl Screen for SpacesScreen {
             (Action::NextTab, _) => self.set_tab(cx, 1),
             (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),
             (Action::SignInAgain, _) => cx.push(SignIn::again(Start::SignIn)),
-            (Action::SignOut, _) => Self::sign_out(cx),
-            (Action::AddProfile, _) => cx.push(ProfileForm::default()),
+            (Action::Accounts, _) => cx.push(AccountsScreen::default()),
+            (Action::AskForMore, _) => {
+                let account = cx.shared.session.account.as_ref();
+                let granted = account.map(|account| account.scopes.clone());
+                accounts::ask_for_more(&granted.unwrap_or_default(), cx);
+            }
+            (Action::SignOut, _) => cx.push(AccountsScreen::signing_out()),
+            (Action::AddProfile, _) => cx.push(Setup::more()),
             (Action::SwitchProfile, _) => {
                 let profiles = cx.shared.session.profiles.iter();
                 let choices = profiles
@@ -371,13 +376,6 @@ impl Screen for SpacesScreen {
                 self.rows.filter(cx, self.filter.text().trim(), true);
                 return false;
             }
-            (Slot::SignOut, Outcome::SignedOut(said)) => {
-                cx.shared.session.account = None;
-                cx.shared.spaces = Spaces::default();
-                cx.toast(Tone::Plain, said.clone());
-                cx.root(SignIn::after_sign_out());
-            }
-            (Slot::SignOut, Outcome::Failed(why)) => cx.error("Not signed out", why.clone()),
             _ => return false,
         }
         true

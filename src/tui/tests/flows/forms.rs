@@ -66,11 +66,11 @@ fn a_space_is_named_with_arrows_and_enter_alone() {
 #[test]
 fn every_field_of_a_profile_is_within_reach_of_a_remote() {
     let mut stage = setup();
-    stage.press("down enter up up enter");
-    assert!(stage.screen().contains(" Issuer: "), "{}", stage.screen());
-    tap(&mut stage, "g o o g l e next k i o s k prev prev w");
+    stage.press("down down enter up up enter");
+    assert!(stage.screen().contains(" Bridge: "), "{}", stage.screen());
+    tap(&mut stage, "a . b next k i o s k prev prev w");
     let screen = stage.screen();
-    for part in [" Name: w_", "Issuer       google", "Client ID    kiosk"] {
+    for part in [" Name: w_", "Bridge     a.b", "Client ID  kiosk"] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
 }
@@ -124,13 +124,13 @@ fn enter_in_a_field_opens_the_keyboard_where_it_is_wanted() {
 #[test]
 fn a_failed_profile_is_one_error_and_keeps_what_was_typed() {
     let mut stage = setup();
-    stage.press("2");
+    stage.press("3");
     stage.type_text("home");
-    stage.press("tab tab");
-    stage.type_text("google");
+    stage.press("tab");
+    stage.type_text("https://login.example.com");
     stage.press("tab");
     stage.type_text("kiosk");
-    let effects = stage.press("tab tab tab enter");
+    let effects = stage.press("tab tab enter");
     let [
         Effect::Ask {
             slot: Slot::Profile,
@@ -161,7 +161,7 @@ fn a_failed_profile_is_one_error_and_keeps_what_was_typed() {
 #[test]
 fn an_issuer_without_https_is_refused_on_its_row() {
     let mut stage = setup();
-    stage.press("2 tab tab");
+    stage.press("3 tab");
     stage.type_text("http://example.com");
     stage.press("tab");
     stage.type_text("kiosk");
@@ -169,7 +169,7 @@ fn an_issuer_without_https_is_refused_on_its_row() {
     let screen = stage.screen();
     let row = screen
         .lines()
-        .find(|line| line.contains("▸ Issuer"))
+        .find(|line| line.contains("▸ Bridge"))
         .unwrap();
     assert!(row.contains("http://example.com  ! Use https"), "{screen}");
     stage.press("backspace");
@@ -226,7 +226,7 @@ fn the_welcome_answers_esc_zero_and_colon() {
     let mut stage = setup();
     stage.press("x");
     assert!(
-        stage.screen().contains("Choose with 1 to 4"),
+        stage.screen().contains("Choose with 1 to 8"),
         "{}",
         stage.screen()
     );

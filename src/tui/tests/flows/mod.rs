@@ -1,7 +1,11 @@
 //! The main job as keys in and effects out: sign in, make a space, add and remove people, delete.
 
+mod accounts;
+mod browser;
 mod forms;
+mod ladder;
 mod members;
+mod setup;
 mod sign_in;
 mod spaces;
 
@@ -22,8 +26,10 @@ fn asks(slot: Slot, epoch: u32, request: Request) -> Effect {
     }
 }
 
-fn profile() -> String {
-    "work".to_owned()
+fn sign_in() -> Request {
+    let more = Vec::new();
+    let profile = "work".to_owned();
+    Request::SignIn { profile, more }
 }
 
 fn row(index: usize, state: RowState) -> Outcome {

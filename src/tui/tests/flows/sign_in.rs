@@ -11,7 +11,7 @@ use crate::tui::event::{Event, Moment, Outcome, Slot};
 use crate::tui::tests::stage::{Stage, options, signed_in, user_code};
 use crate::tui::theme::Theme;
 
-use super::{asks, profile};
+use super::{asks, sign_in};
 
 #[test]
 fn no_code_is_asked_for_before_the_person_wants_one() {
@@ -20,7 +20,7 @@ fn no_code_is_asked_for_before_the_person_wants_one() {
     let mut stage = Stage::new(options);
     stage.answer(Slot::Account, Outcome::Account(None));
     assert!(stage.screen().contains("Press Enter to sign in"));
-    let request = Request::SignIn { profile: profile() };
+    let request = sign_in();
     assert_eq!(stage.press("enter"), vec![asks(Slot::SignIn, 2, request)]);
 }
 
@@ -40,7 +40,7 @@ fn expiry_keeps_its_place_and_offers_a_new_code() {
     let event = Outcome::SignIn(SignInEvent::Failed(expired));
     assert_eq!(stage.answer(Slot::SignIn, event), vec![]);
     assert!(stage.screen().contains("Press Enter for a new code"));
-    let request = Request::SignIn { profile: profile() };
+    let request = sign_in();
     assert_eq!(stage.press("enter"), vec![asks(Slot::SignIn, 2, request)]);
 }
 
@@ -69,7 +69,7 @@ fn the_keys_of_the_sign_in_screen() {
     assert_eq!(stage.press("f2"), vec![asks(Slot::Phone, 2, phone)]);
     let again = vec![
         Effect::Cancel(Slot::Phone),
-        asks(Slot::SignIn, 3, Request::SignIn { profile: profile() }),
+        asks(Slot::SignIn, 3, sign_in()),
     ];
     assert_eq!(stage.press("r"), again);
     assert_eq!(stage.press("esc"), vec![Effect::Cancel(Slot::SignIn)]);

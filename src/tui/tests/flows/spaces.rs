@@ -82,10 +82,16 @@ fn deleting_needs_its_scope() {
             last,
         },
     );
-    stage.press("D");
-    assert_eq!(stage.app.context(), Context::Spaces);
+    stage.press("0");
     assert!(
         stage.screen().contains("needs the scope `delete`"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("esc D");
+    assert_eq!(stage.app.context(), Context::Menu);
+    assert!(
+        stage.screen().contains("Ask for: delete spaces"),
         "{}",
         stage.screen()
     );

@@ -31,6 +31,7 @@ struct Item {
     label: &'static str,
     hint: &'static str,
     kind: Kind,
+    hidden: bool,
 }
 
 /// What pressing Enter came to.
@@ -102,8 +103,34 @@ impl Form {
     }
 
     fn with(mut self, label: &'static str, hint: &'static str, kind: Kind) -> Self {
-        self.items.push(Item { label, hint, kind });
+        self.items.push(Item {
+            label,
+            hint,
+            kind,
+            hidden: false,
+        });
         self
+    }
+
+    /// Shows an item or leaves it out; one that has the focus gives it to the next.
+    pub fn show(&mut self, at: usize, shown: bool) {
+        if let Some(item) = self.items.get_mut(at) {
+            item.hidden = !shown;
+        }
+        if self.is_hidden(self.focus) {
+            self.act(Action::NextItem);
+        }
+    }
+
+    fn is_hidden(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| item.hidden)
+    }
+
+    /// The next item that is shown, in one direction around the ends.
+    fn neighbour(&self, by: usize) -> usize {
+        let len = self.items.len().max(1);
+        let mut places = (1..=len).map(|n| (self.focus + n * by) % len);
+        places.find(|at| !self.is_hidden(*at)).unwrap_or_default()
     }
 
     /// What was typed into the field at this place.
@@ -159,12 +186,22 @@ impl Form {
     /// Says what is wrong with an item, on its row, and moves the focus there.
     pub fn complain(&mut self, at: usize, said: impl Into<String>) {
         self.set_focus(at);
+        self.remark(at, said);
+    }
+
+    /// Says what is wrong with an item and leaves the focus where it is.
+    pub fn remark(&mut self, at: usize, said: impl Into<String>) {
         self.complaint = Some((at, said.into()));
     }
 
+    /// The item of which something wrong was said.
+    pub fn fault(&self) -> Option<usize> {
+        self.complaint.as_ref().map(|(at, _)| *at)
+    }
+
     fn is_text(&self, at: usize) -> bool {
-        let kind = self.items.get(at).map(|item| &item.kind);
-        matches!(kind, Some(Kind::Text { .. }))
+        let item = self.items.get(at).filter(|item| !item.hidden);
+        matches!(item.map(|item| &item.kind), Some(Kind::Text { .. }))
     }
 
     /// Whether the focus is on a text field.
@@ -207,6 +244,11 @@ impl Form {
         (0..self.items.len()).any(|at| !self.value(at).trim().is_empty())
     }
 
+    /// As if the person had changed something.
+    pub const fn touch(&mut self) {
+        self.touched = true;
+    }
+
     /// Whether the person changed anything.
     pub const fn is_touched(&self) -> bool {
         self.touched
@@ -214,10 +256,10 @@ impl Form {
 
     /// Moves between the items, around the ends.
     pub fn act(&mut self, action: Action) {
-        let len = self.items.len().max(1);
+        let before = self.items.len().max(1) - 1;
         match action {
-            Action::NextItem => self.set_focus((self.focus + 1) % len),
-            Action::PreviousItem => self.set_focus((self.focus + len - 1) % len),
+            Action::NextItem => self.set_focus(self.neighbour(1)),
+            Action::PreviousItem => self.set_focus(self.neighbour(before)),
             _ => {}
         }
     }

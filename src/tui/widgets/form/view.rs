@@ -15,12 +15,14 @@ const INDENT: u16 = 4;
 impl Form {
     /// Rows it takes at this width.
     pub fn rows(&self, width: u16) -> u16 {
-        cells(self.items.len() + self.complaint_lines(width).len())
+        let shown = self.items.iter().filter(|item| !item.hidden).count();
+        cells(shown + self.complaint_lines(width).len())
     }
 
     /// Where the values begin.
     fn value_column(&self, width: u16) -> u16 {
-        let labels = self.items.iter().map(|item| match item.kind {
+        let shown = self.items.iter().filter(|item| !item.hidden);
+        let labels = shown.map(|item| match item.kind {
             Kind::Button => 0,
             _ => columns(item.label),
         });
@@ -50,15 +52,17 @@ impl Form {
     pub fn view(&self, area: Rect, pen: &mut Pen<'_>) {
         let complaint = self.complaint_lines(area.width);
         let extra = |at: usize| match &self.complaint {
-            Some((fault, _)) if *fault == at => complaint.len(),
+            Some((fault, _)) if *fault == at && !self.items[at].hidden => complaint.len(),
             _ => 0,
         };
-        let start: usize = (0..self.focus).map(|at| 1 + extra(at)).sum();
+        let shown = |at: usize| !self.items[at].hidden;
+        let lines_of = |at| usize::from(shown(at)) + extra(at);
+        let start: usize = (0..self.focus).map(lines_of).sum();
         let end = start + 1 + extra(self.focus);
         let rows = usize::from(self.rows(area.width).min(area.height));
         let from = end.saturating_sub(rows).min(start);
         let mut line = 0;
-        for at in 0..self.items.len() {
+        for at in (0..self.items.len()).filter(|at| shown(*at)) {
             let seen = (from..from + rows).contains(&line);
             if seen {
                 self.row(area, cells(line - from), at, pen);

@@ -1,115 +1,33 @@
 //! Numbered menus: the actions of a screen, or a list to pick from. 1–9 choose, 0 shows more.
 
+mod item;
+
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context};
+use crate::config::Scope;
+use crate::text::explanation::{Cause, Explanation};
+use crate::tui::effect::Request;
 use crate::tui::event::Moment;
-use crate::tui::keymap::{self, Key};
+use crate::tui::event::Slot;
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::theme::{Glyphs, Role};
+use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
 
+use super::error::ErrorPanel;
+use super::sign_in::SignIn;
 use super::{Cx, Nav, Screen};
+use item::{BEFORE, Does, Item, NOT_NOW};
+
+pub(in crate::tui) use item::{lacks, refusal};
 
 /// Most entries on one page: as many as digits.
 const DIGITS: usize = 9;
 
-/// Why an action cannot run now: the scope first, then what the screen says.
-pub(in crate::tui) fn refusal(
-    top: &dyn Screen,
-    shared: &Shared,
-    action: Action,
-) -> Option<Cow<'static, str>> {
-    let scope = action.entry().scope();
-    match scope.and_then(|scope| shared.session.lacks(&scope)) {
-        Some(reason) => Some(reason.into()),
-        None => top.refuses(shared, action),
-    }
-}
-
-#[derive(Debug)]
-enum Does {
-    Act(Action),
-    Pick(usize),
-}
-
-#[derive(Debug)]
-struct Item {
-    title: String,
-    detail: String,
-    does: Does,
-    danger: bool,
-    refusal: Option<Cow<'static, str>>,
-}
-
-impl Item {
-    fn of_action(action: Action, screen: &dyn Screen, shared: &Shared) -> Self {
-        let unicode = shared.theme.glyphs == Glyphs::Unicode;
-        let entry = action.entry();
-        let key = entry.keys.first();
-        Self {
-            title: entry.title.to_owned(),
-            detail: key.map_or(String::new(), |key| keymap::label(key, unicode).to_owned()),
-            does: Does::Act(action),
-            danger: entry.danger,
-            refusal: refusal(screen, shared, action),
-        }
-    }
-
-    fn of_choice(at: usize, title: String, detail: String) -> Self {
-        Self {
-            title,
-            detail,
-            does: Does::Pick(at),
-            danger: false,
-            refusal: None,
-        }
-    }
-
-    /// Whether this key is printed beside it; the keys that move in menus are not.
-    fn has_key(&self, key: Key) -> bool {
-        let Does::Act(action) = self.does else {
-            return false;
-        };
-        let keys = action.entry().keys.iter();
-        key.is_letter() && keys.filter_map(|name| Key::parse(name)).any(|k| k == key)
-    }
-
-    /// Columns with the key or the reason.
-    fn columns(&self) -> u16 {
-        let right = match &self.refusal {
-            Some(reason) => columns(reason),
-            None => columns(&self.detail),
-        };
-        BEFORE + columns(&self.title) + 2 + right
-    }
-
-    fn draw(&self, inside: Rect, row: u16, pen: &mut Pen<'_>) {
-        let role = match (&self.refusal, self.danger) {
-            (Some(_), _) => Role::Muted,
-            (None, true) => Role::Danger,
-            (None, false) => Role::Text,
-        };
-        let fits = self.columns() <= inside.width;
-        let beside = match &self.refusal {
-            Some(reason) if fits => reason,
-            Some(_) => NOT_NOW,
-            None => &self.detail,
-        };
-        let end = pen.put(inside, row, BEFORE, &self.title, role);
-        if end + columns(beside) < inside.width {
-            pen.right(inside, row, beside, Role::Muted);
-        }
-    }
-}
-
-/// Columns before a title: marker and digit.
-const BEFORE: u16 = 4;
-/// Said of a refused entry whose reason does not fit beside it.
-const NOT_NOW: &str = "(not now)";
 /// Most rows for the reason of the entry under the cursor.
 const REASON: usize = 3;
 
@@ -150,6 +68,10 @@ impl Menu {
             let person = [Action::RemoveMember, Action::CopyName];
             items.sort_by_key(|item| !matches!(item.does, Does::Act(a) if person.contains(&a)));
         }
+        if context == Context::Accounts {
+            let general = [Action::Refresh, Action::AddProfile];
+            items.sort_by_key(|item| matches!(item.does, Does::Act(a) if general.contains(&a)));
+        }
         Self::new(screen.subject(shared), items)
     }
 
@@ -182,10 +104,66 @@ impl Menu {
             ("No, go back".to_owned(), String::new()),
             (yes.to_owned(), String::new()),
         ];
-        let mut menu = Self::of_choices(title, answers);
-        menu.intro = text.into();
+        let mut menu = Self::of_choices(title, answers).intro(text);
         menu.items[1].danger = true;
         menu
+    }
+
+    /// With a text above the entries.
+    pub fn intro(mut self, text: impl Into<String>) -> Self {
+        self.intro = text.into();
+        self
+    }
+
+    /// A question whose answers are requests; the first answer, and Esc, do nothing.
+    pub fn of_requests(
+        title: impl Into<String>,
+        text: impl Into<String>,
+        no: &str,
+        answers: Vec<(&str, Slot, Request)>,
+    ) -> Self {
+        let no = Item::new(no, Does::Nothing);
+        let answers = answers.into_iter();
+        let answers = answers.map(|(title, slot, request)| {
+            let mut item = Item::new(title, Does::Ask(slot, request));
+            item.danger = true;
+            item
+        });
+        Self::new(title.into(), std::iter::once(no).chain(answers).collect()).intro(text)
+    }
+
+    /// What an action lacks, and the offer to ask for it; then the action goes on.
+    pub fn of_ladder(action: Action, scope: Scope) -> Self {
+        let text = format!(
+            "What you were allowed does not include this: {} (scope `{}`). You can ask for it \
+             without losing what you have.",
+            scope.words(),
+            scope.short()
+        );
+        Self::of_scopes(action.entry().title, &text, vec![scope], Some(action))
+    }
+
+    /// Permissions of which one is asked for; `then` goes on when it is there.
+    pub fn of_scopes(title: &str, text: &str, scopes: Vec<Scope>, then: Option<Action>) -> Self {
+        let asks = scopes.into_iter().map(|scope| {
+            let mut item = Item::new(&format!("Ask for: {}", scope.words()), Does::Nothing);
+            let short = scope.short();
+            if short != scope.words() {
+                short.clone_into(&mut item.detail);
+            }
+            let more = vec![scope];
+            item.does = Does::SignIn { more, then };
+            item
+        });
+        let not_now = Item::new("Not now", Does::Nothing);
+        let items = asks.chain(std::iter::once(not_now)).collect();
+        Self::new(title.to_owned(), items).intro(text)
+    }
+
+    /// What people see, each of which opens what it means.
+    pub fn of_answers<'a>(title: &str, rows: impl Iterator<Item = (&'a str, String)>) -> Self {
+        let items = rows.map(|(seen, meaning)| Item::new(seen, Does::Show(meaning)));
+        Self::new(title.to_owned(), items.collect())
     }
 
     fn page(&self) -> usize {
@@ -255,15 +233,33 @@ impl Menu {
         let Some(item) = self.items.get(self.cursor) else {
             return;
         };
-        if let Some(reason) = &item.refusal {
-            cx.toast(Tone::Bad, format!("{}: {reason}.", item.title));
-            return;
+        match (&item.refusal, &item.does) {
+            // Asks for the scope.
+            (Some(_), Does::Act(action)) if item.climbs => {
+                cx.pop();
+                cx.nav.push(Nav::Act(*action));
+            }
+            (Some(reason), _) => cx.toast(Tone::Bad, format!("{}: {reason}.", item.title)),
+            (None, Does::Show(text)) => {
+                let why = Explanation::new(Cause::Failed, text.clone());
+                cx.push(ErrorPanel::told(item.title.clone(), why));
+            }
+            (None, does) => {
+                cx.pop();
+                Self::carry_out(does, cx);
+            }
         }
-        cx.pop();
-        cx.nav.push(match item.does {
-            Does::Act(action) => Nav::Act(action),
-            Does::Pick(index) => Nav::Picked(index),
-        });
+    }
+
+    /// What an entry does after the menu is gone.
+    fn carry_out(does: &Does, cx: &mut Cx<'_>) {
+        match does {
+            Does::Act(action) => cx.nav.push(Nav::Act(*action)),
+            Does::Pick(index) => cx.nav.push(Nav::Picked(*index)),
+            Does::Ask(slot, request) => cx.ask(*slot, request.clone()),
+            Does::SignIn { more, then } => cx.push(SignIn::for_more(more.clone(), *then)),
+            Does::Show(_) | Does::Nothing => {}
+        }
     }
 }
 

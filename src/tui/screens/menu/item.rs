@@ -1,0 +1,138 @@
+//! One entry of a menu: what it says, what it does, and why it may not be done now.
+
+use std::borrow::Cow;
+
+use ratatui::layout::Rect;
+
+use crate::action::Action;
+use crate::config::Scope;
+use crate::tui::effect::Request;
+use crate::tui::event::Slot;
+use crate::tui::keymap::{self, Key};
+use crate::tui::screens::Screen;
+use crate::tui::shared::Shared;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widgets::pen::{Pen, columns};
+
+/// Columns before a title: marker and digit.
+pub(super) const BEFORE: u16 = 4;
+/// Said of a refused entry whose reason does not fit beside it.
+pub(super) const NOT_NOW: &str = "(not now)";
+
+/// Why an action cannot run now: what the screen says, then the scope.
+pub(in crate::tui) fn refusal(
+    top: &dyn Screen,
+    shared: &Shared,
+    action: Action,
+) -> Option<Cow<'static, str>> {
+    let lacks = || {
+        let scope = shared.session.lacks(action)?;
+        let short = scope.short();
+        Some(format!("needs the scope `{short}`: choose it to ask for it").into())
+    };
+    top.refuses(shared, action).or_else(lacks)
+}
+
+/// The scope for want of which alone an action cannot run.
+pub(in crate::tui) fn lacks(top: &dyn Screen, shared: &Shared, action: Action) -> Option<Scope> {
+    let refused = top.refuses(shared, action).is_some();
+    shared.session.lacks(action).filter(|_| !refused)
+}
+
+/// What choosing an entry does.
+#[derive(Debug)]
+pub(super) enum Does {
+    Act(Action),
+    Pick(usize),
+    /// Starts a request.
+    Ask(Slot, Request),
+    /// Signs in for more, then does what was wanted.
+    SignIn {
+        more: Vec<Scope>,
+        then: Option<Action>,
+    },
+    /// Opens a text above the menu.
+    Show(String),
+    Nothing,
+}
+
+#[derive(Debug)]
+pub(super) struct Item {
+    pub title: String,
+    pub detail: String,
+    pub does: Does,
+    pub danger: bool,
+    pub refusal: Option<Cow<'static, str>>,
+    /// It is refused for want of a scope, which choosing it asks for.
+    pub climbs: bool,
+}
+
+impl Item {
+    pub fn new(title: &str, does: Does) -> Self {
+        Self {
+            title: title.to_owned(),
+            detail: String::new(),
+            does,
+            danger: false,
+            refusal: None,
+            climbs: false,
+        }
+    }
+
+    pub fn of_action(action: Action, screen: &dyn Screen, shared: &Shared) -> Self {
+        let unicode = shared.theme.glyphs == Glyphs::Unicode;
+        let entry = action.entry();
+        let key = entry.keys.first();
+        Self {
+            detail: key.map_or(String::new(), |key| keymap::label(key, unicode).to_owned()),
+            danger: entry.danger,
+            refusal: refusal(screen, shared, action),
+            climbs: lacks(screen, shared, action).is_some(),
+            ..Self::new(entry.title, Does::Act(action))
+        }
+    }
+
+    pub fn of_choice(at: usize, title: String, detail: String) -> Self {
+        Self {
+            title,
+            detail,
+            ..Self::new("", Does::Pick(at))
+        }
+    }
+
+    /// Whether this key is printed beside it; the keys that move in menus are not.
+    pub fn has_key(&self, key: Key) -> bool {
+        let Does::Act(action) = self.does else {
+            return false;
+        };
+        let keys = action.entry().keys.iter();
+        key.is_letter() && keys.filter_map(|name| Key::parse(name)).any(|k| k == key)
+    }
+
+    /// Columns with the key or the reason.
+    pub fn columns(&self) -> u16 {
+        let right = match &self.refusal {
+            Some(reason) => columns(reason),
+            None => columns(&self.detail),
+        };
+        BEFORE + columns(&self.title) + 2 + right
+    }
+
+    pub fn draw(&self, inside: Rect, row: u16, pen: &mut Pen<'_>) {
+        let role = match (&self.refusal, self.danger) {
+            (Some(_), _) => Role::Muted,
+            (None, true) => Role::Danger,
+            (None, false) => Role::Text,
+        };
+        let fits = self.columns() <= inside.width;
+        let beside = match &self.refusal {
+            Some(reason) if fits => reason,
+            Some(_) => NOT_NOW,
+            None => &self.detail,
+        };
+        let end = pen.put(inside, row, BEFORE, &self.title, role);
+        if end + columns(beside) < inside.width {
+            pen.right(inside, row, beside, Role::Muted);
+        }
+    }
+}
