@@ -8,6 +8,7 @@ mod guide;
 mod network;
 mod report;
 mod settings;
+mod unattended;
 #[path = "../script/world.rs"]
 #[allow(dead_code, reason = "shared with another test")]
 mod world;

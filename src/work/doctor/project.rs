@@ -34,8 +34,14 @@ pub(super) fn of_refusal(error: &ChatError) -> Option<String> {
         .find_map(|(text, mark)| number(text.split_once(mark)?.1))
 }
 
-/// The project's number as the profile's client ID begins with it.
+/// The project's number as the profile's client ID begins with it, or its ID as a key has it.
 pub(super) fn of_profile(profile: &Profile) -> Option<String> {
+    if profile.method == Method::ServiceAccount {
+        let key = profile.service_account.key_file.as_ref()?;
+        let id = client_file::read_service_account(key).ok()?.project_id?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+        return (id.len() <= 64 && id.chars().all(plain)).then_some(id);
+    }
     let id = match (&profile.client_id, &profile.client_secrets_file) {
         (Some(id), _) => id.clone(),
         (None, Some(path)) if profile.method == Method::AuthorizedUser => {

@@ -29,7 +29,11 @@ async fn readable(found: &Found) -> Result<Check, Check> {
         return Ok(Check::skipped(check, READY));
     };
     let started = Instant::now();
-    let loaded = found.within(LIMIT, store.load()).await;
+    let loaded = async {
+        store.load().await?;
+        store.ready().await
+    };
+    let loaded = found.within(LIMIT, loaded).await;
     let took = started.elapsed();
     let failed = |why| Check::failed(check, &why);
     loaded
