@@ -24,10 +24,11 @@ Examples:
   roomkey doctor --profile work
   roomkey doctor --json | jq '.[] | select(.status == \"fail\")'";
 
-/// Where the message begins.
-const INDENT: usize = 20;
-/// Lines are not broken below this width.
-const NARROW: usize = INDENT + 20;
+/// Where the message begins, beside the check or below it.
+const BESIDE: usize = 20;
+const BELOW: usize = 4;
+/// A terminal with fewer columns gets the message below.
+const NARROW: usize = 60;
 
 /// Runs all checks. The exit code is that of the first failure.
 pub async fn run(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
@@ -91,17 +92,19 @@ impl Columns for Check {
 /// Status and check in columns; the message whole, on as many lines as it takes.
 fn print(out: &mut Stdout, check: &Check) -> io::Result<()> {
     let (on, off) = colours(out, check.status);
-    write!(
-        out,
-        "{on}{:<8}{off}{:<12}",
-        check.status.as_str(),
-        check.check
-    )?;
-    paragraph(out, &check.message)?;
+    let status = check.status.as_str();
+    let indent = if out.columns().is_some_and(|columns| columns < NARROW) {
+        write!(out, "{on}{status:<8}{off}{}\n{:BELOW$}", check.check, "")?;
+        BELOW
+    } else {
+        write!(out, "{on}{status:<8}{off}{:<12}", check.check)?;
+        BESIDE
+    };
+    paragraph(out, indent, &check.message)?;
     if let Some(step) = &check.next_step {
         let who = check.who.map_or("", |who| who.in_words());
-        write!(out, "{:INDENT$}", "")?;
-        paragraph(out, &format!("Next ({who}): {step}"))?;
+        write!(out, "{:indent$}", "")?;
+        paragraph(out, indent, &format!("Next ({who}): {step}"))?;
     }
     out.flush()
 }
@@ -119,18 +122,17 @@ fn colours(out: &Stdout, status: Status) -> (&'static str, &'static str) {
     (on, "\u{1b}[0m")
 }
 
-/// Text that begins at the indent and is broken between words, on a terminal that is wide enough.
-fn paragraph(out: &mut Stdout, message: &str) -> io::Result<()> {
+/// Text that begins at the indent and is broken between words, on a terminal.
+fn paragraph(out: &mut Stdout, indent: usize, message: &str) -> io::Result<()> {
     let message = text::safe(message);
-    let room = match out.columns() {
-        Some(columns) if columns >= NARROW => columns - INDENT,
-        _ => usize::MAX,
-    };
+    let room = out
+        .columns()
+        .map_or(usize::MAX, |columns| columns.saturating_sub(indent));
     let mut used = 0;
     for word in message.split_whitespace() {
         let width = text::width(word);
         if used > 0 && used + 1 + width > room {
-            write!(out, "\n{:INDENT$}", "")?;
+            write!(out, "\n{:indent$}", "")?;
             used = 0;
         }
         if used > 0 {
