@@ -132,7 +132,7 @@ async fn a_wrong_secret_is_told_in_both_places_and_a_used_code_is_explained() {
     let mut waiting = world.start(SignInRequest::default()).await;
     let back = world.allowed(&waiting.url).await;
     let (_, page) = world.shows(&back).await;
-    assert!(page.contains("its secret is wrong"), "{page}");
+    assert!(page.contains("secret is wrong"), "{page}");
     let why = waiting.failed().await;
     assert_eq!(why.reason.as_deref(), Some("invalid_client"));
 

@@ -330,6 +330,21 @@ const SAMPLES: &[Sample] = &[
         "problem",
         "moment",
     ),
+    // As in the address that the browser comes back to (RFC 6749 §4.1.2.1).
+    (
+        400,
+        r#"{"error":"unauthorized_client"}"#,
+        Step::Authorize,
+        "by browser",
+        "authorization code grant",
+    ),
+    (
+        400,
+        r#"{"error":"access_denied"}"#,
+        Step::Authorize,
+        "in the browser",
+        "choose Allow",
+    ),
 ];
 
 fn told(answer: ErrorAnswer, step: Step) -> Explanation {
