@@ -17,10 +17,13 @@ use crate::config::Scope;
 use super::rows::{Change, Clock, Kept, Lease, ROUNDS, Trouble, lease_key};
 use super::{AuditEvent, Failure, OAuthError, Parts, Tokens};
 
-/// The upstream is waited for this long.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The upstream is waited for this long: longer than it takes to give up by itself after a second
+/// try, because an answer that is dropped may hold the only good refresh token.
+const PATIENCE: Duration = Duration::from_secs(26);
 /// A turn lasts a little longer than that.
-const TURN: Millis = 20 * 1000;
+const TURN: Millis = 30 * 1000;
+/// Whoever finds another's turn waits this long, then comes back: terminals are not patient.
+const WAIT: Millis = 9 * 1000;
 /// Whoever waits for another's turn looks again after this.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// A store that fails with a token in hand is asked again this often, with twice the pause each.
@@ -61,7 +64,7 @@ impl Parts {
         clock: &Clock,
     ) -> Result<Given, Lost> {
         let holder = codes::name();
-        let give_up = clock.now() + TURN + TURN / 2;
+        let give_up = clock.now() + WAIT;
         loop {
             let now = clock.now();
             let grant = self.read::<Grant>(grant_at, now).await?;
@@ -72,7 +75,12 @@ impl Parts {
                 return self.open(grant_at, access);
             }
             let consent = grant.row.consent_for(wanted).ok_or(Lost::Gone)?.clone();
-            if self.take_turn(grant_at, &holder, now).await? {
+            let turn = self.take_turn(grant_at, &holder, now).await;
+            if turn.is_err() {
+                // It may have been taken although the answer was lost.
+                self.end_turn(grant_at, &holder, clock.now()).await;
+            }
+            if turn? {
                 // A turn that ended between the two reads may have left what is wanted.
                 let fresh = self.read::<Grant>(grant_at, now).await?;
                 if fresh.is_some_and(|fresh| fresh.version == grant.version) {

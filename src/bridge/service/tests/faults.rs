@@ -5,7 +5,11 @@ use super::stand_ins::Failing;
 use super::*;
 
 /// Tries, as people and terminals do.
-async fn again<T, E>(mut call: impl AsyncFnMut() -> Result<T, E>, retry: impl Fn(&E) -> bool) -> T
+async fn again<T, E>(
+    scene: &Scene,
+    mut call: impl AsyncFnMut() -> Result<T, E>,
+    retry: impl Fn(&E) -> bool,
+) -> T
 where
     E: std::fmt::Debug,
 {
@@ -14,6 +18,7 @@ where
             Ok(done) => return done,
             Err(error) => assert!(retry(&error), "{error:?}"),
         }
+        scene.pass(12);
     }
     panic!("one failure was not the only one");
 }
@@ -40,24 +45,25 @@ async fn last_page(scene: &Scene, browser: &Browser, screen: &Screen) -> LastPag
             PageError::Unavailable | PageError::ForeignAnswer | PageError::InHand
         )
     };
-    again(way, retry).await
+    again(scene, way, retry).await
 }
 
 async fn whole_way(scene: &Scene) {
-    let screen = again(async || scene.ask(kiosk()).await, unavailable).await;
+    let screen = again(scene, async || scene.ask(kiosk()).await, unavailable).await;
     let browser = Browser::mint();
     let page = last_page(scene, &browser, &screen).await;
     let decide = async || scene.decide(&browser, &page.asking.ticket, true).await;
-    again(decide, |error| *error == PageError::Unavailable).await;
-    let answer = again(async || scene.poll(&screen).await, unavailable).await;
+    again(scene, decide, |error| *error == PageError::Unavailable).await;
+    let answer = again(scene, async || scene.poll(&screen).await, unavailable).await;
     let first = token(&answer);
     scene.pass(3600);
-    let renewed = again(async || scene.refresh(&first).await, unavailable).await;
+    let renewed = again(scene, async || scene.refresh(&first).await, unavailable).await;
     let second = token(&renewed);
     assert_ne!(text(&first), text(&second));
     assert_eq!(scene.sessions().await.len(), 1);
-    let last = again(async || scene.refresh(&second).await, unavailable).await;
+    let last = again(scene, async || scene.refresh(&second).await, unavailable).await;
     again(
+        scene,
         async || scene.revoke("kiosk", &token(&last)).await,
         unavailable,
     )

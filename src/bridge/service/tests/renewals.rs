@@ -104,6 +104,9 @@ async fn a_bridge_that_died_in_its_turn_holds_nobody_up_for_long() {
         .put(rows::lease_key(&grant), &dead, dead.until)
         .unwrap();
     assert!(scene.bridge.0.commit(lease, scene.now()).await.unwrap());
+    let waiting = scene.refresh(&current).await.unwrap_err();
+    assert_eq!((waiting.status, waiting.retry_after), (503, Some(2)));
+    scene.pass(12);
     assert!(scene.refresh(&current).await.is_ok());
 }
 

@@ -98,6 +98,35 @@ async fn s10_polls_slow_down_by_5_for_good_but_never_the_first_nor_an_approved_o
     assert!(scene.poll(&screen).await.is_ok());
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    /// RFC 8628 §3.5: it grows by 5 for this and all later polls.
+    #[test]
+    fn s10_the_interval_never_shrinks(waits in proptest::collection::vec(0..40_u64, 1..14)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let scene = Scene::new();
+            let screen = scene.screen().await;
+            let (mut interval, mut first) = (5, true);
+            for wait in waits {
+                scene.pass(wait);
+                let answer = scene.poll(&screen).await.unwrap_err();
+                let early = !first && wait < interval;
+                interval += if early { 5 } else { 0 };
+                first = false;
+                let expected = if early { "slow_down" } else { "authorization_pending" };
+                assert_eq!(answer.error, expected);
+                assert_eq!(answer.interval, early.then_some(interval));
+            }
+        });
+    }
+}
+
 #[tokio::test]
 async fn s8_expired_stays_expired_and_unknown_is_invalid_grant() {
     let scene = Scene::new();
