@@ -1,7 +1,7 @@
 //! What a poll costs on each of the bridge's stores while many sign-ins are pending.
 //!
-//! `cargo bench --bench bridge -- [POLLS]`; prints a table for docs/bridge.md. Redis is left out
-//! where there is no redis-server.
+//! `cargo bench --bench bridge -- [POLLS] [STORE]`; prints a table for docs/bridge.md. Redis is left
+//! out where there is no redis-server.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,26 +22,30 @@ const PACE: Pace = Pace {
 };
 /// About what a pending sign-in takes, in bytes.
 const ROW: usize = 500;
+/// Pending sign-ins.
+const PENDING: [u64; 4] = [100, 1000, 10_000, 100_000];
 /// Rows written at once while filling.
 const TOGETHER: u64 = 500;
 /// Terminals that poll at the same time.
 const TERMINALS: u64 = 64;
 
 fn main() -> Result<(), Failure> {
-    let polls = std::env::args()
-        .skip(1)
-        .find_map(|arg| arg.parse().ok())
-        .unwrap_or(20_000);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let polls = args.iter().find_map(|arg| arg.parse().ok());
+    let only = args
+        .iter()
+        .find(|arg| ["memory", "redb", "redis"].contains(&arg.as_str()));
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(run(polls))
+    runtime.block_on(run(polls.unwrap_or(20_000), only.map(String::as_str)))
 }
 
-async fn run(polls: u64) -> Result<(), Failure> {
+async fn run(polls: u64, only: Option<&str>) -> Result<(), Failure> {
+    let wanted = |store: &str| only.is_none_or(|only| only == store);
     println!(
         "| store | pending | one at a time, µs: median | p99 | {TERMINALS} at a time, polls/s |"
     );
     println!("|---|--:|--:|--:|--:|");
-    for pending in [100, 1000, 10_000, 100_000] {
+    for pending in PENDING.into_iter().filter(|_| wanted("memory")) {
         measure(
             "memory",
             &(Arc::new(Memory::new()) as Shared),
@@ -50,12 +54,12 @@ async fn run(polls: u64) -> Result<(), Failure> {
         )
         .await?;
     }
-    for pending in [100, 1000, 10_000, 100_000] {
+    for pending in PENDING.into_iter().filter(|_| wanted("redb")) {
         let folder = tempfile::tempdir()?;
         let store = Redb::open(&folder.path().join("bridge.redb"))?;
         measure("redb", &(Arc::new(store) as Shared), pending, polls).await?;
     }
-    for pending in [100, 1000, 10_000, 100_000] {
+    for pending in PENDING.into_iter().filter(|_| wanted("redis")) {
         let Some(server) = server::Server::start(&[]) else {
             return Ok(());
         };

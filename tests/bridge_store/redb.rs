@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use roomkey::bridge::store::{Commit, Outcome, Redb};
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::task::JoinSet;
 
 use crate::Shared;
@@ -93,6 +95,68 @@ async fn killed_in_mid_flow_it_has_all_it_answered_and_nothing_by_halves() {
             assert!(kept >= *answered, "{kept} is kept, {answered} was answered");
         }
     }
+}
+
+/// The child: its disk is full for a while. Signals about that are ignored by who starts it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "is run, with a limit on its files, by the test below"]
+async fn commits_on_a_full_disk() {
+    let Some(path) = std::env::var_os(FILE).map(PathBuf::from) else {
+        return;
+    };
+    let limit = |bytes| {
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        setrlimit(Resource::Fsize, limit).expect("a limit");
+    };
+    let big = |n: u64| Commit {
+        put: vec![(key(&format!("big {n}")), vec![b'x'; 200_000], None)],
+        ..Commit::default()
+    };
+    let store = shared(&path);
+    put(&store, "before", "kept", None, NOW).await;
+    limit(Some(std::fs::metadata(&path).expect("the file").len()));
+    let mut done = 0;
+    let why = loop {
+        match store.commit(big(done), NOW).await {
+            Ok(_) => done += 1,
+            Err(why) => break why.to_string(),
+        }
+        assert!(done < 1000, "the disk is never full");
+    };
+    assert!(why.contains("cannot be used"), "{why}");
+    assert!(store.ready().await.is_err());
+    assert!(store.get(&key("before"), NOW).await.is_err());
+
+    limit(None);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while store.commit(big(done), NOW).await.is_err() {
+        assert!(Instant::now() < deadline, "it never recovers");
+    }
+    assert_eq!(store.ready().await, Ok(()));
+    assert_eq!(text(&store, "before", NOW).await.as_deref(), Some("kept"));
+    for n in 0..=done {
+        assert!(get(&store, &format!("big {n}"), NOW).await.is_some());
+    }
+    println!("recovered");
+}
+
+#[test]
+fn after_a_full_disk_it_reads_the_file_anew_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().expect("this program"))
+        .args(["--exact", "redb::commits_on_a_full_disk"])
+        .args(["--ignored", "--nocapture"])
+        .env(FILE, folder.path().join("bridge.redb"))
+        .output()
+        .expect("it runs");
+    let told = String::from_utf8_lossy(&output.stdout);
+    let trouble = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("recovered"), "{told}{trouble}");
 }
 
 #[tokio::test]

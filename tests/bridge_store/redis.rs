@@ -126,7 +126,6 @@ async fn while_it_is_down_everything_is_an_error_and_then_all_is_well() {
     server.restart();
     until_ready(&store).await;
     assert_eq!(text(&store, "a", NOW).await.as_deref(), Some("kept"));
-    assert_eq!(store.count(&key("c"), DEADLINE, NOW).await, Ok(2));
     assert_eq!(get(&store, "x left", NOW).await, None);
 }
 
@@ -265,4 +264,30 @@ async fn a_server_without_tls_is_no_rediss() {
     let secure = server.address().replace("redis://", "rediss://");
     let why = Redis::open(&secure).await.expect_err("it speaks no TLS");
     assert!(why.to_string().contains("Redis"), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_and_a_count_write_nothing_to_disk() {
+    let Some(mut server) = Server::start(&[]) else {
+        return;
+    };
+    let store = shared(&server.address()).await;
+    let before = server.written();
+    put(&store, "code", "pending", Some(NOW + 600_000), NOW).await;
+    let after = server.written();
+    assert!(after > before, "a commit is on disk before its answer");
+    for n in 1..=100 {
+        let polled = store.poll(&key("code"), suite::PACE, NOW + n).await;
+        assert_eq!(polled.expect("it answers").too_early, n > 1);
+        assert_eq!(store.count(&key("c"), DEADLINE, NOW).await, Ok(n));
+    }
+    assert_eq!(server.written(), after);
+    // The row is kept without its note, and nothing else is.
+    server.kill();
+    server.restart();
+    until_ready(&store).await;
+    let polled = store.poll(&key("code"), suite::PACE, NOW + 101).await;
+    let polled = polled.expect("it answers");
+    assert_eq!((polled.interval, polled.too_early), (5, false));
+    assert_eq!(polled.row.expect("it is kept").value, b"pending");
 }

@@ -68,6 +68,15 @@ impl Server {
         self.port
     }
 
+    /// Bytes of the append-only file.
+    pub fn written(&self) -> u64 {
+        let files = std::fs::read_dir(self.folder.path().join("appendonlydir"));
+        let files = files.expect("its folder").map(|file| file.expect("a file"));
+        files
+            .map(|file| file.metadata().expect("its size").len())
+            .sum()
+    }
+
     /// SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("it runs");

@@ -1,5 +1,6 @@
 //! Rows at a Redis server, for any number of bridges at one address. One script a method, one
-//! round trip; time is the caller's.
+//! round trip; time is the caller's. As in the other stores, the times of polls and the counted
+//! events live in memory alone, the server's.
 //!
 //! The server forgets keys a minute after their end, so that its clock and the callers' need not
 //! agree; until then the scripts treat them as gone.

@@ -13,5 +13,8 @@ if row[4] then
     every = every + tonumber(ARGV[4])
   end
 end
+-- The note goes neither to disk nor to replicas: a poll costs no write there, and a restart may
+-- forget it. A server that does not know how keeps it too.
+if redis.set_repl then pcall(redis.set_repl, redis.REPL_NONE) end
 redis.call('HSET', KEYS[1], 'at', ARGV[1], 'every', every)
 return { every, early, row[1], row[2] }
