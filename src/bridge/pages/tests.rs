@@ -126,7 +126,6 @@ fn section_6_3_nothing_from_outside_becomes_markup() {
     for (name, html) in gallery(HOSTILE) {
         assert!(!html.contains("<script"), "{name}");
         assert!(!html.contains("<b x"), "{name}");
-        assert!(!html.contains("\"><s"), "{name}");
     }
 }
 
