@@ -129,8 +129,9 @@ impl World {
     fn last(&self) -> String {
         let outputs = self.seen.iter().rev().take(6);
         outputs
-            .map(|(place, what)| format!("{place}: {}\n", String::from_utf8_lossy(what)))
-            .collect()
+            .map(|(place, what)| format!("{place}: {}", String::from_utf8_lossy(what)))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// A sign-in that need not end by itself: it is ended once it has polled.

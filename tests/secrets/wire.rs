@@ -182,7 +182,9 @@ impl Wire {
             for stream in listener.incoming().flatten() {
                 let shared = of_thread.clone();
                 // A connection that breaks is the program's to deal with.
-                thread::spawn(move || drop(carry(stream, &shared)));
+                thread::spawn(move || {
+                    let _ = carry(stream, &shared);
+                });
             }
         });
         Self { url, shared }
