@@ -126,7 +126,7 @@ impl Chat {
     /// writes may be sent again too.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Response, ChatError> {
         let url = self.url(call)?;
-        let token = self.session.token().await?;
+        let mut token = self.session.token().await?;
         let mut request = Request::new(call.method.clone(), url, call.repeat);
         if let Some(patience) = self.patience {
             request = request.persistent(patience);
@@ -140,12 +140,13 @@ impl Chat {
         let http = self.session.http();
         let mut answer = http.send(request.clone().bearer(token.secret())).await?;
         if answer.status == 401 {
-            let fresh = self.session.token_after(&token).await?;
-            answer = http.send(request.bearer(fresh.secret())).await?;
+            token = self.session.token_after(&token).await?;
+            answer = http.send(request.bearer(token.secret())).await?;
         }
         if answer.ok() {
             Ok(answer)
         } else {
+            let answer = answer.without(token.secret());
             let admin_scope = call.admin_scope.filter(|_| self.admin);
             let scope = admin_scope.unwrap_or(call.scope);
             Err(ChatError::Api(Box::new(

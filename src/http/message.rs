@@ -145,6 +145,18 @@ impl Response {
         Some(jiff::Timestamp::now().duration_since(server))
     }
 
+    /// Takes a secret out of the body, should the server have echoed it; for answers that are to
+    /// be shown.
+    pub fn without(mut self, secret: &str) -> Self {
+        if !secret.is_empty() {
+            let body = String::from_utf8_lossy(&self.body).replace(secret, "[redacted]");
+            // JSON may write a slash in two ways.
+            let body = body.replace(&secret.replace('/', "\\/"), "[redacted]");
+            self.body = body.into_bytes();
+        }
+        self
+    }
+
     /// The `Retry-After` header: seconds or an HTTP date.
     pub fn retry_after(&self) -> Option<Duration> {
         super::parse_retry_after(self.header("retry-after")?, self.header("date"))

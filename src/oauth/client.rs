@@ -81,7 +81,12 @@ impl ClientAuth {
     /// Takes the secret out of an error, should a server have echoed it.
     pub(super) fn redact(&self, error: Error) -> Error {
         match &self.secret {
-            Some(secret) => redact(error, secret.expose_secret()),
+            Some(secret) => {
+                let secret = secret.expose_secret();
+                let header = self.basic(secret);
+                let encoded = header.trim_start_matches("Basic ");
+                redact(redact(error, secret), encoded)
+            }
             None => error,
         }
     }

@@ -78,11 +78,31 @@ impl ErrorAnswer {
                 self.subtype.as_mut(),
             ];
             for text in texts.into_iter().flatten() {
-                *text = text.replace(secret, "[redacted]");
+                *text = take_out(text, secret);
             }
         }
         self
     }
+}
+
+/// A text without a secret, as it is and as a form holds it; and without what is left of it at the
+/// end of a text that was cut there.
+fn take_out(text: &str, secret: &str) -> String {
+    const REDACTED: &str = "[redacted]";
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let mut text = text.to_owned();
+    for form in [secret, &encoded] {
+        text = text.replace(form, REDACTED);
+        let ends = form.char_indices().map(|(at, _)| at).rev();
+        if let Some(part) = ends
+            .filter(|at| *at >= 4)
+            .find(|at| text.ends_with(&form[..*at]))
+        {
+            text.truncate(text.len() - part);
+            text.push_str(REDACTED);
+        }
+    }
+    text
 }
 
 /// Why an exchange with an authorization server gave nothing.
@@ -137,6 +157,25 @@ impl Error {
             host: url.host_str().unwrap_or("the server").to_owned(),
             status: response.status,
             what: what.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_echoed_secret_is_taken_out_whole_encoded_and_cut_off() {
+        let secret = "1//secret";
+        for (told, kept) in [
+            ("you sent 1//secret!", "you sent [redacted]!"),
+            ("token=1%2F%2Fsecret&x", "token=[redacted]&x"),
+            ("you sent 1//sec", "you sent [redacted]"),
+            ("token=1%2F%2Fse", "token=[redacted]"),
+            ("it is 1//", "it is 1//"),
+        ] {
+            assert_eq!(take_out(told, secret), kept);
         }
     }
 }
