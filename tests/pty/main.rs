@@ -11,3 +11,11 @@ mod qr;
 mod renewal;
 mod sizes;
 mod terminals;
+mod ways;
+
+#[allow(dead_code, reason = "shared with the tests of the sandbox")]
+#[path = "../sandbox_oauth/phone.rs"]
+mod phone;
+#[allow(dead_code, reason = "shared with the tests of the sandbox")]
+#[path = "../sandbox_oauth/site.rs"]
+mod site;

@@ -3,7 +3,7 @@
 use super::driver::{DOWN, ENTER, ESC, F2, Launch, Terminal, UP, signed_in};
 
 /// Goes down a form until the cursor stands on a row.
-fn move_to(terminal: &mut Terminal, key: &str, row: &str) {
+pub fn move_to(terminal: &mut Terminal, key: &str, row: &str) {
     for _ in 0..20 {
         if terminal.row_of(row).contains('▸') {
             return;
