@@ -52,7 +52,7 @@ pub struct UpstreamSettings {
     /// The client's name and secret; several while its secret is rotated, the one to use first. The
     /// method is set by what the issuer's metadata offers.
     pub clients: Vec<ClientAuth>,
-    /// Asked for besides what a terminal wants; `openid` always is.
+    /// Asked for besides what a terminal wants; `openid` always is, and `email` where this is empty.
     pub scopes: Vec<Scope>,
     /// Further parameters of the authorization request.
     pub params: Vec<(String, String)>,
@@ -115,12 +115,12 @@ impl Upstream {
             )
             .hint("Name its file as `client_secrets_file` under [bridge.upstream].")
         })?;
-        for always in ["openid", "email"] {
-            let always = Scope::new(always);
-            let named = settings.scopes.contains(&always);
-            if !named && (always.as_str() == "openid" || settings.scopes.is_empty()) {
-                settings.scopes.push(always);
-            }
+        if settings.scopes.is_empty() {
+            settings.scopes = Scope::list("openid email");
+        }
+        let openid = Scope::new("openid");
+        if !settings.scopes.contains(&openid) {
+            settings.scopes.insert(0, openid);
         }
         Ok(Self {
             keys: Keys::new(http.clone(), jwks),
