@@ -118,7 +118,7 @@ async fn no_answer_names_the_secrets_of_the_bridge() {
     let office = Office::open().await;
     let begun = office.begin().await;
     let mut phone = office.phone();
-    let last = phone.to_last_page(&begun.user_code).await;
+    let last = phone.until_last_page(&begun.user_code).await;
     phone.press(&last, "allow", &[]).await;
     let granted = office.poll(&begun.device_code).await;
     let log = office.log.text();

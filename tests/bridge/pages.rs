@@ -119,7 +119,7 @@ async fn product_6_every_change_of_state_needs_a_csrf_token_of_this_browser() {
     let office = Office::open().await;
     let begun = office.begin().await;
     let mut phone = office.phone();
-    let last = phone.to_last_page(&begun.user_code).await;
+    let last = phone.until_last_page(&begun.user_code).await;
     let form = last.form_with("allow");
     let mut thief = office.phone();
     let foreign = thief.open("/device").await.form_with("code").field("csrf");
@@ -210,7 +210,7 @@ async fn a_page_left_open_decides_about_no_other_terminal() {
     let first = office.begin().await;
     let second = office.begin().await;
     let mut phone = office.phone();
-    let old = phone.to_last_page(&first.user_code).await;
+    let old = phone.until_last_page(&first.user_code).await;
     phone.enter(&second.user_code).await;
     phone.press(&old, "allow", &[]).await;
     assert_ne!(office.poll(&second.device_code).await.status, 200);

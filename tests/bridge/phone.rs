@@ -252,7 +252,7 @@ impl Phone {
     }
 
     /// Everything up to the last page.
-    pub async fn to_last_page(&mut self, user_code: &str) -> Page {
+    pub async fn until_last_page(&mut self, user_code: &str) -> Page {
         let asking = self.enter(user_code).await;
         assert_eq!(asking.title(), "Did you start this sign-in?", "{asking:?}");
         let chooser = self.go_on(&asking).await;
@@ -263,7 +263,7 @@ impl Phone {
 
     /// Everything, allowed.
     pub async fn approve(&mut self, user_code: &str) -> Page {
-        let last = self.to_last_page(user_code).await;
+        let last = self.until_last_page(user_code).await;
         self.press(&last, "allow", &[]).await
     }
 }

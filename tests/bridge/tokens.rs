@@ -8,7 +8,7 @@ async fn product_6_a_whole_sign_in_gives_googles_access_token_and_our_refresh_to
     let office = Office::open().await;
     let begun = office.begin().await;
     let mut phone = office.phone();
-    let last = phone.to_last_page(&begun.user_code).await;
+    let last = phone.until_last_page(&begun.user_code).await;
     assert!(last.html().contains(ANA), "the account is named");
     let early = office.poll(&begun.device_code).await;
     assert_eq!(
@@ -130,7 +130,7 @@ async fn s8_a_denied_request_is_access_denied() {
     let office = Office::open().await;
     let begun = office.begin().await;
     let mut phone = office.phone();
-    let last = phone.to_last_page(&begun.user_code).await;
+    let last = phone.until_last_page(&begun.user_code).await;
     let denied = phone.press(&last, "deny", &[]).await;
     assert_eq!(denied.title(), "Nobody was signed in");
     assert_eq!(

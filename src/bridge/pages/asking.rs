@@ -99,7 +99,7 @@ pub(in crate::bridge) fn last_page(
         "Sign this terminal in?",
         &html! {
             p { "It would act as:" }
-            p { strong { bdi { (last.account) } } }
+            p.who { bdi { (last.account) } }
             (terminal(asking, now))
             (could(asking))
             form method="post" action="/device" {

@@ -118,10 +118,7 @@ mod tests {
     fn a_cookie_comes_back_once_or_not_at_all() {
         let ours = Browser::mint();
         let one = format!("a=b; __Host-roomkey={}; c=d", ours.cookie());
-        assert_eq!(
-            browser(&jar(&one), true).unwrap().cookie(),
-            ours.cookie()
-        );
+        assert_eq!(browser(&jar(&one), true).unwrap().cookie(), ours.cookie());
         assert!(
             browser(&jar(&one), false).is_none(),
             "another name on plain http"
