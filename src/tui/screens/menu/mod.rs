@@ -145,8 +145,10 @@ impl Menu {
 
     /// Permissions of which one is asked for; `then` goes on when it is there.
     pub fn of_scopes(title: &str, text: &str, scopes: Vec<Scope>, then: Option<Action>) -> Self {
+        // A list of them says so in its title.
+        let ask = if scopes.len() == 1 { "Ask for: " } else { "" };
         let asks = scopes.into_iter().map(|scope| {
-            let mut item = Item::new(&format!("Ask for: {}", scope.words()), Does::Nothing);
+            let mut item = Item::new(&format!("{ask}{}", scope.words()), Does::Nothing);
             let short = scope.short();
             if short != scope.words() {
                 short.clone_into(&mut item.detail);

@@ -176,6 +176,15 @@ impl Browser {
             wrapped.collect()
         };
         let status = fold(self.status(note));
+        if area.height < 5 {
+            // What went wrong is more needed than an address that does not fit.
+            pen.put(area, 0, 0, self.url(), Role::Strong);
+            self.draw_field(1, area, shared, pen);
+            for (row, (line, role)) in (2..area.height).zip(&status) {
+                pen.put(area, row, 0, line, *role);
+            }
+            return;
+        }
         let back = fold(self.way_back());
         let url = wrap(&self.url, area.width);
         let tail = cells(status.len()).min(area.height.saturating_sub(2)) + 1;

@@ -169,19 +169,6 @@ impl SignIn {
         cx.toast(Tone::Plain, "Sign-in cancelled.");
     }
 
-    fn choose_profile(cx: &mut Cx<'_>) {
-        let profiles = cx.shared.session.profiles.iter();
-        let choices = profiles
-            .map(|profile| {
-                (
-                    profile.name.clone(),
-                    format!("{} at {}", profile.method, profile.issuer),
-                )
-            })
-            .collect();
-        cx.push(Menu::of_choices("Profiles", choices));
-    }
-
     fn play_phone(&mut self, cx: &mut Cx<'_>) {
         if let Phase::Code(code) = &self.phase {
             let request = Request::PlayPhone {
@@ -245,34 +232,7 @@ impl Screen for SignIn {
     }
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
-        let code = self.code().is_some();
-        let reason = match action {
-            Action::StartSignIn if self.is_running() => "a sign-in is under way",
-            Action::StartSignIn if matches!(self.phase, Phase::Partial(_)) => "you are signed in",
-            Action::GiveAddress | Action::OnScreenKeyboard
-                if !matches!(self.phase, Phase::Browser(_)) =>
-            {
-                "no browser is awaited"
-            }
-            Action::StuckHelp if shared.session.demo => "the demo has pages of its own",
-            Action::NewCode if !self.is_running() => "press Enter to ask for a code",
-            Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
-                "there is no address yet"
-            }
-            Action::PlayPhone if !shared.session.demo => "only the demo has a phone of its own",
-            Action::CopyCode | Action::FullScreenQr | Action::PlayPhone if !code => {
-                "there is no code yet"
-            }
-            Action::PlayPhone if shared.slots.is_running(Slot::Phone) => "it is on its way",
-            Action::SwitchProfile if shared.session.profiles.len() < 2 => {
-                "there is only one profile"
-            }
-            Action::AddProfile if shared.session.demo => "the demo writes nothing",
-            Action::TryDemo if shared.session.demo => "this is the demo",
-            Action::TryDemo if shared.slots.is_running(Slot::Demo) => "it is on its way",
-            _ => return None,
-        };
-        Some(Cow::Borrowed(reason))
+        self.why_not(shared, action).map(Cow::Borrowed)
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -338,7 +298,7 @@ impl Screen for SignIn {
     fn wants(&self, key: Key) -> bool {
         match &self.phase {
             Phase::Browser(_) => key.is_enter(),
-            Phase::Partial(partial) => partial.wants(key),
+            Phase::Partial(_) => Partial::wants(key),
             Phase::Code(_) => self.return_code.is_some() && ReturnCode::wants(key),
             _ => false,
         }

@@ -28,7 +28,7 @@ impl Partial {
         }
     }
 
-    pub fn wants(&self, key: Key) -> bool {
+    pub fn wants(key: Key) -> bool {
         ["up", "down", "j", "k", "enter", "1", "2"]
             .iter()
             .any(|name| Key::parse(name) == Some(key))

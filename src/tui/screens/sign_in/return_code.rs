@@ -71,6 +71,17 @@ impl ReturnCode {
     pub fn view(&self, left: &str, area: Rect, pen: &mut Pen<'_>) {
         let unicode = pen.theme.glyphs == Glyphs::Unicode;
         let shown = format!("{:-<DIGITS$}", self.digits);
+        if area.height < 5 {
+            let said = if self.again {
+                "Wrong. Again:"
+            } else {
+                "Digits on phone:"
+            };
+            pen.put(area, 0, 0, said, Role::Strong);
+            pen.put(area, 1, 0, &shown, Role::Accent);
+            pen.put(area, 2, 0, left, Role::Muted);
+            return;
+        }
         let head = wrap("Type the three digits that your phone shows", area.width);
         let said = match (self.sent, self.again) {
             (true, _) => ("Checking them", Role::Accent),

@@ -1,13 +1,63 @@
-//! Ways around: other ways to sign in, and the code as plain lines.
+//! Ways around: what can be done now, other ways to sign in, and the code as plain lines.
 
 use crate::action::Action;
 use crate::oauth::explain::stuck::STUCK;
 use crate::text;
 use crate::tui::effect::Effect;
+use crate::tui::event::Slot;
+use crate::tui::shared::Shared;
 
 use super::{Cx, Menu, Phase, SignIn};
 
 impl SignIn {
+    /// Why an action cannot run now.
+    pub(super) fn why_not(&self, shared: &Shared, action: Action) -> Option<&'static str> {
+        let code = self.code().is_some();
+        let reason = match action {
+            Action::StartSignIn if self.is_running() => "a sign-in is under way",
+            Action::StartSignIn if matches!(self.phase, Phase::Partial(_)) => "you are signed in",
+            Action::GiveAddress | Action::OnScreenKeyboard
+                if !matches!(self.phase, Phase::Browser(_)) =>
+            {
+                "no browser is awaited"
+            }
+            Action::StuckHelp if shared.session.demo => "the demo has pages of its own",
+            Action::StuckHelp if matches!(self.phase, Phase::Idle(None) | Phase::Checking) => {
+                "no page was opened yet"
+            }
+            Action::NewCode if !self.is_running() => "press Enter to ask for a code",
+            Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
+                "there is no address yet"
+            }
+            Action::PlayPhone if !shared.session.demo => "only the demo has a phone of its own",
+            Action::CopyCode | Action::FullScreenQr | Action::PlayPhone if !code => {
+                "there is no code yet"
+            }
+            Action::PlayPhone if shared.slots.is_running(Slot::Phone) => "it is on its way",
+            Action::SwitchProfile if shared.session.profiles.len() < 2 => {
+                "there is only one profile"
+            }
+            Action::AddProfile if shared.session.demo => "the demo writes nothing",
+            Action::TryDemo if shared.session.demo => "this is the demo",
+            Action::TryDemo if shared.slots.is_running(Slot::Demo) => "it is on its way",
+            _ => return None,
+        };
+        Some(reason)
+    }
+
+    pub(super) fn choose_profile(cx: &mut Cx<'_>) {
+        let profiles = cx.shared.session.profiles.iter();
+        let choices = profiles
+            .map(|profile| {
+                (
+                    profile.name.clone(),
+                    format!("{} at {}", profile.method, profile.issuer),
+                )
+            })
+            .collect();
+        cx.push(Menu::of_choices("Profiles", choices));
+    }
+
     /// What else there is, and nothing that cannot be done now.
     pub(super) fn other_ways(&self, cx: &mut Cx<'_>) {
         let session = &cx.shared.session;
