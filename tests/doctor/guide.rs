@@ -38,6 +38,14 @@ fn every_configuration_in_the_guides_is_one() {
     }
 }
 
+#[test]
+fn the_configurations_of_the_bridges_guide_are_such() {
+    for text in blocks(include_str!("../../docs/bridge.md")) {
+        Config::parse(Path::new("/home/ana/config.toml"), text)
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+}
+
 /// The bridge's own section is read with the files that it names, so they have to be there.
 #[test]
 fn the_bridge_of_the_guide_starts() {
