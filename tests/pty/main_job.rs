@@ -60,7 +60,9 @@ fn with_letters() {
 /// Nothing but arrows, Enter, Esc, digits, and the text itself.
 #[test]
 fn with_arrows_enter_esc_digits_and_typing() {
-    let mut t = Launch::demo(80, 24).start();
+    // The emulator drops U+FFFD, which terminals show. At 80 columns the menu's `New` would lie over
+    // the `w` of a hostile title, which is rightly not sent again, and the emulator shows another.
+    let mut t = Launch::demo(82, 24).start();
     t.see("valid for");
     t.send("0");
     t.choose("Play the phone");
