@@ -76,7 +76,7 @@ impl Audit for AuditLog {
         let Ok(Value::Object(mut object)) = serde_json::to_value(record) else {
             return;
         };
-        object.remove("at");
+        object.shift_remove("at");
         let result = if record.result == "done" {
             "done"
         } else {

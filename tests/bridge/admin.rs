@@ -12,10 +12,10 @@ use crate::phone::ANA;
 async fn roomkey(config: &Path, args: &[&str]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_roomkey"));
     command
-        .args(["bridge", "sessions"])
-        .args(args)
-        .arg("--config")
-        .arg(config);
+        .args(["bridge", "--config"])
+        .arg(config)
+        .arg("sessions")
+        .args(args);
     command
         .env_remove("ROOMKEY_CONFIG")
         .stdin(std::process::Stdio::null());

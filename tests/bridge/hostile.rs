@@ -1,5 +1,7 @@
 //! Text from outside in every place that takes it: it must not become markup, headers or lines.
 
+use roomkey::sandbox::oauth::clients::{ClientType, Clients};
+
 use crate::office::Office;
 use crate::phone::ANA;
 
@@ -128,7 +130,7 @@ async fn no_answer_names_the_secrets_of_the_bridge() {
         granted.text_of("access_token"),
         granted.text_of("refresh_token"),
         phone.cookie("roomkey_bridge").unwrap().clone(),
-        "sandbox-web-secret".to_owned(),
+        Clients::of(ClientType::Web).secret.to_owned(),
     ] {
         assert!(!log.contains(&secret), "{secret} in {log}");
     }

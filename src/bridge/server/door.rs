@@ -106,3 +106,30 @@ impl AsyncWrite for Held {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_connection_too_many_is_refused_and_a_place_given_back() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connect = async || {
+            let client = TcpStream::connect(address).await.unwrap();
+            (client, listener.accept().await.unwrap().0)
+        };
+        let metrics = Arc::new(Metrics::default());
+        let door = Door::new(1, Arc::clone(&metrics));
+        let (_first, stream) = connect().await;
+        let held = door.enter(stream).unwrap();
+        let (_second, stream) = connect().await;
+        assert!(door.enter(stream).is_err());
+        assert!(metrics.text().contains("connections_refused_total 1"));
+        drop(held);
+        assert!(metrics.text().contains("roomkey_bridge_connections 0"));
+        let (_third, stream) = connect().await;
+        assert!(door.enter(stream).is_ok());
+    }
+}

@@ -21,17 +21,14 @@ use crate::oauth::{Cause, Explanation};
 
 /// Arguments of `bridge`.
 #[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
+#[command(after_help = "\
 Reads the section [bridge] of the configuration. The audit log goes to standard output, one JSON
 object a line; messages go to standard error. SIGHUP reads the TLS certificate again.
 
 Examples:
   umask 077; roomkey bridge --generate-key > /etc/roomkey/bridge.key
   roomkey bridge --config /etc/roomkey/config.toml
-  roomkey bridge sessions list"
-)]
+  roomkey bridge sessions list")]
 pub struct BridgeArgs {
     /// Print a fresh encryption key, and end
     #[arg(long)]
@@ -56,10 +53,12 @@ pub fn run(
     out: &mut Stdout,
     args: &BridgeArgs,
 ) -> Result<u8, Trouble> {
-    if args.generate_key {
-        return generate_key(out);
-    }
     match &args.command {
+        None if args.generate_key => generate_key(out),
+        Some(_) if args.generate_key => {
+            let told = Explanation::new(Cause::Usage, "--generate-key goes without a command");
+            Err(told.into())
+        }
         Some(BridgeCommand::Sessions(command)) => app::run(global, messages, async |app| {
             sessions::run(app, out, command).await
         }),
