@@ -94,7 +94,7 @@ fn the_device_list_of_google_is_explained() {
     line(&ran, "sign_in")
         .is(
             "fail",
-            "does not give these scopes to a sign-in with a code",
+            "Google keeps a short list of scopes for signing in with a code",
         )
         .next("you", "bridge");
 }
