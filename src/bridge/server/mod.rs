@@ -1,5 +1,6 @@
 //! Puts a bridge together from its configuration, listens, and ends gently.
 
+mod crowd;
 mod door;
 mod tls;
 
@@ -126,7 +127,11 @@ impl Server {
             metrics: Arc::clone(&metrics),
             metrics_here: config.metrics_listen.is_none(),
         });
-        let door = Door::new(most_connections(), Arc::clone(&metrics));
+        let door = Door::new(
+            most_connections(),
+            config.trusted_proxies.clone(),
+            Arc::clone(&metrics),
+        );
         let mut server = Self {
             address,
             metrics_address: None,
