@@ -264,7 +264,9 @@ impl Upstream {
             Some((subject, _)) if subject != claims.subject => Err(Failure::Lying(
                 "its userinfo speaks of another account than its id_token".into(),
             )),
-            other => Ok(other.and_then(|(_, email)| email)),
+            other => Ok(other
+                .and_then(|(_, email)| email)
+                .filter(|email| id_token::is_email(email))),
         }
     }
 }
