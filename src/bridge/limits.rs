@@ -10,6 +10,8 @@ use super::store::{Bound, Key, subscriber};
 
 /// The window of every limit on tries.
 pub const MINUTE: Duration = Duration::from_mins(1);
+/// Steps within a minute for each place of an address: two make a sign-in.
+const STEPS_A_PLACE: u64 = 4;
 
 /// `[bridge.limits]`, and its defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,8 @@ pub fn chance_per_hour(live: u64, failed_total_minute: u64) -> f64 {
 }
 
 impl Limits {
-    /// The places that a new request takes until it is decided.
+    /// The places that a new request takes until it is allowed, or its code has expired: one that
+    /// is cancelled or denied keeps them, for its row stays too, and anybody can cancel.
     pub fn pending(&self, client_id: &str, address: IpAddr) -> Vec<Bound> {
         vec![
             bound(
@@ -84,6 +87,31 @@ impl Limits {
         ]
     }
 
+    /// The part of [`Self::attempt`] that is the address's own. Where the total is used up, it
+    /// is enough for a code that was asked for from the same address: guessers elsewhere can lock
+    /// nobody out of the codes of their own network, and learn nothing about those of others.
+    pub fn attempt_at_home(&self, address: IpAddr) -> Vec<Bound> {
+        let mut bounds = self.attempt(address);
+        bounds.truncate(1);
+        bounds
+    }
+
+    /// What counts the steps of an address: right codes entered, ways to the upstream begun. Each
+    /// costs the store a change, and may cost the upstream a question.
+    pub fn steps(address: IpAddr) -> Key {
+        Key::new("steps", subscriber(address))
+    }
+
+    /// How many of these are allowed within a minute.
+    pub fn most_steps(&self) -> u64 {
+        self.pending_per_address.saturating_mul(STEPS_A_PLACE)
+    }
+
+    /// What counts how often a bound was found full.
+    pub fn refusals(full: &Key) -> Key {
+        Key::new("refusals", full.to_string())
+    }
+
     /// What counts unknown device codes of an address.
     pub fn unknown_device_codes(address: IpAddr) -> Key {
         Key::new("unknown_device_codes", subscriber(address))
@@ -109,6 +137,15 @@ mod tests {
         // Even where somebody has filled every place for pending requests.
         assert!(chance_per_hour(Limits::default().pending_total, budget) < 1.5e-3);
         assert!((chance_per_hour(u64::MAX, u64::MAX) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn s6_a_guesser_in_the_same_network_is_bounded_by_its_address() {
+        let limits = Limits::default();
+        let own = limits.attempt_at_home("192.0.2.1".parse().unwrap());
+        assert_eq!((own.len(), own[0].key.table), (1, "failed_address"));
+        let most = limits.failed_codes_per_address_minute;
+        assert!(chance_per_hour(limits.pending_per_address, most) < 6e-7);
     }
 
     #[test]

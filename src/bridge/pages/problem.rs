@@ -25,7 +25,7 @@ impl Problem {
     /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Flow(PageError::TooManyTries { .. }) => 429,
+            Self::Flow(PageError::TooManyTries { .. } | PageError::TooManySteps { .. }) => 429,
             Self::Flow(PageError::Unavailable) | Self::Slow => 503,
             Self::Flow(PageError::Upstream(_)) => 502,
             Self::Flow(
@@ -42,7 +42,9 @@ impl Problem {
     /// When to try again, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Flow(PageError::TooManyTries { retry_after }) => Some(*retry_after),
+            Self::Flow(
+                PageError::TooManyTries { retry_after } | PageError::TooManySteps { retry_after },
+            ) => Some(*retry_after),
             Self::Flow(PageError::Unavailable) | Self::Slow => Some(5),
             _ => None,
         }
@@ -54,6 +56,7 @@ impl Problem {
                 PageError::UnknownCode => "This code is not known",
                 PageError::ClaimedElsewhere => "The code is in use in another browser",
                 PageError::TooManyTries { .. } => "Too many wrong codes",
+                PageError::TooManySteps { .. } => "Too many sign-ins",
                 PageError::NothingUnderWay | PageError::NotYet => "Start with the code",
                 PageError::InHand => "One moment",
                 PageError::Expired => "The code has expired",
@@ -99,6 +102,7 @@ impl Problem {
                 PageError::Upstream(_)
                 | PageError::WrongAccount(_)
                 | PageError::Unavailable
+                | PageError::TooManySteps { .. }
                 | PageError::InHand,
             )
             | Self::Slow => Some(("Try again", "/device/next")),

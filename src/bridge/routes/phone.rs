@@ -105,7 +105,7 @@ fn slug(error: &PageError) -> &'static str {
     match error {
         PageError::Upstream(_) => "upstream",
         PageError::WrongAccount(_) => "account",
-        PageError::TooManyTries { .. } => "unavailable",
+        PageError::TooManyTries { .. } | PageError::TooManySteps { .. } => "unavailable",
         plain => SLUGS
             .iter()
             .find(|(_, known)| known == plain)

@@ -315,9 +315,6 @@ impl Parts {
             };
             let done = if *error == PageError::RefusedUpstream {
                 let denied = self.deny(browser, id, &kept, now).await;
-                if let Ok(Some(_)) = denied {
-                    self.give_place_back(id, &open.client, open.address).await;
-                }
                 denied.map(|denied| denied.is_some())
             } else {
                 self.replace(id, &kept, &open, now)

@@ -116,11 +116,11 @@ impl Parts {
             .await
             .map_err(Trouble::from)?;
         let Some(full) = full else { return Ok(()) };
-        self.note(AuditEvent::Limited, now, |record| {
-            record.result = full.table.into();
+        self.note_full(&full, now, |record| {
             record.client = Some(client.client_id.clone());
             record.address = Some(address);
-        });
+        })
+        .await;
         let own = full == bounds[0].key;
         let status = if own { 429 } else { 503 };
         let description = if own {
@@ -134,7 +134,8 @@ impl Parts {
             .retry_after(60))
     }
 
-    /// Gives the place back with the decision. Should that fail, it comes free by itself.
+    /// Gives the place back once a person has allowed it, or where nothing was written. Should that
+    /// fail, it comes free by itself.
     pub(super) async fn give_place_back(&self, id: &str, client_id: &str, address: IpAddr) {
         let keys: Vec<_> = self
             .settings

@@ -28,6 +28,7 @@ mod access;
 mod callback;
 mod device;
 mod end;
+mod enter;
 mod operator;
 mod pages;
 mod phone;

@@ -148,6 +148,14 @@ pub enum PageError {
         /// When to come back, in seconds.
         retry_after: u64,
     },
+    /// Too many right codes and ways to the upstream from one address; 429.
+    #[error(
+        "Too many sign-ins are being made from your network just now. Wait a minute, then try again."
+    )]
+    TooManySteps {
+        /// When to come back, in seconds.
+        retry_after: u64,
+    },
     /// This browser has no request under way, or a page of an earlier one was used.
     #[error(
         "This page is no longer about the sign-in that is under way here. Enter the code from the terminal again."

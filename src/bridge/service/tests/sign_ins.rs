@@ -198,6 +198,28 @@ async fn s14_pending_requests_are_bounded_and_a_decision_gives_the_place_back() 
     assert!(scene.ask(kiosk()).await.is_ok());
 }
 
+/// Who asks and cancels, or denies, in a circle leaves a row each time: it takes a place as well.
+#[tokio::test]
+async fn s14_a_request_that_is_given_up_keeps_its_place_while_its_row_stays() {
+    let mut settings = settings();
+    settings.limits.pending_per_address = 3;
+    let scene = Scene::with(settings, Arc::new(Memory::new()), Seal::ephemeral());
+    for _ in 0..2 {
+        let screen = scene.screen().await;
+        scene.revoke("kiosk", &screen.device_code).await.unwrap();
+    }
+    let (screen, browser) = (scene.screen().await, Browser::mint());
+    let asking = scene.claim(&browser, &screen).await.unwrap();
+    scene.decide(&browser, &asking.ticket, false).await.unwrap();
+    for _ in 0..10 {
+        assert_eq!(scene.ask(kiosk()).await.err().unwrap().status, 429);
+    }
+    let rows = scene.store.list("request", scene.now()).await.unwrap();
+    assert_eq!(rows.len(), 3);
+    scene.pass(600);
+    assert!(scene.ask(kiosk()).await.is_ok());
+}
+
 #[tokio::test]
 async fn stages_are_told_to_those_who_asked() {
     let scene = Scene::new();

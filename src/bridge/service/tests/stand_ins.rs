@@ -216,7 +216,12 @@ impl Log {
     }
 
     pub fn has(&self, event: AuditEvent) -> bool {
-        self.all().iter().any(|record| record.event == event)
+        self.count(event) > 0
+    }
+
+    pub fn count(&self, event: AuditEvent) -> usize {
+        let all = self.all();
+        all.iter().filter(|record| record.event == event).count()
     }
 }
 
