@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::stand_ins::Failing;
 use super::*;
 use crate::bridge::codes;
 
@@ -196,6 +197,19 @@ async fn s14_pending_requests_are_bounded_and_a_decision_gives_the_place_back() 
     assert!(scene.ask(kiosk()).await.is_ok());
     scene.pass(600);
     assert!(scene.ask(kiosk()).await.is_ok());
+}
+
+#[tokio::test]
+async fn section_6_6_a_code_that_is_taken_is_not_given_again() {
+    let store = Arc::new(Failing::fail_at(usize::MAX, false));
+    let scene = Scene::with(settings(), store.clone(), Seal::ephemeral());
+    store.snatch.store(true, Ordering::Relaxed);
+    let screen = scene.screen().await;
+    let taken = store.snatched.lock().unwrap().clone().unwrap();
+    let row = store.get(&taken, scene.now()).await.unwrap().unwrap();
+    assert_eq!(row.value, b"another's", "it is not overwritten");
+    scene.approve(&screen).await;
+    assert!(scene.poll(&screen).await.is_ok(), "another code was minted");
 }
 
 /// Who asks and cancels, or denies, in a circle leaves a row each time: it takes a place as well.
