@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::Site;
-use super::phone;
+use super::{oauth, phone};
 use crate::bridge::headers;
 use crate::bridge::pages::Problem;
 
@@ -31,6 +31,9 @@ const ROUTES: [&str; 12] = [
     "/metrics",
 ];
 
+/// Those that answer JSON, errors included.
+const TERMINALS: [&str; 3] = ["/device_authorization", "/token", "/revoke"];
+
 pub(super) async fn frame(State(site): State<Site>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = label(request.uri().path());
@@ -38,6 +41,7 @@ pub(super) async fn frame(State(site): State<Site>, request: Request, next: Next
     // A dropped handler is like a lost answer: what was committed can be asked for again.
     let mut answer = match tokio::time::timeout(PATIENCE, next.run(request)).await {
         Ok(answer) => answer,
+        Err(_) if TERMINALS.contains(&route) => oauth::too_slow(),
         Err(_) => phone::problem_page(&site, &Problem::Slow),
     };
     headers::put(answer.headers_mut(), site.0.https);
