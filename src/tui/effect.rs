@@ -106,8 +106,8 @@ pub enum Request {
     PlayPhone {
         /// The code on the screen.
         user_code: String,
-        /// The page it belongs to.
-        verification_uri: String,
+        /// Where the QR code leads.
+        link: String,
     },
     /// Write a profile to the configuration file and choose it.
     SaveProfile(Box<ProfileDraft>),

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod door;
+mod embedded;
 mod tls;
 
 use std::io::{self, Write};
@@ -31,6 +32,7 @@ use crate::http;
 use crate::oauth::{AuthMethod, ClientAuth, Step};
 use crate::text::explanation::Explanation;
 use door::Door;
+pub use embedded::Embedded;
 use tls::Certificate;
 
 /// How long a request's head may take to come, and how long a connection may idle: longer than
@@ -48,6 +50,12 @@ const SPARE_DESCRIPTORS: u64 = 64;
 /// Why a bridge did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// People's sign-ins would travel in the open.
+    #[error("{public_url} is plain http to a host that is not this machine")]
+    PlainHttp {
+        /// What was asked for.
+        public_url: String,
+    },
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -99,11 +107,33 @@ impl Server {
         http: http::Client,
         audit: impl Write + Send + 'static,
     ) -> Result<Self, StartError> {
+        Self::open(config, http, audit, None).await
+    }
+
+    async fn open(
+        config: config::Bridge,
+        http: http::Client,
+        audit: impl Write + Send + 'static,
+        embedded: Option<Embedded>,
+    ) -> Result<Self, StartError> {
+        // The client's own rule: https, or this machine, or the one host that a demo names.
+        if !http.allows(&config.public_url) {
+            return Err(StartError::PlainHttp {
+                public_url: config.public_url.to_string(),
+            });
+        }
         let metrics = Arc::new(Metrics::default());
         let certificate = config.tls.clone().map(Certificate::read).transpose();
         let certificate = certificate.map_err(StartError::Certificate)?;
         let upstream = upstream(&config, http).await?;
-        let listener = listen(config.listen).await?;
+        let Embedded {
+            listener,
+            interval,
+            upstream_name,
+        } = match embedded {
+            Some(decided) => decided,
+            None => Embedded::usual(&config).await?,
+        };
         let address = listener.local_addr().map_err(|source| StartError::Listen {
             address: config.listen,
             source,
@@ -111,7 +141,7 @@ impl Server {
         let opened = store::open(&address_of(&config.store)).await?;
         let audit = Arc::new(AuditLog::to(audit, Arc::clone(&metrics)));
         let bridge = Bridge::new(
-            settings(&config),
+            settings(&config, interval),
             opened.store,
             Arc::new(upstream),
             seal(&config.keys)?,
@@ -122,7 +152,7 @@ impl Server {
         resealed.map_err(|error| StartError::Keys(error.to_string()))?;
         let site = Site::new(SiteParts {
             bridge: bridge.clone(),
-            upstream_name: upstream_name(&config.upstream.issuer),
+            upstream_name,
             trusted: config.trusted_proxies.clone(),
             metrics: Arc::clone(&metrics),
             metrics_here: config.metrics_listen.is_none(),
@@ -299,7 +329,7 @@ fn seal(keys: &[config::EncryptionKey]) -> Result<Seal, StartError> {
 }
 
 /// What the service must know of the configuration.
-fn settings(config: &config::Bridge) -> Settings {
+fn settings(config: &config::Bridge, interval: u64) -> Settings {
     let limits = config.limits;
     Settings {
         public_url: config.public_url.clone(),
@@ -308,6 +338,7 @@ fn settings(config: &config::Bridge) -> Settings {
             config::ReturnCode::Offered => ReturnCode::Offered,
             config::ReturnCode::Required => ReturnCode::Required,
         },
+        interval,
         clients: config.clients.iter().map(client).collect(),
         limits: Limits {
             pending_per_address: limits.pending_per_address,
@@ -352,17 +383,4 @@ async fn upstream(config: &config::Bridge, http: http::Client) -> Result<Upstrea
     };
     let found = Upstream::find(http, settings).await;
     found.map_err(|error| StartError::Upstream(error.explain(Step::Discover)))
-}
-
-/// What people call the issuer.
-fn upstream_name(issuer: &str) -> String {
-    let host = url::Url::parse(issuer).ok();
-    let host = host
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .unwrap_or("the sign-in page");
-    match host {
-        "accounts.google.com" => "Google".to_owned(),
-        other => other.to_owned(),
-    }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::bridge::codes::{self, UserCode};
 use crate::bridge::flow::request::{Request, State};
 use crate::bridge::flow::scopes;
-use crate::bridge::settings::{Client, INTERVAL, LIFETIME, ReturnCode};
+use crate::bridge::settings::{Client, LIFETIME, ReturnCode};
 use crate::bridge::store::Millis;
 use crate::text;
 
@@ -75,7 +75,7 @@ impl Bridge {
             verification_uri_complete: parts.settings.verification_uri_complete(&user_code),
             user_code,
             expires_in: LIFETIME.as_secs(),
-            interval: INTERVAL,
+            interval: parts.settings.interval,
         })
     }
 }

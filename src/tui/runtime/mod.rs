@@ -37,13 +37,8 @@ pub trait Demo: Debug + Send + Sync {
     fn profile_name(&self) -> &str;
     /// Starts the servers, or answers again with those that run.
     fn start(&self) -> DemoFuture<DemoServers>;
-    /// Lets the phone approve a code; each step is told.
-    fn play_phone(
-        &self,
-        user_code: String,
-        verification_uri: String,
-        told: Sender<String>,
-    ) -> DemoFuture<()>;
+    /// Lets the phone follow the QR code's link and approve the code; each step is told.
+    fn play_phone(&self, user_code: String, link: String, told: Sender<String>) -> DemoFuture<()>;
 }
 
 /// How to reach the demo's servers.

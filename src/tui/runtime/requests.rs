@@ -96,10 +96,9 @@ pub(super) async fn run(
                 .send(Outcome::Filtered(filter(query, haystack).await?))
                 .await;
         }
-        Request::PlayPhone {
-            user_code,
-            verification_uri,
-        } => play_phone(accounts, user_code, verification_uri, reply).await?,
+        Request::PlayPhone { user_code, link } => {
+            play_phone(accounts, user_code, link, reply).await?;
+        }
         Request::SaveProfile(draft) => {
             accounts.save(&draft)?;
             let profile = draft.name;
@@ -263,13 +262,11 @@ async fn filter(query: String, haystack: Haystack) -> Result<Vec<u32>, Explanati
 async fn play_phone(
     accounts: &Accounts,
     user_code: String,
-    verification_uri: String,
+    link: String,
     reply: &Reply,
 ) -> Result<(), Explanation> {
     let (told, mut steps) = channel(4);
-    let walk = accounts
-        .demo()?
-        .play_phone(user_code, verification_uri, told);
+    let walk = accounts.demo()?.play_phone(user_code, link, told);
     let tell = async {
         while let Some(step) = steps.recv().await {
             reply.send(Outcome::Phone(step)).await;

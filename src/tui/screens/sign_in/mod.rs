@@ -173,7 +173,7 @@ impl SignIn {
         if let Phase::Code(code) = &self.phase {
             let request = Request::PlayPhone {
                 user_code: code.prompt.user_code.clone(),
-                verification_uri: code.prompt.verification_uri.clone(),
+                link: code.link().to_owned(),
             };
             cx.ask(Slot::Phone, request);
             self.phone = Some("The demo's phone is on its way.".to_owned());

@@ -64,7 +64,7 @@ fn the_keys_of_the_sign_in_screen() {
     assert_eq!(stage.press("p"), vec![Effect::PrintForSelection(lines)]);
     let phone = Request::PlayPhone {
         user_code: "WDJB-MJHT".to_owned(),
-        verification_uri: "http://127.0.0.1:8628/device".to_owned(),
+        link: "HTTP://127.0.0.1:8628/D/WDJB-MJHT".to_owned(),
     };
     assert_eq!(stage.press("f2"), vec![asks(Slot::Phone, 2, phone)]);
     let again = vec![
