@@ -6,10 +6,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::codes;
-use super::store::{Bound, Key, subscriber};
+use super::store::{Bound, Key, network, subscriber};
 
 /// The window of every limit on tries.
 pub const MINUTE: Duration = Duration::from_mins(1);
+/// A network may have as many pending requests as so many of its addresses.
+const PENDING_A_NETWORK: u64 = 16;
+/// The same for failed codes: a guesser with a block of addresses leaves most of the total to
+/// others.
+const FAILED_A_NETWORK: u64 = 4;
 /// Steps within a minute for each place of an address: two make a sign-in.
 const STEPS_A_PLACE: u64 = 4;
 
@@ -66,6 +71,11 @@ impl Limits {
                 self.pending_per_address,
             ),
             bound(
+                "pending_network",
+                network(address),
+                self.pending_per_address.saturating_mul(PENDING_A_NETWORK),
+            ),
+            bound(
                 "pending_client",
                 codes::hash("client", client_id),
                 self.pending_per_client,
@@ -83,11 +93,17 @@ impl Limits {
                 subscriber(address),
                 self.failed_codes_per_address_minute,
             ),
+            bound(
+                "failed_network",
+                network(address),
+                self.failed_codes_per_address_minute
+                    .saturating_mul(FAILED_A_NETWORK),
+            ),
             bound("failed_total", "all", self.failed_codes_total_minute),
         ]
     }
 
-    /// The part of [`Self::attempt`] that is the address's own. Where the total is used up, it
+    /// The part of [`Self::attempt`] that is the address's own. Where the rest is used up, it
     /// is enough for a code that was asked for from the same address: guessers elsewhere can lock
     /// nobody out of the codes of their own network, and learn nothing about those of others.
     pub fn attempt_at_home(&self, address: IpAddr) -> Vec<Bound> {
@@ -160,8 +176,11 @@ mod tests {
         };
         assert_eq!(keys("2001:db8::1"), keys("2001:db8::ffff:2"));
         assert_ne!(keys("2001:db8::1")[0], keys("2001:db8:0:1::1")[0]);
+        assert_eq!(keys("2001:db8::1")[1..], keys("2001:db8:0:1::1")[1..]);
+        assert_ne!(keys("2001:db8::1")[1], keys("2001:db8:1::1")[1]);
         assert_eq!(keys("192.0.2.1")[1..], keys("192.0.2.2")[1..]);
+        assert_ne!(keys("192.0.2.1")[1], keys("192.0.3.1")[1]);
         assert_eq!(keys("192.0.2.1"), keys("::ffff:192.0.2.1"));
-        assert_eq!(keys("192.0.2.1").len(), 3);
+        assert_eq!(keys("192.0.2.1").len(), 4);
     }
 }

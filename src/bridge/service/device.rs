@@ -121,10 +121,10 @@ impl Parts {
             record.address = Some(address);
         })
         .await;
-        let own = full == bounds[0].key;
+        let own = bounds[..2].iter().any(|bound| bound.key == full);
         let status = if own { 429 } else { 503 };
         let description = if own {
-            "Too many sign-ins are under way from this address. Finish or cancel one, or try \
+            "Too many sign-ins are under way from this network. Finish or cancel one, or try \
              again in a minute."
         } else {
             "Too many sign-ins are under way. Try again in a minute."

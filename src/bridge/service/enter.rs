@@ -16,15 +16,16 @@ use super::{Asking, AuditEvent, AuditRecord, Bridge, Browser, PageError, Parts};
 enum Reach {
     /// Everybody's.
     All,
-    /// Those that were asked for from the same address: the budget for all others is used up.
+    /// Those that were asked for from the same address: the budget for others, that of the network
+    /// or that of all, is used up.
     Home,
 }
 
 impl Bridge {
     /// A browser enters a code, and holds it from then on. Failed codes use up the budgets of the
-    /// address and of all; entering the right one, again too, uses none. Where the budget of all
-    /// is used up, only the caller's own network's codes are known: any other, right or wrong, is
-    /// one too many.
+    /// address, of its network and of all; entering the right one, again too, uses none. Where one
+    /// of the latter two is used up, only codes that were asked for from the caller's own address
+    /// are known: any other, right or wrong, is one too many.
     pub async fn claim(
         &self,
         browser: &Browser,

@@ -255,7 +255,7 @@ async fn s6_failed_codes_are_limited_by_address_and_in_total_and_right_ones_cost
     let limited = PageError::TooManyTries { retry_after: 60 };
     assert_eq!(guess(phone()).await, limited);
     for n in 0..55_u8 {
-        let address = IpAddr::from([203, 0, 113, n]);
+        let address = IpAddr::from([203, 0, n, 1]);
         assert_eq!(guess(address).await, PageError::UnknownCode, "{n}");
     }
     assert_eq!(guess(IpAddr::from([203, 0, 113, 99])).await, limited);
@@ -276,7 +276,7 @@ async fn s6_guessers_lock_nobody_out_of_the_codes_of_their_own_network() {
     };
     let guess = || codes::UserCode::mint().grouped();
     for n in 0..60_u8 {
-        let address = IpAddr::from([203, 0, 113, n / 5]);
+        let address = IpAddr::from([203, 0, n / 5, 1]);
         assert_eq!(claim(address, guess()).await, Err(PageError::UnknownCode));
     }
     let limited = Err(PageError::TooManyTries { retry_after: 60 });
@@ -297,6 +297,27 @@ async fn s6_guessers_lock_nobody_out_of_the_codes_of_their_own_network() {
     assert_eq!(sixth, limited, "the address's own budget holds");
     scene.pass(61);
     assert!(claim(stranger, another.user_code).await.is_ok());
+}
+
+/// A block of addresses of one owner is no more than four of them.
+#[tokio::test]
+async fn s6_a_network_cannot_use_up_the_budget_of_all() {
+    let scene = Scene::new();
+    let screen = scene.screen().await;
+    let guess = async |address: &str| {
+        let code = codes::UserCode::mint().grouped();
+        let address = address.parse().unwrap();
+        let (bridge, browser) = (&scene.bridge, Browser::mint());
+        let claimed = bridge.claim(&browser, &code, address, scene.now()).await;
+        claimed == Err(PageError::UnknownCode)
+    };
+    let mut looked_up = 0;
+    for n in 0..400 {
+        looked_up += u32::from(guess(&format!("2001:db8:7:{n:x}::1")).await);
+        looked_up += u32::from(guess(&format!("203.0.113.{}", n % 256)).await);
+    }
+    assert_eq!(looked_up, 40);
+    assert!(scene.claim(&Browser::mint(), &screen).await.is_ok());
 }
 
 /// Each way to the upstream ends in a question to it: nobody can have the bridge ask without end.
