@@ -42,6 +42,7 @@ fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    raise_descriptor_limit();
     runtime.block_on(async {
         if wanted("load") {
             load(Duration::from_secs(seconds)).await?;
@@ -51,6 +52,15 @@ fn main() -> Result<(), Failure> {
         }
         Ok(())
     })
+}
+
+/// Each terminal has a connection.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    // Where this is not allowed, connections fail and are counted as errors.
+    let _ = setrlimit(Resource::Nofile, limit);
 }
 
 /// Every terminal polls every five seconds.

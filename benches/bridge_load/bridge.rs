@@ -50,22 +50,21 @@ impl Bridge {
             .stderr(Stdio::piped())
             .spawn()?;
         let told = child.stderr.take().ok_or("no stderr")?;
-        let mut lines = BufReader::new(told).lines();
-        let address = loop {
-            // It ended: what it said stands above.
-            let line = lines.next().ok_or("the bridge did not start")??;
-            match line.rsplit_once(" on ") {
-                Some((_, address)) if line.starts_with("Serving") => {
-                    break address.trim_end_matches('.').parse()?;
-                }
-                _ => eprintln!("{line}"),
-            }
-        };
+        let (serves, address) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
-            lines
-                .map_while(Result::ok)
-                .for_each(|line| eprintln!("{line}"));
+            let mut serves = Some(serves);
+            for line in BufReader::new(told).lines().map_while(Result::ok) {
+                let told = line
+                    .rsplit_once(" on ")
+                    .filter(|_| line.contains("Serving "));
+                match told.and_then(|told| Some((serves.take()?, told.1))) {
+                    // Nobody waits where it came too late.
+                    Some((serves, at)) => drop(serves.send(at.trim_end_matches('.').to_owned())),
+                    None => eprintln!("{line}"),
+                }
+            }
         });
+        let address = address.await?.parse()?;
         Ok(Self {
             address,
             child,

@@ -109,6 +109,13 @@ impl Gate {
         count(&self.state.lock().unwrap().struck, path)
     }
 
+    /// Waits until a fault has struck such a path.
+    pub async fn strikes(&self, path: &str) {
+        while self.struck(path) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// How often such a request was passed on and answered.
     pub fn passed(&self, path: &str) -> usize {
         count(&self.state.lock().unwrap().passed, path)

@@ -223,3 +223,25 @@ async fn a_late_answer_is_waited_for() {
     assert_eq!(terminal.refresh(&token).await.unwrap().status, 200);
     assert_eq!(world.gate.struck("/token"), 2);
 }
+
+/// Sign-ins that wait in line for the issuer's keys do not wait one after the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_do_not_come_hold_up_nobody_for_longer_than_the_first() {
+    let world = World::open().await;
+    let (_server, way) = world.bridge("a", "memory").await;
+    world
+        .gate
+        .fail("/oauth2/v3/certs", Fault::Silent, usize::MAX);
+    let phones = (0..6).map(async |account| {
+        let begun = Terminal(way.clone()).begin().await;
+        let mut phone = Walker::new(&way);
+        let chooser = phone.until(&begun.user_code, account, "Choose an account");
+        let chooser = chooser.await.unwrap();
+        phone.consent(&chooser).await
+    });
+    let began = Instant::now();
+    for told in join_all(phones).await {
+        assert_eq!(told.title(), "Not available just now", "{told:?}");
+    }
+    assert!(began.elapsed() < Duration::from_secs(25));
+}

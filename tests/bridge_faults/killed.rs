@@ -1,7 +1,5 @@
 //! SIGKILL to the bridge or to its store in mid-flow, and an answer that is lost with it.
 
-use std::time::Duration;
-
 use tokio::task::block_in_place;
 
 use crate::gate::{Fault, Gate};
@@ -141,9 +139,7 @@ async fn a_bridge_killed_while_it_asks_the_issuer_lets_the_person_start_again() 
         .unwrap();
     world.gate.fail("/token", Fault::Silent, 1);
     let killed = async {
-        while world.gate.struck("/token") == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        world.gate.strikes("/token").await;
         dies.kill();
         way.point(&[&stays.url]);
     };

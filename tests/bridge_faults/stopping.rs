@@ -56,9 +56,7 @@ async fn a_bridge_that_is_stopped_answers_what_it_has_heard() {
         .fail("/token", Fault::Late(Duration::from_secs(1)), 1);
     let url = bridge.url.clone();
     let stopped = async {
-        while world.gate.struck("/token") == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        world.gate.strikes("/token").await;
         bridge.stop();
         let began = Instant::now();
         let status = bridge.ended().await;
@@ -86,4 +84,29 @@ async fn a_bridge_that_is_stopped_answers_what_it_has_heard() {
     assert_eq!(done.title(), "Done: return to your terminal");
     let token = terminal.fetch(&begun.device_code).await.unwrap();
     assert_eq!(world.sessions("a").await, [session(&token)]);
+}
+
+/// The browser went away, the issuer has not answered yet: what it gives is kept all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bridge_that_is_stopped_keeps_what_the_issuer_still_gives() {
+    let world = World::open().await;
+    let config = world.config("a", "redb:bridge.redb");
+    let bridge = block_in_place(|| Replica::start(&config));
+    let way = Way::to(&[&bridge.url]);
+    let begun = Terminal(way.clone()).begin().await;
+    let mut phone = Walker::new(&way);
+    let chooser = phone.until(&begun.user_code, 0, "Choose an account").await;
+    let chooser = chooser.unwrap();
+    let late = Fault::Late(Duration::from_secs(1));
+    world.gate.fail("/token", late, 1);
+    tokio::select! {
+        page = phone.consent(&chooser) => panic!("{page:?} came too early"),
+        () = world.gate.strikes("/token") => {}
+    }
+    bridge.stop();
+    bridge.ended().await;
+    let next = block_in_place(|| Replica::start(&config));
+    way.point(&[&next.url]);
+    let page = phone.open("/device/next").await;
+    assert_eq!(page.title(), "Sign this terminal in?");
 }

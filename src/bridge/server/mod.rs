@@ -97,6 +97,7 @@ pub struct Server {
     handles: Vec<Handle<SocketAddr>>,
     tasks: Vec<JoinHandle<()>>,
     admin: Option<Admin>,
+    bridge: Bridge,
 }
 
 impl Server {
@@ -171,6 +172,7 @@ impl Server {
             handles: Vec::new(),
             tasks: Vec::new(),
             admin: None,
+            bridge: bridge.clone(),
         };
         server.serve_metrics(&config, &site, &door).await?;
         server.serve(listener, routes::router(site), door);
@@ -281,6 +283,8 @@ impl Server {
             // A task that panicked has ended, too.
             let _ = task.await;
         }
+        // Whoever hung up may still have an answer to come from the issuer.
+        let _ = tokio::time::timeout(LAST_ANSWERS, self.bridge.finish()).await;
         // The operator's socket goes before the last line of the log.
         drop(self.admin.take());
         self.note("stopped", &[]);

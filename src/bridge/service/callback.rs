@@ -39,7 +39,7 @@ impl Bridge {
     ) -> Result<LastPage, PageError> {
         let (bridge, browser) = (self.clone(), browser.clone());
         let work = async move { bridge.0.callback(&browser, back, address, now).await };
-        match tokio::spawn(work).await {
+        match self.0.work.spawn(work).await {
             Ok(answer) => answer,
             Err(_) => Err(Trouble::Cut.into()),
         }
