@@ -90,7 +90,8 @@ impl Problem {
                 "Look at the address on your terminal again, or enter the code here.".to_owned()
             }
             Self::Stale => {
-                "It was opened before the sign-in that is under way. Nothing was changed."
+                "It was opened before the sign-in that is under way. Nothing was changed. Enter the \
+                 code from your terminal again."
                     .to_owned()
             }
             Self::NoCookie => "Your browser sent no cookie with this page: it keeps none for this \
