@@ -283,6 +283,19 @@ impl Tab {
         assert_eq!(found, json!([]), "{name}");
     }
 
+    /// Waits for a complaint of the browser with this in it.
+    pub async fn complains_of(&self, what: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let complaints = self.act("complaints", json!({})).await.to_string();
+            if complaints.contains(what) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "only {complaints}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// The browser has complained about nothing: no breach of the policy above all.
     pub async fn is_content(&self) {
         let complaints = self.act("complaints", json!({})).await;

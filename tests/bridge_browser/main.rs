@@ -16,5 +16,6 @@ mod people;
 #[path = "../bridge/phone.rs"]
 #[allow(dead_code, reason = "tests/bridge uses the rest")]
 mod phone;
+mod policy;
 mod secure;
 mod walk;

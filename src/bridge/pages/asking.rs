@@ -38,7 +38,7 @@ fn terminal(asking: &Asking, now: Millis) -> Markup {
 
 fn could(asking: &Asking) -> Markup {
     html! {
-        h2 { "It could:" }
+        h2 { "Signed in, it could:" }
         ul { @for meaning in meanings(&asking.scopes) { li { (meaning) } } }
     }
 }
@@ -102,6 +102,7 @@ pub(in crate::bridge) fn last_page(
             p.who { bdi { (last.account) } }
             (terminal(asking, now))
             (could(asking))
+            p { strong { "Allow it only if this terminal is in front of you." } }
             form method="post" action="/device" {
                 (csrf.field())
                 input type="hidden" name="ticket" value=(asking.ticket.0);

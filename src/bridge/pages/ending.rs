@@ -60,8 +60,8 @@ fn return_code(names: &Names, decided: &Decided, digits: &str) -> Markup {
                 }
             }
             p.warn {
-                strong { "Tell them to nobody. " }
-                "They belong into a terminal in front of you, not into a message or a phone call."
+                strong { "Tell nobody these digits. " }
+                "They belong in a terminal in front of you, not in a message or a phone call."
             }
         },
     )

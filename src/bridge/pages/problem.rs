@@ -13,8 +13,10 @@ pub(in crate::bridge) enum Problem {
     Flow(PageError),
     /// Nothing is at this address.
     NotFound,
-    /// The form is not one of ours, or older than the cookie.
+    /// The form is not one of ours, or of an earlier browser's.
     Stale,
+    /// The form came without a cookie: it is blocked, or its time is over.
+    NoCookie,
     /// The request cannot be read.
     Unreadable,
     /// It took too long.
@@ -32,7 +34,9 @@ impl Problem {
                 PageError::ClaimedElsewhere | PageError::AlreadyDecided | PageError::InHand,
             ) => 409,
             Self::Flow(PageError::Expired) => 410,
-            Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_)) | Self::Stale => 403,
+            Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_))
+            | Self::Stale
+            | Self::NoCookie => 403,
             Self::Flow(PageError::RefusedUpstream) => 200,
             Self::NotFound => 404,
             Self::Flow(_) | Self::Unreadable => 400,
@@ -69,6 +73,7 @@ impl Problem {
             },
             Self::NotFound => "There is nothing here",
             Self::Stale => "This page was too old",
+            Self::NoCookie => "Cookies are needed here",
             Self::Unreadable => "That could not be read",
             Self::Slow => "That took too long",
         }
@@ -84,8 +89,14 @@ impl Problem {
             Self::NotFound => {
                 "Look at the address on your terminal again, or enter the code here.".to_owned()
             }
-            Self::Stale => "It was open for too long, or your browser keeps no cookies for this \
-                            site. Nothing was changed."
+            Self::Stale => {
+                "It was opened before the sign-in that is under way. Nothing was changed. Enter the \
+                 code from your terminal again."
+                    .to_owned()
+            }
+            Self::NoCookie => "Your browser sent no cookie with this page: it keeps none for this \
+                               site, or the page was open for more than an hour. Nothing was \
+                               changed. Allow cookies for this site, then enter the code again."
                 .to_owned(),
             Self::Unreadable => {
                 "Your browser sent something unexpected. Nothing was changed.".to_owned()

@@ -96,6 +96,7 @@ fn gallery(text: &str) -> Vec<(&'static str, String)> {
         ("unavailable", said(PageError::Unavailable)),
         ("not-found", problem(names, &Problem::NotFound)),
         ("stale", problem(names, &Problem::Stale)),
+        ("no-cookie", problem(names, &Problem::NoCookie)),
         ("slow", problem(names, &Problem::Slow)),
     ];
     pages
