@@ -17,6 +17,8 @@ use crate::text::explanation::{Cause, Explanation};
 pub(super) const CLIENT_ID: &str = "kiosk";
 /// What it asks for.
 pub(super) const SCOPES: &str = "spaces memberships delete directory";
+/// What it may ask for besides, where something needs it.
+const MORE_SCOPES: &str = "spaces.create admin.spaces admin.memberships admin.delete";
 /// A bridge asks for five seconds; whoever tries the demo should not wait so long. (RFC 8628 §3.2
 /// counts in whole seconds.)
 pub(super) const INTERVAL: u64 = 1;
@@ -80,7 +82,7 @@ fn config(
         clients: vec![Client {
             client_id: CLIENT_ID.to_owned(),
             name: Some("roomkey demo".to_owned()),
-            scopes: Scope::list(SCOPES),
+            scopes: Scope::list(&format!("{SCOPES} {MORE_SCOPES}")),
         }],
         warnings: Vec::new(),
     })
