@@ -94,3 +94,25 @@ fn fault(error: &dyn std::error::Error) -> Explanation {
         format!("the demo's bridge cannot start: {error}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The exception is made by the client that the demo hands over, for its own host alone.
+    #[tokio::test]
+    async fn plain_http_is_refused_but_for_the_demos_own_host() {
+        let sandbox = crate::sandbox::Sandbox::start(crate::sandbox::Options::default());
+        let sandbox = sandbox.await.unwrap();
+        let at = async |http: http::Client| {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let url = format!("http://tv.lan:{port}");
+            start(listener, &url, sandbox.url(), http).await
+        };
+        let refused = at(http::Client::new()).await.unwrap_err();
+        assert!(refused.message.contains("plain http"), "{refused:?}");
+        assert!(at(http::Client::with_http_host("other.lan")).await.is_err());
+        assert!(at(http::Client::with_http_host("tv.lan")).await.is_ok());
+    }
+}
