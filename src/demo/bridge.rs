@@ -17,6 +17,8 @@ use crate::text::explanation::{Cause, Explanation};
 pub(super) const CLIENT_ID: &str = "kiosk";
 /// What it asks for.
 pub(super) const SCOPES: &str = "spaces memberships delete directory";
+/// What it may ask for besides, where something needs it.
+const MORE_SCOPES: &str = "spaces.create admin.spaces admin.memberships admin.delete";
 /// A bridge asks for five seconds; whoever tries the demo should not wait so long. (RFC 8628 §3.2
 /// counts in whole seconds.)
 pub(super) const INTERVAL: u64 = 1;
@@ -80,7 +82,7 @@ fn config(
         clients: vec![Client {
             client_id: CLIENT_ID.to_owned(),
             name: Some("roomkey demo".to_owned()),
-            scopes: Scope::list(SCOPES),
+            scopes: Scope::list(&format!("{SCOPES} {MORE_SCOPES}")),
         }],
         warnings: Vec::new(),
     })
@@ -91,4 +93,26 @@ fn fault(error: &dyn std::error::Error) -> Explanation {
         Cause::Failed,
         format!("the demo's bridge cannot start: {error}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The exception is made by the client that the demo hands over, for its own host alone.
+    #[tokio::test]
+    async fn plain_http_is_refused_but_for_the_demos_own_host() {
+        let sandbox = crate::sandbox::Sandbox::start(crate::sandbox::Options::default());
+        let sandbox = sandbox.await.unwrap();
+        let at = async |http: http::Client| {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let url = format!("http://tv.lan:{port}");
+            start(listener, &url, sandbox.url(), http).await
+        };
+        let refused = at(http::Client::new()).await.unwrap_err();
+        assert!(refused.message.contains("plain http"), "{refused:?}");
+        assert!(at(http::Client::with_http_host("other.lan")).await.is_err());
+        assert!(at(http::Client::with_http_host("tv.lan")).await.is_ok());
+    }
 }

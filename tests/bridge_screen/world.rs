@@ -26,8 +26,13 @@ pub struct World {
 }
 
 impl World {
-    /// `top` goes into `[bridge]`, `upstream` into `[bridge.upstream]`.
-    pub async fn new(top: &str, upstream: &str, access_token: Duration) -> Self {
+    /// `top` goes into `[bridge]`.
+    pub async fn new(top: &str) -> Self {
+        Self::with(top, None, Duration::from_hours(1)).await
+    }
+
+    /// A bridge for the accounts of one company, and tokens that live so long.
+    pub async fn with(top: &str, company: Option<&str>, access_token: Duration) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let listen = listener.local_addr().unwrap().to_string();
         let url = format!("http://{listen}");
@@ -43,10 +48,14 @@ impl World {
         let home = tempfile::tempdir().unwrap();
         client_file(home.path(), &format!("{url}/callback"));
         let text = config_text(&url, &listen, sandbox.url(), top, "");
-        let text = text.replace(
-            "[bridge.upstream]\n",
-            &format!("[bridge.upstream]\n{upstream}\n"),
-        );
+        let text = match company {
+            // The hint to the chooser is wrong, so that others can be chosen.
+            Some(domain) => text.replace(
+                "params = { ",
+                &format!("hosted_domain = \"{domain}\"\nparams = {{ hd = \"example.com\", "),
+            ),
+            None => text,
+        };
         let config = Bridge::parse(&home.path().join("bridge.toml"), &text).unwrap();
         let embedded = Embedded {
             listener,

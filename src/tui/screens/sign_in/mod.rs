@@ -362,7 +362,10 @@ impl Screen for SignIn {
                 cx.error("The demo did not start", why.clone());
             }
             (Slot::Phone, Outcome::Phone(text)) => self.phone = Some(text.clone()),
-            (Slot::Phone, Outcome::Failed(why)) => self.phone = Some(why.message.clone()),
+            (Slot::Phone, Outcome::Failed(why)) => {
+                self.phone = None;
+                cx.error("The demo's phone did not get through", why.clone());
+            }
             _ => return false,
         }
         true
