@@ -94,7 +94,7 @@ impl NewProfile {
             "" | "google" => return None,
             issuer => match address_fault(issuer)? {
                 Wrong::Plain => "Use https (http only on this machine).",
-                Wrong::Other => "It is google, or an address with https://.",
+                Wrong::Other => "It is an address that begins with https://.",
             },
         };
         Some((Part::Issuer, said))

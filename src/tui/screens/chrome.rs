@@ -190,6 +190,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
             ("PgDn", "page"),
             ("/", "filter"),
         ]),
+        Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
         _ if typing && (context == Context::Help || context.has_menu()) => {
             Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])
         }
