@@ -123,9 +123,9 @@ impl Limits {
         self.pending_per_address.saturating_mul(STEPS_A_PLACE)
     }
 
-    /// What counts how often a bound was found full.
-    pub fn refusals(full: &Key) -> Key {
-        Key::new("refusals", full.to_string())
+    /// What counts how often a network found a bound full.
+    pub fn refusals(full: &Key, address: IpAddr) -> Key {
+        Key::new("refusals", format!("{full}/{}", network(address)))
     }
 
     /// What counts unknown device codes of an address.

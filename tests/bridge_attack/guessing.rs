@@ -95,7 +95,8 @@ async fn s6_guessing_at_full_speed_from_many_addresses_is_bounded() {
     assert_eq!(page.title(), "Did you start this sign-in?");
     assert!(page.html().contains("The same network as this phone"));
     let limited = office.audited("limited", 1).await;
-    assert!(limited.len() < 300, "refusals do not fill the log");
+    // One for each network and bound: refusals do not fill the log.
+    assert!(limited.len() <= 402, "{} lines", limited.len());
 }
 
 /// A guess from the terminal's own network is bounded by its address, however many live codes the

@@ -2,7 +2,8 @@
 //! its rows in.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Stdio};
 
 use crate::lair;
 use crate::liar::{ACCESS, Liar};
@@ -10,7 +11,8 @@ use crate::office::{Answer, Begun, DEVICE_GRANT, client};
 use crate::phone::Phone;
 
 struct Program {
-    child: std::process::Child,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
     url: String,
     http: reqwest::Client,
 }
@@ -50,6 +52,17 @@ impl Program {
             ("refresh_token", token),
         ];
         self.post("/token", &form).await
+    }
+}
+
+impl Program {
+    /// Stops it, and gives the rest of its audit log.
+    fn end(&mut self) -> String {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        let mut log = String::new();
+        self.stdout.read_to_string(&mut log).unwrap();
+        log
     }
 }
 
@@ -138,47 +151,50 @@ async fn walk(program: &Program, liar: &Liar) -> Vec<(&'static str, String)> {
     secrets
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn section_3_9_section_6_9_no_secret_is_told_at_vv_or_kept_in_clear() {
-    let liar = Liar::start().await;
-    let dir = tempfile::tempdir().unwrap();
-    let (url, text) = lair::write_config(dir.path(), &liar.url, "");
-    let text = lair::stored_on_disk(&text, dir.path());
-    let config = dir.path().join("config.toml");
-    std::fs::write(&config, text).unwrap();
-    let said = dir.path().join("stderr");
+/// Starts the real program over a file, with this much to say.
+async fn start(dir: &Path, liar: &Liar, say: &[&str]) -> Program {
+    let (url, text) = lair::write_config(dir, &liar.url, "");
+    let config = dir.join("config.toml");
+    std::fs::write(&config, lair::stored_on_disk(&text, dir)).unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_roomkey"));
-    command.args(["-vv", "bridge", "--config"]).arg(&config);
+    command.args(say).args(["bridge", "--config"]).arg(&config);
     command
         .env_remove("ROOMKEY_CONFIG")
         .env("RUST_LOG", "trace")
         .env("RUST_BACKTRACE", "1");
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    command.stderr(std::fs::File::create(&said).unwrap());
+    command.stderr(std::fs::File::create(dir.join("stderr")).unwrap());
     let mut child = command.spawn().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let mut started = String::new();
-    stdout.read_line(&mut started).unwrap();
-    let why = || std::fs::read_to_string(&said).unwrap();
-    assert!(started.contains("\"started\""), "{started}{}", why());
-    let program = Program {
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut started = String::new();
+        stdout.read_line(&mut started).unwrap();
+        (started, stdout)
+    });
+    let (started, stdout) = reading.await.unwrap();
+    let told = std::fs::read_to_string(dir.join("stderr")).unwrap();
+    assert!(started.contains("\"started\""), "{started}{told}");
+    Program {
         child,
-        url: url.clone(),
+        stdout,
+        url,
         http: client(),
-    };
+    }
+}
 
+#[tokio::test]
+async fn section_3_9_section_6_9_no_secret_is_told_at_vv_or_kept_in_clear() {
+    let liar = Liar::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = start(dir.path(), &liar, &["-vv"]).await;
     let secrets = walk(&program, &liar).await;
-    let pid = rustix::process::Pid::from_child(&program.child);
-    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-    let mut log = started;
-    stdout.read_to_string(&mut log).unwrap();
-    drop(program);
-    let said = std::fs::read_to_string(&said).unwrap();
+    let log = program.end();
+    let said = std::fs::read_to_string(dir.path().join("stderr")).unwrap();
     assert!(
         log.contains("session_renewed") && log.contains("return_code"),
         "{log}"
     );
-    assert!(!said.is_empty());
+    assert!(said.contains("roomkey::http"), "{said}");
     let kept = std::fs::read(dir.path().join("bridge.redb")).unwrap();
     let holds = |what: &[u8]| kept.windows(what.len()).any(|window| window == what);
     assert!(holds(b"kiosk"), "what is no secret can be found there");
@@ -190,4 +206,25 @@ async fn section_3_9_section_6_9_no_secret_is_told_at_vv_or_kept_in_clear() {
         assert!(!said.contains(secret), "the {what} is on stderr: {said}");
         assert!(!holds(secret.as_bytes()), "the {what} is in the file");
     }
+}
+
+/// Nobody stands behind a server to add `-v` once something has gone wrong.
+#[tokio::test]
+async fn trouble_with_the_issuer_is_told_unasked() {
+    let liar = Liar::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = start(dir.path(), &liar, &[]).await;
+    let begun = program.begin().await;
+    let mut phone = Phone::new(&program.url);
+    lair::sign_in(&liar, &mut phone, &begun, |claims| {
+        claims["nonce"] = "x".into();
+    })
+    .await;
+    program.end();
+    let said = std::fs::read_to_string(dir.path().join("stderr")).unwrap();
+    assert!(
+        said.contains("ERROR") && said.contains("id_token"),
+        "{said}"
+    );
+    assert!(!said.contains("DEBUG"), "{said}");
 }

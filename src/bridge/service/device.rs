@@ -116,9 +116,8 @@ impl Parts {
             .await
             .map_err(Trouble::from)?;
         let Some(full) = full else { return Ok(()) };
-        self.note_full(&full, now, |record| {
+        self.note_full(&full, address, now, |record| {
             record.client = Some(client.client_id.clone());
-            record.address = Some(address);
         })
         .await;
         let own = bounds[..2].iter().any(|bound| bound.key == full);

@@ -71,8 +71,7 @@ impl Parts {
         let Some(full) = self.reserve_attempt(attempt, &bounds, now).await? else {
             return Ok(Reach::All);
         };
-        self.note_full(&full, now, |record| record.address = Some(address))
-            .await;
+        self.note_full(&full, address, now, |_| ()).await;
         let home = limits.attempt_at_home(address);
         match self.reserve_attempt(attempt, &home, now).await? {
             None => Ok(Reach::Home),
@@ -97,27 +96,29 @@ impl Parts {
         if counted.map_err(Trouble::from)? <= self.settings.limits.most_steps() {
             return Ok(());
         }
-        self.note_full(&key, now, |record| record.address = Some(address))
-            .await;
+        self.note_full(&key, address, now, |_| ()).await;
         Err(PageError::TooManySteps {
             retry_after: MINUTE.as_secs(),
         })
     }
 
-    /// Records that a bound is full: the first refusal of a burst and every thousandth, so that
-    /// whoever is refused cannot fill the log.
+    /// Records that a bound is full: the first refusal of a network's burst and every thousandth, so
+    /// that whoever is refused is named and cannot fill the log.
     pub(super) async fn note_full(
         &self,
         full: &Key,
+        address: IpAddr,
         now: Millis,
         more: impl FnOnce(&mut AuditRecord),
     ) {
-        let refusals = self.store.count(&Limits::refusals(full), MINUTE, now).await;
+        let key = Limits::refusals(full, address);
+        let refusals = self.store.count(&key, MINUTE, now).await;
         if refusals.is_ok_and(|n| n != 1 && !n.is_multiple_of(1000)) {
             return;
         }
         self.note(AuditEvent::Limited, now, |record| {
             record.result = full.table.into();
+            record.address = Some(address);
             more(record);
         });
     }
