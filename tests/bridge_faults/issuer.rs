@@ -98,7 +98,7 @@ async fn keys_that_cannot_be_read_are_told_and_read_again() {
 /// Access tokens that are never fresh enough to be given out again.
 async fn short_lived() -> World {
     let lifetimes = Lifetimes {
-        access_token: Duration::from_secs(60),
+        access_token: Duration::from_mins(1),
         ..Lifetimes::default()
     };
     World::with(Options {

@@ -47,7 +47,7 @@ impl Replica {
             }
         });
         let address = told
-            .recv_timeout(Duration::from_secs(60))
+            .recv_timeout(Duration::from_mins(1))
             .expect("it serves");
         Self {
             child,
