@@ -223,8 +223,8 @@ impl Server {
             .first_request_timeout(HEAD)
             .handle(handle);
         // Half-closed connections are let be: to notice one in the middle of a request, the next
-        // one is read for too early, into a buffer of its own, which doubles what ten thousand
-        // idle connections hold. Who hung up costs one answer that nobody reads.
+        // one is read for too early, into a buffer of its own, and idle connections come to hold a
+        // quarter more. Who hung up costs one answer that nobody reads.
         server
             .http_builder()
             .http1()
