@@ -190,7 +190,7 @@ impl Parts {
             tokens,
             identity,
             granted,
-            has,
+            has: scopes::told(has, &may),
         })
     }
 
