@@ -24,6 +24,8 @@ pub enum Context {
     Details,
     /// Every profile and who is signed in with it.
     Accounts,
+    /// Choosing people.
+    People,
     /// Fields and buttons.
     Form,
     /// A numbered menu.
@@ -40,7 +42,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -48,6 +50,7 @@ impl Context {
         Self::Members,
         Self::Details,
         Self::Accounts,
+        Self::People,
         Self::Form,
         Self::Menu,
         Self::Help,
@@ -66,6 +69,7 @@ impl Context {
             Self::Members => "Members of a space",
             Self::Details => "Details of a space",
             Self::Accounts => "Accounts",
+            Self::People => "People picker",
             Self::Form => "Forms",
             Self::Menu => "Menus",
             Self::Help => "Help",

@@ -29,7 +29,7 @@ impl Changes {
         let change = match request {
             Request::AddMembers { space, .. } => Change::Add(space.clone()),
             Request::RemoveMember(member) => Change::Remove(member.space()),
-            Request::CreateSpace(draft) => Change::Create(draft.members.len()),
+            Request::CreateSpace(draft) => Change::Create(draft.people()),
             _ => return,
         };
         self.0.insert(slot, change);

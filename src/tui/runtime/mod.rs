@@ -2,9 +2,11 @@
 //! clocks and clients; what happens next is decided elsewhere.
 
 mod accounts;
+mod create;
 mod files;
 mod hands;
 mod pages;
+mod people;
 mod pump;
 mod requests;
 mod sign_in;
