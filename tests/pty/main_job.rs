@@ -26,7 +26,8 @@ fn with_letters() {
     t.press(F2, "40 spaces");
     t.see("Signed in as ana@example.com");
 
-    t.press("n", "Create the space");
+    t.press("n", "What is to be made?");
+    t.press("1", "Create the space");
     t.press("API-made", "API-made");
     move_to(&mut t, DOWN, "[ Create the space ]");
     t.press(ENTER, "41 spaces");
@@ -69,8 +70,9 @@ fn with_arrows_enter_esc_digits_and_typing() {
     t.see("40 spaces");
 
     t.send("0");
-    t.choose("New space");
-    t.see("Create the space");
+    t.choose("New space or chat");
+    t.see("What is to be made?");
+    t.press("1", "Create the space");
     t.press("API-made", "API-made");
     move_to(&mut t, DOWN, "[ Create the space ]");
     t.press(ENTER, "41 spaces");
