@@ -13,8 +13,16 @@ pub enum Action {
     Open,
     /// Choose what to do: open the menu for the member under the cursor.
     MemberMenu,
-    /// New space: make a named space.
+    /// New: choose what to make.
     CreateSpace,
+    /// Space: make a named space.
+    NewSpace,
+    /// Announcement space: make one where only owners and managers post.
+    NewAnnouncementSpace,
+    /// Group chat: start a conversation with several people.
+    NewGroupChat,
+    /// Direct message: open the conversation with one person.
+    NewDirectMessage,
     /// Add people: add people to the space by e-mail address.
     AddMembers,
     /// Remove from the space: remove the member under the cursor, after asking.
@@ -25,6 +33,8 @@ pub enum Action {
     DeleteSpace,
     /// Copy its ID: send the resource name to the clipboard of your terminal.
     CopyName,
+    /// New one like this: make a space with the settings and people of this one.
+    CreateLike,
     /// Refresh: read the list again; the cursor keeps its row.
     Refresh,
     /// Sign in: ask for a code, or for a new one after an error.
@@ -189,11 +199,31 @@ pub const ACTIONS: &[Entry] = &[
         &[Members, Details],
         "Open the menu for the member under the cursor.").short("actions")
         .hinted(1),
-    entry(Action::CreateSpace, "create-space", "New space", &["n"],
+    entry(Action::CreateSpace, "create-space", "New space or chat", &["n"],
         &[Spaces],
-        "Make a named space.").short("new")
+        "Choose what to make: a space, an announcement space, a group chat, a direct message.").short("new")
         .scoped("spaces.create")
         .like("roomkey spaces create NAME").hinted(7),
+    entry(Action::NewSpace, "new-space", "Space", &[],
+        &[Spaces],
+        "Make a named space.")
+        .scoped("spaces.create")
+        .like("roomkey spaces create NAME").repeating(Action::CreateSpace),
+    entry(Action::NewAnnouncementSpace, "new-announcement-space", "Announcement space", &[],
+        &[Spaces],
+        "Make a space in which only owners and managers post.")
+        .scoped("spaces.create")
+        .like("roomkey spaces create NAME --announcement").repeating(Action::CreateSpace),
+    entry(Action::NewGroupChat, "new-group-chat", "Group chat", &[],
+        &[Spaces],
+        "Start a conversation without a name with several people.")
+        .scoped("spaces.create")
+        .like("roomkey spaces create --group-chat WHO WHO...").repeating(Action::CreateSpace),
+    entry(Action::NewDirectMessage, "new-direct-message", "Direct message", &[],
+        &[Spaces],
+        "Open the conversation with one person; one that is there already is not made again.")
+        .scoped("spaces.create")
+        .like("roomkey spaces create --dm WHO").repeating(Action::CreateSpace),
     entry(Action::AddMembers, "add-members", "Add people", &["a"],
         &[Spaces, Members, Details],
         "Find people in the directory, or paste addresses, and add them to the space.").short("add")
@@ -216,6 +246,11 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
         &[Spaces, Members, Details],
         "Send the resource name to the clipboard of your terminal."),
+    entry(Action::CreateLike, "create-like", "New one like this", &[],
+        &[Spaces, Members, Details],
+        "Make a space with the settings and the people of this one, after a look at what is copied.")
+        .scoped("spaces.create")
+        .like("roomkey spaces create NAME --like SPACE"),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
         &[Accounts, Spaces, Members, Details],
         "Read the list again; the cursor keeps its row.").short("refresh")

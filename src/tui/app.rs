@@ -381,6 +381,7 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
             let title = space.display_name.as_deref().unwrap_or_default();
             cx.toast(Tone::Good, format!("Created {title}."));
         }
+        Outcome::Opened { .. } => cx.toast(Tone::Good, "The conversation is there."),
         Outcome::Deleted(name) => cx.toast(Tone::Good, format!("Deleted {name}.")),
         _ => {}
     }

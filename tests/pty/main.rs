@@ -7,6 +7,7 @@ mod driver;
 mod idle;
 mod leaving;
 mod main_job;
+mod people;
 mod qr;
 mod renewal;
 mod sizes;

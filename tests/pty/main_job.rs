@@ -26,7 +26,8 @@ fn with_letters() {
     t.press(F2, "40 spaces");
     t.see("Signed in as ana@example.com");
 
-    t.press("n", "Create the space");
+    t.press("n", "What is to be made?");
+    t.press("1", "Create the space");
     t.press("API-made", "API-made");
     move_to(&mut t, DOWN, "[ Create the space ]");
     t.press(ENTER, "41 spaces");
@@ -69,8 +70,9 @@ fn with_arrows_enter_esc_digits_and_typing() {
     t.see("40 spaces");
 
     t.send("0");
-    t.choose("New space");
-    t.see("Create the space");
+    t.choose("New space or chat");
+    t.see("What is to be made?");
+    t.press("1", "Create the space");
     t.press("API-made", "API-made");
     move_to(&mut t, DOWN, "[ Create the space ]");
     t.press(ENTER, "41 spaces");
@@ -101,7 +103,7 @@ fn with_arrows_enter_esc_digits_and_typing() {
     t.press(ENTER, "40 spaces");
     t.see("Deleted API-made");
 
-    t.press(ESC, "Refresh");
+    t.press(ESC, "Copy its ID");
     for _ in 0..5 {
         let before = t.contents();
         if before.contains("Quit") {
@@ -138,7 +140,7 @@ fn pasted_lines_become_rows_and_never_keys() {
     t.send("\x1b[200~q\rD\r\x1b[201~");
     t.press(ENTER, "100 members");
     t.press("a", "Add people to All hands");
-    t.send("\x1b[200~budi@example.com\rcitra@example.com\r\nq\r\x1b[201~");
+    t.send("\x1b[200~one@partner.example\rtwo@partner.example\r\nq\r\x1b[201~");
     t.see("2 chosen");
     // What is no address stays where it can be mended.
     t.see("q is not an e-mail address");

@@ -131,7 +131,7 @@ pub struct CreateArgs {
     /// Add this Google Group; may be repeated
     #[arg(long = "group", value_name = "ID")]
     pub groups: Vec<String>,
-    /// Settings and people as in this space; what else is given goes before it
+    /// Settings and people as in this space; what is given goes first
     #[arg(long, value_name = "SPACE")]
     pub like: Option<String>,
     /// Repeating the command with the same ID makes no second space

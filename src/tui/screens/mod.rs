@@ -27,6 +27,7 @@ pub(super) mod setup;
 pub(super) mod sign_in;
 pub(super) mod space;
 pub(super) mod spaces;
+pub(super) mod start_chat;
 
 use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};

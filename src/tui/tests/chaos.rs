@@ -92,7 +92,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         },
         (_, 0) => Outcome::Failed(why),
         (Slot::People, _) => super::scenes::found(),
-        (Slot::Like, _) => Outcome::Like(Box::default()),
+        (Slot::Like, _) => super::scenes::like(),
         (Slot::Present, _) => Outcome::PeopleOf {
             spaces: vec![("spaces/AAA1".try_into().unwrap(), Vec::new())],
             people: std::collections::BTreeMap::new(),

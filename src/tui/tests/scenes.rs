@@ -4,10 +4,12 @@ use crate::account::sign_in::{SignInEvent, Stage as Step};
 use crate::oauth::{Cause, Explanation};
 
 use super::stage::{Stage, address, options, without};
+use crate::chat::patch::{Allowed, Setting};
 use crate::tui::event::{
     Event, FileFound, FileKind, Found, Outcome, Person, RowResult, RowState, Slot,
 };
 use crate::tui::theme::Theme;
+use crate::work::{Who, spaces as work};
 
 fn trouble() -> Explanation {
     Explanation::new(
@@ -178,8 +180,57 @@ fn picking(theme: Theme) -> Stage {
 
 fn creating(theme: Theme) -> Stage {
     let mut stage = Stage::with_spaces(theme);
-    stage.press("n");
+    stage.press("n 1");
     stage.type_text("API-made");
+    stage
+}
+
+pub(super) fn like() -> Outcome {
+    let who = |id: &str| Who::parse(id).unwrap();
+    let draft = work::Draft {
+        display_name: "Apollo launch".to_owned(),
+        description: Some("To the moon".to_owned()),
+        members: vec![who("102"), who("103")],
+        owners: vec![who("104")],
+        permissions: vec![(Setting::ManageApps, Allowed::Owners)],
+        ..work::Draft::default()
+    };
+    Outcome::Like(Box::new(work::Like {
+        draft,
+        apps: 1,
+        invited: 1,
+    }))
+}
+
+fn alike(theme: Theme) -> Stage {
+    let mut stage = Stage::with_spaces(theme);
+    stage.press("n 5");
+    stage.answer(Slot::Like, like());
+    stage
+}
+
+fn partly(theme: Theme) -> Stage {
+    let mut stage = creating(theme);
+    stage.press("up up up enter");
+    let failed = |index: usize, who: &str| RowResult {
+        index,
+        who: who.to_owned(),
+        state: RowState::Failed(trouble()),
+        membership: None,
+    };
+    let made = Outcome::Created {
+        space: Box::new(super::stage::space("NEW", "SPACE", "API-made", 1)),
+        failed: vec![failed(0, "gita@partner.example"), failed(1, "permissions")],
+    };
+    stage.answer(stage.write().0, made);
+    stage
+}
+
+fn too_few(theme: Theme) -> Stage {
+    let mut stage = Stage::with_spaces(theme);
+    stage.press("n 3");
+    stage.send(Event::Paste("budi@example.com".into()));
+    stage.press("enter enter");
     stage
 }
 
@@ -329,7 +380,12 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("spaces_menu", after(Stage::with_spaces(theme), "0")),
         ("palette", after(Stage::with_spaces(theme), ":")),
         ("help", after(Stage::with_spaces(theme), "?")),
+        ("new", after(Stage::with_spaces(theme), "n")),
         ("create", creating(theme)),
+        ("create_like", alike(theme)),
+        ("create_look", after(alike(theme), "up up up enter")),
+        ("create_partly", partly(theme)),
+        ("chat", too_few(theme)),
         ("error", failing(theme)),
         ("space", Stage::with_space(theme)),
         ("details", after(Stage::with_space(theme), "tab")),

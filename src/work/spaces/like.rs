@@ -67,10 +67,7 @@ impl Like {
             .filter(|(who, _)| !who.is_empty())
             .map(|(who, word)| counted(who.len(), word))
             .collect();
-        let mut people = format!(
-            "People besides you: {}",
-            counted(draft.people().len(), "person").replace("persons", "people")
-        );
+        let mut people = format!("People besides you: {}", draft.people().len());
         if !roles.is_empty() {
             people = format!("{people}, of them {}", roles.join(" and "));
         }
@@ -94,7 +91,10 @@ impl Like {
         let narrow = known.iter().filter(|(_, who)| *who != Allowed::Members);
         match (known.len(), narrow.count()) {
             (0, _) => "permissions as usual".to_owned(),
-            (all, narrow) => format!("{all} permissions, {narrow} not for all members"),
+            (all, narrow) => {
+                let all = counted(all, "permission");
+                format!("{all}, {narrow} not for all members")
+            }
         }
     }
 }
@@ -254,8 +254,8 @@ mod tests {
         assert_eq!(
             like.summary(),
             [
-                "Settings: space, private, 1 permissions, 1 not for all members.",
-                "People besides you: 3 people, of them 1 owner.",
+                "Settings: space, private, 1 permission, 1 not for all members.",
+                "People besides you: 3, of them 1 owner.",
                 "Not copied: messages, 1 app, 2 invited only.",
             ]
         );

@@ -91,6 +91,13 @@ impl Menu {
         Self::new(title.to_owned(), choices.chain(usable).collect())
     }
 
+    /// Some actions of a screen, those that cannot be done now with their reason.
+    pub fn of_these(title: &str, these: &[Action], screen: &dyn Screen, shared: &Shared) -> Self {
+        let items = these.iter();
+        let items = items.map(|action| Item::of_action(*action, screen, shared));
+        Self::new(title.to_owned(), items.collect())
+    }
+
     /// A list to pick from; the screen below is told which.
     pub fn of_choices(title: impl Into<String>, choices: Vec<(String, String)>) -> Self {
         let items = choices.into_iter().enumerate();

@@ -22,6 +22,7 @@ use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
 
 use super::add_members::AddMembers;
+use super::create_space::CreateSpace;
 use super::delete_space::DeleteSpace;
 use super::keyboard::Keyboard;
 use super::menu::Menu;
@@ -301,6 +302,7 @@ impl Screen for SpaceScreen {
                 cx.push(Keyboard::default());
             }
             Action::AddMembers => cx.push(AddMembers::new(self.target.clone())),
+            Action::CreateLike => cx.push(CreateSpace::like(self.target.clone())),
             Action::RemoveMember => self.ask_to_remove(cx),
             Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
             Action::CopyName => self.copy(cx),

@@ -24,14 +24,25 @@ use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
 
 use super::accounts::{self, AccountsScreen};
+use super::create_space::CreateSpace;
 use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::setup::Setup;
 use super::sign_in::SignIn;
 use super::space::SpaceScreen;
-use super::{Cx, Nav, Screen, add_members, create_space, delete_space};
+use super::start_chat::StartChat;
+use super::{Cx, Nav, Screen, add_members, delete_space};
 use naming::Naming;
 use rows::Rows;
+
+/// What can be made, in the order of the menu.
+const NEW: [Action; 5] = [
+    Action::NewSpace,
+    Action::NewAnnouncementSpace,
+    Action::NewGroupChat,
+    Action::NewDirectMessage,
+    Action::CreateLike,
+];
 
 /// The space that another screen is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +75,9 @@ impl Target {
         let reason = match action {
             Action::AddMembers | Action::RemoveMember if direct => {
                 "a direct message stays between two"
+            }
+            Action::CreateLike if self.kind != Kind::Space => {
+                "only a named space can be the model of another"
             }
             Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
             Action::DeleteSpace if matches!(role, Some(Role::Member | Role::Manager)) => {
@@ -224,12 +238,14 @@ impl Screen for SpacesScreen {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let reason = match action {
-            Action::Open | Action::AddMembers | Action::DeleteSpace | Action::CopyName => {
-                match self.rows.selected(&shared.spaces) {
-                    Some(row) => return Target::of(row).refuses(shared, action),
-                    None => "no space is selected",
-                }
-            }
+            Action::Open
+            | Action::AddMembers
+            | Action::CreateLike
+            | Action::DeleteSpace
+            | Action::CopyName => match self.rows.selected(&shared.spaces) {
+                Some(row) => return Target::of(row).refuses(shared, action),
+                None => "no space is selected",
+            },
             Action::Refresh if shared.slots.is_running(Slot::Spaces) => "the list is being read",
             Action::SwitchProfile if shared.session.profiles.len() < 2 => {
                 "there is only one profile"
@@ -281,7 +297,15 @@ impl Screen for SpacesScreen {
                 let name = target.name.to_string();
                 cx.copy(name.clone(), &name);
             }
-            (Action::CreateSpace, _) => cx.push(create_space::CreateSpace::new(cx.shared)),
+            (Action::CreateSpace, _) => {
+                let menu = Menu::of_these("What is to be made?", &NEW, self, cx.shared);
+                cx.push(menu);
+            }
+            (Action::NewSpace, _) => cx.push(CreateSpace::new(cx.shared, false)),
+            (Action::NewAnnouncementSpace, _) => cx.push(CreateSpace::new(cx.shared, true)),
+            (Action::NewGroupChat, _) => cx.push(StartChat::new(false)),
+            (Action::NewDirectMessage, _) => cx.push(StartChat::new(true)),
+            (Action::CreateLike, Some(target)) => cx.push(CreateSpace::like(target)),
             (Action::Filter | Action::OnScreenKeyboard, _) => {
                 self.typing = true;
                 if action == Action::OnScreenKeyboard || cx.shared.session.on_screen_keyboard {
@@ -366,6 +390,15 @@ impl Screen for SpacesScreen {
                     cx.shared.spaces.put(SpaceRow::new(space));
                     self.rows.filter(cx, self.filter.text().trim(), true);
                 }
+                return false;
+            }
+            (_, Outcome::Opened { space, .. }) => {
+                let mut row = SpaceRow::new(space);
+                if let Some(title) = cx.shared.titles.get(&space.name) {
+                    row.call(title);
+                }
+                cx.shared.spaces.put(row);
+                self.rows.filter(cx, self.filter.text().trim(), true);
                 return false;
             }
             (_, Outcome::Deleted(name)) => {

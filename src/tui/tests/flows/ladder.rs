@@ -97,7 +97,7 @@ fn what_was_not_granted_is_asked_for_with_one_key() {
 #[test]
 fn an_answer_of_the_api_that_names_a_scope_is_asked_for_and_sent_again() {
     let mut stage = Stage::with_spaces(Theme::default());
-    stage.press("n");
+    stage.press("n 1");
     stage.type_text("API-made");
     stage.press("up up up enter");
     let (slot, create) = stage.write();

@@ -133,11 +133,11 @@ fn the_count_of_members_follows_what_was_done() {
 #[test]
 fn the_members_of_a_new_space_are_counted() {
     let mut stage = Stage::with_spaces(Theme::default());
-    stage.press("n");
+    stage.press("n 1");
     stage.type_text("Crew");
-    stage.press("up up up up");
+    stage.press("up up up up up");
     stage.type_text("budi@example.com, citra@example.com");
-    stage.press("down enter");
+    stage.press("down down enter");
     let made = Box::new(space("NEW", "SPACE", "Crew", 1));
     let created = Outcome::Created {
         space: made,

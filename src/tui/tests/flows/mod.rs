@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod create;
 mod forms;
 mod ladder;
 mod members;
@@ -68,10 +69,10 @@ fn the_main_job_needs_nothing_but_arrows_enter_esc_digits_and_typing() {
             last,
         },
     );
-    // 2 in the menu: new space.
-    stage.press("0 2");
+    // 2 in the menu: new; 1: a space.
+    stage.press("0 2 1");
     stage.type_text("API-made");
-    stage.press("enter enter enter enter enter enter");
+    stage.press("up up up enter");
     let (slot, request) = stage.write();
     assert!(matches!(request, Request::CreateSpace(draft) if draft.display_name == "API-made"));
     let made = Box::new(space("NEW", "SPACE", "API-made", 1));
