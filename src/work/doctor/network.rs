@@ -50,6 +50,9 @@ fn servers(profile: &Profile) -> Vec<Url> {
 
 pub(super) fn check(found: &Found) -> Check {
     let check = "network";
+    if found.profile.is_err() {
+        return Check::skipped(check, "There is no profile to look at.");
+    }
     let lost = found
         .contacts
         .iter()
