@@ -26,7 +26,7 @@ const SAMPLES: &[Sample] = &[
         400,
         r#"{"error":"invalid_scope","error_description":"Invalid device flow scope: https://www.googleapis.com/auth/chat.spaces"}"#,
         Step::AskCode,
-        "refused spaces, delete.",
+        "refused spaces.",
         "bridge",
     ),
     (
