@@ -64,7 +64,7 @@ impl Session {
                 "Name the client's file as `client_secrets_file` and sign in again.",
             ));
         };
-        let scopes: Vec<&str> = credential.scopes.iter().map(Scope::as_str).collect();
+        let scopes: Vec<&str> = credential.scopes.iter().map(as_google_answers).collect();
         let mut file = json!({
             "type": "authorized_user",
             "client_id": client.id,
@@ -81,6 +81,15 @@ impl Session {
             file["quota_project_id"] = json!(project);
         }
         Ok(format!("{file:#}").into())
+    }
+}
+
+/// Google names these by their addresses when it renews, and its libraries compare.
+fn as_google_answers(scope: &Scope) -> &str {
+    match scope.as_str() {
+        "email" => "https://www.googleapis.com/auth/userinfo.email",
+        "profile" => "https://www.googleapis.com/auth/userinfo.profile",
+        other => other,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use reqwest::Url;
 
-use crate::oauth::{Step, token};
+use crate::config::Method;
+use crate::oauth::{Cause, Explanation, Step, token};
 
 use super::error::AccountError;
 use super::session::{Held, Inner, Session, Source};
@@ -48,9 +49,13 @@ impl Session {
 impl Inner {
     async fn sign_out(&self, how: SignOut) -> Result<SignedOut, AccountError> {
         let Source::Stored(store) = &self.source else {
-            return Err(self.not_signed_in(Some(
-                "the token comes from ROOMKEY_ACCESS_TOKEN; unset it".to_owned(),
-            )));
+            return Err(Explanation::new(
+                Cause::NotSignedIn,
+                "There is no sign-in to end: ROOMKEY_ACCESS_TOKEN holds a token.",
+            )
+            .reason("not_signed_in")
+            .hint("Unset ROOMKEY_ACCESS_TOKEN, so that it is used no more.")
+            .into());
         };
         let mut locked = store.lock().await?;
         // A credential that cannot be read is deleted unread.
@@ -62,10 +67,23 @@ impl Inner {
             revoked: false,
             revocation_failed: None,
         };
-        if let (SignOut::Revoke, Some(credential)) = (how, &credential) {
-            match self.revoke(credential).await {
-                Ok(()) => done.revoked = true,
-                Err(why) => done.revocation_failed = Some(why),
+        // The file of an authorized user signs in whether or not a token of it is kept here.
+        let ends = match &credential {
+            None if how == SignOut::Revoke && self.profile.method == Method::AuthorizedUser => {
+                self.imported().await.map(Some)
+            }
+            kept => Ok(kept.clone()),
+        };
+        if how == SignOut::Revoke {
+            let revoked = match ends {
+                Ok(Some(ends)) => Some(self.revoke(&ends).await),
+                Ok(None) => None,
+                Err(error) => Some(Err(error.explain().message)),
+            };
+            match revoked {
+                Some(Ok(())) => done.revoked = true,
+                Some(Err(why)) => done.revocation_failed = Some(why),
+                None => {}
             }
         }
         let deleted = locked.delete().await;

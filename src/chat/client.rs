@@ -149,9 +149,10 @@ impl Chat {
             let answer = answer.without(token.secret());
             let admin_scope = call.admin_scope.filter(|_| self.admin);
             let scope = admin_scope.unwrap_or(call.scope);
-            Err(ChatError::Api(Box::new(
-                ApiError::read(&answer, scope).signed_in_by(self.session.method()),
-            )))
+            let refusal = ApiError::read(&answer, scope)
+                .signed_in_by(self.session.method())
+                .asked_for(&self.session.profile().scopes);
+            Err(ChatError::Api(Box::new(refusal)))
         }
     }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::account::AccountError;
-use crate::config::Method;
+use crate::config::{Method, Scope};
 use crate::http::{HttpError, Response};
 
 /// Why a call failed.
@@ -89,6 +89,8 @@ pub struct ApiError {
     pub metadata: Map<String, Value>,
     /// How the caller is signed in.
     pub method: Method,
+    /// Whether the profile asks for that scope.
+    pub asked: bool,
     /// How far this machine's clock is ahead of the API's.
     pub clock_ahead: Option<SignedDuration>,
 }
@@ -154,6 +156,7 @@ impl ApiError {
             scope,
             metadata: Map::new(),
             method: Method::Device,
+            asked: false,
             clock_ahead: answer.clock_ahead(),
         };
         let Ok(Body { error }) = serde_json::from_slice(&answer.body) else {
@@ -180,6 +183,13 @@ impl ApiError {
     /// Says how the caller is signed in, which decides what mends a missing scope.
     pub const fn signed_in_by(mut self, method: Method) -> Self {
         self.method = method;
+        self
+    }
+
+    /// Says what the profile asks for, which shows whether the person left something out.
+    pub fn asked_for(mut self, scopes: &[Scope]) -> Self {
+        let needed = Scope::new(self.scope);
+        self.asked = scopes.iter().any(|scope| scope.covers(&needed));
         self
     }
 

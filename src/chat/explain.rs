@@ -6,8 +6,8 @@ mod table;
 use super::error::{ApiError, ChatError};
 use crate::http::HttpError;
 use crate::oauth::explain::clock;
-use crate::text::explanation::{Cause, Explanation};
-use table::{KNOWN, Known};
+use crate::text::explanation::{Cause, Explanation, sentence as full};
+use table::{DIRECTORY, KNOWN, Known};
 
 /// `ErrorInfo.reason` of a call whose token was not granted its scope.
 const SCOPE_INSUFFICIENT: &str = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";
@@ -33,7 +33,7 @@ impl ChatError {
 
 /// No answer at all.
 pub fn explain_http(error: &HttpError) -> Explanation {
-    let told = Explanation::new(Cause::Unavailable, error.to_string());
+    let told = Explanation::new(Cause::Unavailable, error.to_string()).reason("unavailable");
     match error {
         HttpError::Insecure { .. } => Explanation::new(Cause::Usage, error.to_string())
             .hint("Only this machine itself may be reached over plain http."),
@@ -67,7 +67,7 @@ impl ApiError {
         };
         let wrong_clock = self.clock_ahead.and_then(clock::sentence);
         if let Some(sentence) = wrong_clock.filter(|_| self.code == 401) {
-            told.message = format!("{} {sentence}", told.message);
+            told.message = format!("{} {}", full(&told.message), sentence);
             told.hint = Some(clock::SET_THE_CLOCK.to_owned());
         }
         if reason == SCOPE_INSUFFICIENT && !self.scope.is_empty() {
@@ -86,7 +86,8 @@ impl ApiError {
             (row.code == 0 || row.code == self.code)
                 && (row.reason.is_empty()
                     || self.reason.as_deref() == Some(row.reason)
-                    || self.status == row.reason)
+                    || self.status == row.reason
+                    || (row.reason == DIRECTORY && self.scope == DIRECTORY))
                 && message.contains(row.says)
         })
     }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::app::{App, can_ask};
 use super::output::{Format, Stdout, print_details};
 use super::trouble::Trouble;
-use crate::account::{AccountError, Identity, IssuerKind, Session, SignOut};
-use crate::config::Scope;
+use crate::account::{AccountError, Identity, IssuerKind, Session, SignOut, SignedOut};
+use crate::config::{Method, Profile, Scope};
 use crate::oauth::Explanation;
 use crate::text;
 
@@ -61,27 +61,63 @@ pub async fn logout(app: &App<'_>, args: &LogoutArgs) -> Result<u8, Trouble> {
     };
     let work = async { session.sign_out(how).await.map_err(|e| e.explain()) };
     let done = app.stop.shield(work).await?;
-    if !done.was_signed_in {
-        app.messages.note("Nobody was signed in.");
-        return Ok(0);
-    }
-    let who = done.account.as_deref().unwrap_or("this profile");
-    app.messages.note(&format!("Signed out {who}."));
-    match (&done.revocation_failed, done.revoked) {
-        (Some(why), _) => app.messages.note(&format!(
-            "The access was not ended at the issuer: {why}. It is deleted here."
-        )),
-        (None, true) => app.messages.note("The access was ended at the issuer."),
-        (None, false) => app.messages.note(
-            "Only this machine's copy was deleted; --revoke also ends the access at the issuer.",
-        ),
-    }
-    if session.profile().method.is_unattended() {
-        app.messages.note(
-            "The profile still names its file, so the next command signs in with that again.",
-        );
+    for note in said(&done, session.profile()) {
+        app.messages.note(&note);
     }
     Ok(0)
+}
+
+/// What signing out did, and what is left of the access.
+fn said(done: &SignedOut, profile: &Profile) -> Vec<String> {
+    let mut notes = Vec::new();
+    if done.was_signed_in {
+        let who = done.account.as_deref().unwrap_or("this profile");
+        notes.push(format!("Signed out {who}."));
+    } else if profile.method.is_unattended() {
+        notes.push("No token was kept here.".to_owned());
+    } else {
+        notes.push("Nobody was signed in.".to_owned());
+        return notes;
+    }
+    match (&done.revocation_failed, done.revoked) {
+        (Some(why), _) => {
+            let why = why.trim_end_matches('.');
+            notes.push(format!("The access was not ended at the issuer: {why}."));
+            if done.was_signed_in {
+                notes.push("It is deleted here.".to_owned());
+            }
+        }
+        (None, true) => notes.push("The access was ended at the issuer.".to_owned()),
+        (None, false) if done.was_signed_in => notes.push(
+            "Only this machine's copy was deleted; --revoke also ends the access at the issuer."
+                .to_owned(),
+        ),
+        (None, false) => {}
+    }
+    notes.extend(file_left(done, profile));
+    notes
+}
+
+/// Where tokens come from a file, the file is the sign-in.
+fn file_left(done: &SignedOut, profile: &Profile) -> Option<String> {
+    let file = match profile.method {
+        Method::ServiceAccount => profile.service_account.key_file.as_ref(),
+        Method::AuthorizedUser => profile.client_secrets_file.as_ref(),
+        Method::Device | Method::Browser => None,
+    }?
+    .display();
+    Some(match profile.method {
+        Method::AuthorizedUser if done.revoked => {
+            format!("The file {file} is of no more use; delete it.")
+        }
+        Method::AuthorizedUser => format!(
+            "The profile still names its file, {file}: the next command signs in with that again. Delete the file, or end its access everywhere: roomkey logout --revoke --profile {}",
+            profile.name
+        ),
+        _ => format!(
+            "The profile still names its file, {file}: the next command signs in with that again. Delete the key in the Cloud console to end that everywhere."
+        ),
+    })
 }
 
 /// A bridge ends this terminal's session alone; elsewhere more may end, so the person is asked.
@@ -217,6 +253,13 @@ fn details(session: &Session, identity: &Identity) -> Vec<(&'static str, String)
         ("Not granted", short(&identity.missing)),
         ("Token until", identity.expires_at.map(until)),
         ("Stored in", Some(identity.stored.clone())),
+        (
+            "Accepted",
+            identity
+                .client_id
+                .is_none()
+                .then(|| "not tried; `roomkey doctor` tries the token".to_owned()),
+        ),
     ];
     rows.into_iter()
         .filter_map(|(label, value)| value.map(|value| (label, value)))

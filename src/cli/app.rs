@@ -145,8 +145,12 @@ pub fn profile_name(global: &Global) -> Option<String> {
 }
 
 fn profile(global: &Global) -> Result<Profile, Explanation> {
+    profile_of(global, &config(global)?)
+}
+
+/// The chosen profile of a configuration that is read already.
+pub fn profile_of(global: &Global, config: &Config) -> Result<Profile, Explanation> {
     let name = profile_name(global);
-    let config = config(global)?;
     if config.is_empty() && name.is_none() && access_token()?.is_some() {
         return Ok(Profile::of_access_token());
     }

@@ -52,11 +52,12 @@ pub async fn run(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
 }
 
 fn patient(app: &App<'_>) -> Patient {
-    let profile: Result<Profile, Explanation> = app.profile();
+    // Read once: it may be a pipe.
+    let config = app::config(app.global);
+    let profile: Result<Profile, Explanation> =
+        (config.clone()).and_then(|config| app::profile_of(app.global, &config));
     let session = profile.clone().and_then(App::session);
-    let config = app::config(app.global)
-        .ok()
-        .filter(|config| !config.is_empty());
+    let config = config.ok().filter(|config| !config.is_empty());
     Patient {
         config: config.map(|config| config.path),
         profile,

@@ -60,8 +60,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &PeopleCommand) -> Re
     let directory = Directory::new(App::session(app.profile()?)?);
     let mut pages = directory.raw_search(query);
     let mut rows = Rows::new(out, format);
+    let mut found = false;
     while let Some(page) = pages.next().await {
         let page = page.map_err(|e| e.explain())?;
+        found |= page.items().next().is_some();
         if format.is_json() {
             rows.raw_page(page.items())?;
         } else {
@@ -70,5 +72,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &PeopleCommand) -> Re
         }
     }
     rows.end::<Found>()?;
+    if !found {
+        app.messages.note(
+            "Nobody in the directory has a name or address that begins so. It may also show nobody to you: `roomkey doctor` tells.",
+        );
+    }
     Ok(0)
 }

@@ -135,9 +135,22 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    const fn reason(&self) -> &'static str {
+        match self {
+            Self::NoProfile { .. } | Self::Empty { .. } => "no_profile",
+            Self::Ambiguous { .. } => "ambiguous_profile",
+            Self::NoHome => "no_home",
+            Self::File { .. }
+            | Self::Invalid { .. }
+            | Self::Value { .. }
+            | Self::Bridge { .. }
+            | Self::NoBridge { .. } => "config",
+        }
+    }
+
     /// The error with its next step.
     pub fn explain(&self) -> Explanation {
-        let told = Explanation::new(Cause::Usage, self.to_string());
+        let told = Explanation::new(Cause::Usage, self.to_string()).reason(self.reason());
         match self {
             Self::NoProfile { known, .. } | Self::Ambiguous { known } => told.hint(format!(
                 "Choose one with --profile or ROOMKEY_PROFILE: {}.",

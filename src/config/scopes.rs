@@ -50,6 +50,9 @@ const CHAT: &[&str] = &[
     "users.spacesettings",
 ];
 
+/// Scopes that go out as they stand, and are known.
+const PLAIN: &[&str] = &["openid", "email", "profile", "offline_access"];
+
 /// What the scopes that people are asked for let them do, after "you can" and "ask for:".
 const WORDS: &[(&str, &str)] = &[
     ("admin.delete", "delete spaces as administrator"),
@@ -102,6 +105,30 @@ impl Scope {
             Some(short) if CHAT.binary_search(&short).is_ok() => short,
             _ => &self.0,
         }
+    }
+
+    /// The name that was probably meant by one that is nearly a short name and no known scope.
+    pub fn meant(&self) -> Option<&'static str> {
+        let text: &str = &self.0;
+        if text.contains([':', '/']) || PLAIN.contains(&text) {
+            return None;
+        }
+        let renamed = RENAMED.iter().map(|(short, _)| short);
+        let names = CHAT.iter().chain(renamed).chain(PLAIN);
+        let told = text.strip_prefix("chat.").unwrap_or(text);
+        // Two slips in a short word make another word.
+        let slips = if told.len() < 6 { 1 } else { 2 };
+        let near = names.map(|name| (strsim::osa_distance(told, name), *name));
+        let (distance, name) = near.min()?;
+        (distance <= slips).then_some(name)
+    }
+
+    /// What to say of one that is probably misspelt.
+    pub fn doubt(&self) -> Option<String> {
+        let meant = self.meant()?;
+        Some(format!(
+            "`{self}` is not a known scope; did you mean `{meant}`?"
+        ))
     }
 
     /// What it lets a person do, in plain words; the short name where there are none.
@@ -181,6 +208,24 @@ mod tests {
             Scope::new("https://www.googleapis.com/auth/userinfo.email"),
             Scope::new("email")
         );
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_told_from_another_servers_scope() {
+        for (told, meant) in [
+            ("spacs", Some("spaces")),
+            ("membershisp", Some("memberships")),
+            ("chat.spaces", Some("spaces")),
+            ("directroy", Some("directory")),
+            ("emial", Some("email")),
+            ("spaces", None),
+            ("offline_access", None),
+            ("address", None),
+            ("roles", None),
+            ("https://api.example/spacs", None),
+        ] {
+            assert_eq!(Scope::new(told).meant(), meant, "{told}");
+        }
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl Client {
 }
 
 /// The proxy that the connections of this process take to `url`, as it may be shown.
-fn proxy(url: &Url) -> Option<String> {
+pub(super) fn proxy(url: &Url) -> Option<String> {
     if is_loopback(url) {
         return None;
     }

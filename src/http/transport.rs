@@ -10,6 +10,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::contact::proxy;
 use super::message::{HttpError, Request, Response, host};
 
 const USER_AGENT: &str = concat!("roomkey/", env!("CARGO_PKG_VERSION"));
@@ -126,6 +127,10 @@ fn failure(url: &Url, error: &reqwest::Error) -> HttpError {
     let host = host(url);
     let detail = innermost(error);
     if error.is_connect() {
+        let detail = match proxy(url) {
+            Some(proxy) => format!("{detail}, through the proxy {proxy}"),
+            None => detail,
+        };
         HttpError::Unreachable { host, detail }
     } else if error.is_timeout() {
         HttpError::Timeout {

@@ -40,6 +40,16 @@ impl Cause {
     }
 }
 
+/// Somebody's words with a full stop, where more words follow.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim_end();
+    if words.is_empty() || words.ends_with(['.', '!', '?', ')', ':']) {
+        words.to_owned()
+    } else {
+        format!("{words}.")
+    }
+}
+
 /// An error made ready for a person: plain text, nothing secret, not yet made safe for a terminal.
 /// As JSON it is `{"code","reason","message","hint"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -123,3 +123,34 @@ fn without_a_profile_a_client_signs_in_at_google() {
     let hint = ran.error()["hint"].as_str().unwrap().to_owned();
     assert!(hint.contains("subject = ") && hint.contains(&key), "{hint}");
 }
+
+#[test]
+fn what_an_option_cannot_do_is_refused() {
+    let world = World::new(|_| {});
+    world.run(&["login", "--scopes", ""]).ended(2);
+    let ran = world.run(&["login", "--json", "--port", "8765"]).ended(2);
+    assert_eq!(ran.error()["reason"], "usage");
+}
+
+#[test]
+fn a_misspelt_scope_is_named_before_and_after_the_server_refuses_it() {
+    let world = World::new(|_| {});
+    let ran = world.run(&["login", "--scopes", "spacs,memberships"]);
+    let told = ran.ended(3).stderr;
+    let doubt = "`spacs` is not a known scope; did you mean `spaces`?";
+    assert!(told.contains(doubt), "{told}");
+    assert!(told.contains("refused spacs."), "{told}");
+}
+
+#[test]
+fn logging_out_of_a_file_says_what_the_file_still_does() {
+    let world = World::new(|_| {});
+    let out = ["logout", "--profile", "authorized-user"];
+    let told = world.run(&out).ok().stderr;
+    let file = file(&world, "authorized_user.json");
+    assert!(told.contains(&file) && told.contains("--revoke"), "{told}");
+    let told = world.run(&[&out[..], &["--revoke"]].concat()).ok().stderr;
+    assert!(told.contains("ended at the issuer"), "{told}");
+    let who = world.run(&["whoami", "--json", "--profile", "authorized-user"]);
+    who.ended(3);
+}

@@ -75,6 +75,9 @@ impl Inner {
         if let Err(error) = store.ready().await {
             return Some(Err(error.explain()));
         }
+        for doubt in self.profile.scopes.iter().filter_map(Scope::doubt) {
+            person.events.send(SignInEvent::Note(doubt)).await.ok()?;
+        }
         match self.profile.method {
             Method::Device => self.sign_in_by_code(store, person, request).await,
             Method::Browser => self.sign_in_by_browser(store, person, request).await,

@@ -31,6 +31,9 @@ impl ApiError {
 
     fn more(&self) -> String {
         match self.method {
+            Method::Device | Method::Browser if self.asked => {
+                "Sign in again and leave every box ticked: roomkey login.".to_owned()
+            }
             Method::Device | Method::Browser => {
                 "Sign in again with it: roomkey login --scopes LIST, with `{scope}` in the list."
                     .replace("{scope}", self.scope)

@@ -20,6 +20,9 @@ pub(super) struct Known {
     pub next: &'static str,
 }
 
+/// In place of a reason: any call that needs this scope.
+pub(super) const DIRECTORY: &str = "directory";
+
 const fn row(
     (code, reason, says): (u16, &'static str, &'static str),
     cause: Cause,
@@ -185,6 +188,12 @@ pub(super) static KNOWN: &[Known] = &[
     ),
     row((429, "", ""), Cause::Unavailable, QUOTA, WAIT),
     // What is left.
+    row(
+        (403, DIRECTORY, ""),
+        Cause::Permission,
+        "The directory is closed to this account.",
+        "A Workspace admin turns contact sharing on in the Admin console, under Directory > Directory settings > Sharing settings. Without it members are shown by ID, and people are added by address.",
+    ),
     row(
         (403, "", ""),
         Cause::Permission,

@@ -17,18 +17,15 @@ const BACKLOG: usize = 16;
 pub struct Answers {
     lines: Option<Receiver<String>>,
     listened: bool,
-    /// Whether lines that come together are one answer.
-    together: bool,
     held: String,
 }
 
 impl Answers {
-    /// A person pastes several lines as one answer; a program writes one answer a line.
-    pub const fn new(of_a_person: bool) -> Self {
+    /// Nothing is read yet.
+    pub const fn new() -> Self {
         Self {
             lines: None,
             listened: false,
-            together: of_a_person,
             held: String::new(),
         }
     }
@@ -70,7 +67,10 @@ impl Answers {
                 }
             };
             match line {
-                Some(line) if !self.together => return line,
+                // A whole address of its own begins another answer.
+                Some(line) if !self.held.is_empty() && begins_an_address(&line) => {
+                    return std::mem::replace(&mut self.held, line);
+                }
                 Some(line) => self.held.push_str(&line),
                 None => {
                     self.lines = None;
@@ -81,6 +81,13 @@ impl Answers {
             }
         }
     }
+}
+
+fn begins_an_address(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || "<\"'".contains(c));
+    ["http://", "https://"]
+        .iter()
+        .any(|start| line.starts_with(start))
 }
 
 /// A job in the background that reads the terminal is stopped by it.
@@ -94,29 +101,27 @@ fn in_background() -> bool {
 mod tests {
     use super::*;
 
-    async fn given(of_a_person: bool, lines: &[&str]) -> Answers {
+    async fn given(lines: &[&str]) -> Answers {
         let (sender, receiver) = channel(BACKLOG);
         for line in lines {
             sender.send((*line).to_owned()).await.unwrap();
         }
         Answers {
             lines: Some(receiver),
-            ..Answers::new(of_a_person)
+            ..Answers::new()
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn lines_that_come_together_are_one_answer_of_a_person() {
-        let mut person = given(true, &["http://a?co\n", "de=b\n"]).await;
-        assert_eq!(person.next().await, "http://a?co\nde=b\n");
-        let mut program = given(false, &["a\n", "b\n"]).await;
-        assert_eq!(program.next().await, "a\n");
-        assert_eq!(program.next().await, "b\n");
+    async fn lines_that_come_together_are_one_answer_up_to_the_next_address() {
+        let mut answers = given(&["http://a?co\n", "de=b\n", "\"http://c\n", "d\n"]).await;
+        assert_eq!(answers.next().await, "http://a?co\nde=b\n");
+        assert_eq!(answers.next().await, "\"http://c\nd\n");
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_end_of_stdin_ends_nothing() {
-        let mut answers = given(true, &["last"]).await;
+        let mut answers = given(&["last"]).await;
         assert_eq!(answers.next().await, "last");
         let more = tokio::time::timeout(Duration::from_hours(1), answers.next());
         assert!(more.await.is_err());

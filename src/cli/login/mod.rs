@@ -15,7 +15,7 @@ use super::app::App;
 use super::output::Stdout;
 use super::trouble::{Trouble, say};
 use crate::account::sign_in::{SignIn, SignInAnswer, SignInEvent, SignInRequest};
-use crate::config::Method;
+use crate::config::{Method, Scope};
 use crate::oauth::{Cause, Explanation};
 use answers::Answers;
 use screen::Screen;
@@ -40,11 +40,11 @@ pub struct LoginArgs {
     /// Sign in this way, whatever the profile says: device, browser, …
     #[arg(long, value_name = "METHOD")]
     pub method: Option<Method>,
-    /// Use the client (or key, or saved sign-in) in this file, as Google's console gives it
+    /// Use the client (or key, or saved sign-in) in this file
     #[arg(long, value_name = "FILE")]
     pub client_secrets: Option<PathBuf>,
     /// Ask for these scopes, separated by commas or spaces
-    #[arg(long, value_name = "LIST")]
+    #[arg(long, value_name = "LIST", value_parser = scopes)]
     pub scopes: Option<String>,
     /// By browser: come back to this port of 127.0.0.1, for `ssh -L N:127.0.0.1:N`; else a free one
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -52,6 +52,13 @@ pub struct LoginArgs {
     /// Do not draw a QR code
     #[arg(long)]
     pub no_qr: bool,
+}
+
+fn scopes(list: &str) -> Result<String, &'static str> {
+    if Scope::list(list).is_empty() {
+        return Err("it names no scope");
+    }
+    Ok(list.to_owned())
 }
 
 /// Signs in.
@@ -68,7 +75,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
         // No event of `--json` asks for digits, and a job without a terminal has nobody to type.
         unattended: screen.is_none() || !std::io::stdin().is_terminal(),
     });
-    let mut answers = Answers::new(screen.is_some());
+    let mut answers = Answers::new();
     let mut asks = Asks::Nothing;
     loop {
         let next = next(&mut stream, &mut answers);

@@ -12,6 +12,7 @@ use super::{Asks, browser};
 use crate::account::sign_in::{SignInEvent, SignedIn, Stage, UserCodePrompt};
 use crate::cli::args::Global;
 use crate::cli::trouble::say;
+use crate::config::Scope;
 use crate::text;
 use crate::tui::terminal::Capabilities;
 use crate::tui::widgets::qr::{Look, Qr};
@@ -37,6 +38,10 @@ pub struct Screen {
     countdown: bool,
     /// Lines are waited for.
     asks: bool,
+    /// Where lines end.
+    columns: Option<usize>,
+    /// What is to be opened; told again after a long help.
+    address: Option<String>,
 }
 
 /// Where the typed line begins.
@@ -62,6 +67,11 @@ impl Screen {
             deadline: None,
             countdown: false,
             asks: false,
+            columns: able
+                .and_then(|_| rustix::termios::tcgetwinsize(&stderr).ok())
+                .map(|size| usize::from(size.ws_col))
+                .filter(|columns| *columns > 0),
+            address: None,
         }
     }
 
@@ -76,7 +86,11 @@ impl Screen {
             Asks::Address => browser::help(),
             Asks::Nothing | Asks::Digits => String::new(),
         };
-        format!("{text}\n{}", self.prompt())
+        let text = fold(&text, self.columns);
+        let again = self.address.as_deref().map_or_else(String::new, |url| {
+            format!("\nThe address to open:\n\n{}\n", text::safe(url))
+        });
+        format!("{text}{again}\n{}", self.prompt())
     }
 
     /// After an empty line.
@@ -138,11 +152,16 @@ impl Screen {
         match event {
             SignInEvent::UserCode(prompt) => {
                 self.deadline = Some(Instant::now() + prompt.expires_in);
-                say(&instructions(prompt, self.drawn(prompt), self.live));
+                let text = instructions(prompt, self.drawn(prompt), self.live);
+                say(&text);
             }
             SignInEvent::AuthorizationUrl { url, redirect_uri } => {
                 self.asks = true;
-                say(&browser::instructions(url, redirect_uri));
+                self.address = Some(url.clone());
+                say(&fold(
+                    &browser::instructions(url, redirect_uri),
+                    self.columns,
+                ));
             }
             SignInEvent::Stage(stage) => say(&format!("{}\n", progress(*stage))),
             SignInEvent::ReturnCode { again } => {
@@ -184,6 +203,37 @@ impl Drop for Screen {
             say("\n");
         }
     }
+}
+
+/// Breaks lines between words. What is to be copied stays in one piece.
+fn fold(text: &str, columns: Option<usize>) -> String {
+    let Some(room) = columns else {
+        return text.to_owned();
+    };
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let is_command = line.trim_start().starts_with("ssh ");
+        let mut used = 0;
+        for word in line.split_whitespace() {
+            let width = text::width(word);
+            if used > 0 && used + 1 + width > room && !is_command {
+                out.push('\n');
+                used = 0;
+            }
+            if used == 0 {
+                out.push_str(&line[..indent]);
+                used = indent;
+            } else {
+                out.push(' ');
+                used += 1;
+            }
+            out.push_str(word);
+            used += width;
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// The QR code comes last, so that code and QR code are on a small screen together.
@@ -233,8 +283,15 @@ fn welcome(signed_in: &SignedIn) -> String {
         None => "Signed in.\n".to_owned(),
     };
     if !signed_in.missing_scopes.is_empty() {
-        let missing = signed_in.missing_scopes.join(", ");
+        let missing: Vec<Scope> = signed_in
+            .missing_scopes
+            .iter()
+            .map(|s| Scope::new(s))
+            .collect();
+        let missing: Vec<&str> = missing.iter().map(Scope::short).collect();
+        let missing = missing.join(", ");
         text.extend(["Not granted: ", &text::safe(&missing), ".\n"]);
+        text.push_str("To grant it, sign in again and leave every box ticked.\n");
     }
     text.extend(["Stored in ", &text::safe(&signed_in.stored), ".\n"]);
     text
@@ -264,16 +321,28 @@ mod tests {
     }
 
     #[test]
+    fn words_stay_whole_on_a_narrow_screen() {
+        let text =
+            "one two three\n\n  indented words\nhttps://a.example/longer\n  ssh -L 1:2:3 host\n";
+        assert_eq!(
+            fold(text, Some(10)),
+            "one two\nthree\n\n  indented\n  words\nhttps://a.example/longer\n  ssh -L 1:2:3 host\n"
+        );
+        assert_eq!(fold(text, None), text);
+    }
+
+    #[test]
     fn what_was_not_granted_is_named() {
         let text = welcome(&SignedIn {
             account: Some("ana@example.com".to_owned()),
             scopes: vec![],
-            missing_scopes: vec!["chat.delete".to_owned()],
+            missing_scopes: vec![Scope::new("delete").to_string()],
             stored: "file /x".to_owned(),
         });
         assert_eq!(
             text,
-            "Signed in as ana@example.com.\nNot granted: chat.delete.\nStored in file /x.\n"
+            "Signed in as ana@example.com.\nNot granted: delete.\n\
+             To grant it, sign in again and leave every box ticked.\nStored in file /x.\n"
         );
     }
 
@@ -285,6 +354,8 @@ mod tests {
             deadline: Some(Instant::now() + Duration::from_mins(1)),
             countdown: false,
             asks: false,
+            columns: None,
+            address: None,
         };
         let waited = screen.wait(tokio::time::sleep(Duration::from_secs(10)));
         waited.await;

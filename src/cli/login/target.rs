@@ -8,7 +8,7 @@ use crate::account::Session;
 use crate::cli::app::{self, App};
 use crate::config::once::Once;
 use crate::config::write::{NewProfile, add_profile, planned};
-use crate::config::{ConfigError, Scope};
+use crate::config::{ConfigError, Method, Scope};
 use crate::oauth::{Cause, Explanation};
 
 /// A sign-in that may begin.
@@ -38,12 +38,13 @@ impl Target {
             && let Some(new) = once.first_profile(&config.path, name.as_deref())?
         {
             let profile = planned(&config.path, &new).map_err(explain)?;
-            return Ok(Self {
+            let target = Self {
                 session: App::session(profile)?,
                 after: After::Profile(config.path, Box::new(new)),
-            });
+            };
+            return target.for_browser(args);
         }
-        let profile = app.profile()?;
+        let profile = app::profile_of(app.global, &config)?;
         let keys = once.to_write(&profile);
         let changed = once.apply(profile.clone());
         if keys.is_some()
@@ -51,10 +52,22 @@ impl Target {
         {
             return Err(refused);
         }
-        Ok(Self {
+        let target = Self {
             session: App::session(changed)?,
             after: keys.map_or(After::Nothing, |keys| After::Keys(profile.name, keys)),
-        })
+        };
+        target.for_browser(args)
+    }
+
+    /// Nothing comes back to a port but a browser.
+    fn for_browser(self, args: &LoginArgs) -> Result<Self, Explanation> {
+        if args.port.is_some() && self.session.profile().method != Method::Browser {
+            let told = "--port is for a sign-in by browser, and this one is not.";
+            return Err(Explanation::new(Cause::Usage, told)
+                .reason("usage")
+                .hint("Leave it out, or add --method browser."));
+        }
+        Ok(self)
     }
 
     /// Says, or does, what is left after the sign-in.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -118,10 +118,11 @@ impl Drop for Loopback {
 async fn callback(
     State(arrivals): State<mpsc::Sender<Arrival>>,
     method: Method,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
     // A look at the address must not use up the answer.
-    if method != Method::GET {
+    if method != Method::GET || !headers.get(header::HOST).is_some_and(is_own) {
         return Page::nothing().into_response();
     }
     let (reply, page) = oneshot::channel();
@@ -133,6 +134,14 @@ async fn callback(
         return Page::over().into_response();
     }
     page.await.unwrap_or_else(|_| Page::over()).into_response()
+}
+
+/// A page elsewhere whose name was made to lead here says that name. Whose port it is, the
+/// connection shows.
+fn is_own(host: &HeaderValue) -> bool {
+    let host = host.to_str().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "127.0.0.1" || name.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
@@ -162,6 +171,7 @@ mod tests {
         for request in [
             get_of("/favicon.ico"),
             get_of("/callback/?code=c"),
+            "GET /callback?code=c HTTP/1.1\r\nhost: evil.example\r\n\r\n".to_owned(),
             get_of("/"),
             "HEAD /callback?code=c HTTP/1.1\r\nhost: a\r\n\r\n".to_owned(),
             "POST /callback HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"

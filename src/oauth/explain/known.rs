@@ -1,7 +1,9 @@
 //! From an error of an authorization server to what a person reads.
 
+use crate::config::Scope;
 use crate::http::HttpError;
 use crate::oauth::error::{Error, ErrorAnswer, Step};
+use crate::text::explanation::sentence;
 
 use super::table::{KNOWN, Known};
 use super::{Cause, Explanation, Facts, clock};
@@ -46,17 +48,31 @@ fn unreachable(error: &HttpError) -> Explanation {
     match error {
         HttpError::Insecure { .. } => Explanation::new(Cause::Usage, format!("Not sent: {error}."))
             .hint("Plain http is accepted for this machine only."),
-        _ => Explanation::new(Cause::Unavailable, text).hint(
-            "Check the network, the proxy settings and the issuer's address, then try again.",
-        ),
+        _ => Explanation::new(Cause::Unavailable, text)
+            .reason("unavailable")
+            .hint(
+                "Check the network, the proxy settings and the issuer's address, then try again.",
+            ),
     }
 }
 
 fn refused(answer: &ErrorAnswer, step: Step, facts: &Facts<'_>) -> Explanation {
     let explanation = match known(answer, step) {
         Some(known) => {
+            let named = named_scopes(answer);
+            let facts = match &named[..] {
+                [] => *facts,
+                named => Facts {
+                    scopes: named,
+                    ..*facts
+                },
+            };
             let fill = |text| facts.fill(text, answer.clock_ahead);
-            let message = and_the_servers_words(fill(known.message), answer);
+            let mut message = and_the_servers_words(fill(known.message), answer);
+            for doubt in named.iter().filter_map(Scope::doubt) {
+                message.push(' ');
+                message.push_str(&doubt);
+            }
             Explanation::new(known.cause, message).hint(fill(known.hint))
         }
         None if answer.status >= 500 || answer.status == 429 => {
@@ -65,7 +81,11 @@ fn refused(answer: &ErrorAnswer, step: Step, facts: &Facts<'_>) -> Explanation {
         }
         None => {
             let text = match &answer.description {
-                Some(text) => format!("The sign-in server refused with `{}`: {text}", answer.error),
+                Some(text) => format!(
+                    "The sign-in server refused with `{}`: {}",
+                    answer.error,
+                    sentence(text)
+                ),
                 None => format!("The sign-in server refused with `{}`.", answer.error),
             };
             Explanation::new(Cause::NotSignedIn, text)
@@ -75,6 +95,15 @@ fn refused(answer: &ErrorAnswer, step: Step, facts: &Facts<'_>) -> Explanation {
     about_the_clock(explanation, answer)
         .reason(&answer.error)
         .code(answer.status)
+}
+
+/// The scopes that Google's device endpoint names as those it refuses.
+fn named_scopes(answer: &ErrorAnswer) -> Vec<Scope> {
+    let told = answer.description.as_deref().unwrap_or_default();
+    match told.split_once("device flow scope: ") {
+        Some((_, list)) if answer.error == "invalid_scope" => Scope::list(list),
+        _ => Vec::new(),
+    }
 }
 
 /// The first row that fits.
@@ -98,7 +127,7 @@ fn and_the_servers_words(message: String, answer: &ErrorAnswer) -> String {
         None | Some("Forbidden" | "Bad Request" | "Unauthorized" | "Precondition Required") => {
             message
         }
-        Some(text) => format!("{message} The server says: {text}"),
+        Some(text) => format!("{message} The server says: {}", sentence(text)),
     }
 }
 

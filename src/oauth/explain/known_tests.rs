@@ -26,7 +26,7 @@ const SAMPLES: &[Sample] = &[
         400,
         r#"{"error":"invalid_scope","error_description":"Invalid device flow scope: https://www.googleapis.com/auth/chat.spaces"}"#,
         Step::AskCode,
-        "refused spaces, delete.",
+        "refused spaces.",
         "bridge",
     ),
     (
@@ -424,7 +424,7 @@ fn the_status_line_as_description_is_not_repeated() {
     );
     let body = r#"{"error":"access_denied","error_description":"not today"}"#;
     let told = told(answer(403, body), Step::Poll);
-    assert!(told.message.ends_with("The server says: not today"));
+    assert!(told.message.ends_with("The server says: not today."));
 }
 
 #[test]

@@ -62,14 +62,23 @@ struct Found {
     app_missing: bool,
     /// What the Chat API answered with: a space of the caller's, if there is one.
     chat: Option<Answer>,
-    /// What the People API answered with: the caller's own address, if it has one.
-    people: Option<Answer>,
+    /// What the People API answered with.
+    people: People,
     until: Instant,
 }
 
 /// An API answered; it may have told something that later checks use.
 #[derive(Debug)]
 struct Answer(Option<String>);
+
+/// What became of the question to the People API.
+#[derive(Debug)]
+enum People {
+    NotAsked,
+    Silent,
+    /// With the caller's own address, if it has one.
+    Answered(Option<String>),
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -131,7 +140,7 @@ impl Doctor {
                 has_token: false,
                 app_missing: false,
                 chat: None,
-                people: None,
+                people: People::NotAsked,
                 until: Instant::now() + WHOLE,
             },
             steps: STEPS.into(),

@@ -135,7 +135,7 @@ fn told(contact: &Contact, why: &NoContact) -> (String, &'static str) {
         ),
         NoContact::Name(detail) => (
             format!("The name {host} has no address ({detail})."),
-            "Check the spelling in the profile, the network and its DNS. Behind a proxy, set \
+            "Check the network and its DNS, and the spelling where a profile names it. Behind a proxy, set \
              HTTPS_PROXY.",
         ),
         NoContact::Unreachable(detail) => (

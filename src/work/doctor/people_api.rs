@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::chat_api::{off, skipped};
 use super::check::{Check, Who};
-use super::{Answer, Found};
+use super::{Found, People};
 use crate::chat::ChatError;
 use crate::config::Scope;
 use crate::directory::Directory;
+use crate::text::explanation::sentence;
 
 const LIMIT: Duration = Duration::from_secs(6);
 const WITHOUT: &str = "Members are shown by ID, and people are added by address.";
@@ -28,10 +29,12 @@ pub(super) async fn api(found: &mut Found) -> Check {
         return skipped;
     }
     let people = Directory::new(session.clone());
-    match found.within(LIMIT, people.me()).await {
+    let answer = found.within(LIMIT, people.me()).await;
+    found.people = People::Silent;
+    match answer {
         Err(why) => Check::failed(check, &why),
         Ok(Ok(me)) => {
-            found.people = Some(Answer(me.email));
+            found.people = People::Answered(me.email);
             Check::ok(check, "The People API is on and answers.")
         }
         Ok(Err(error)) => off(check, "People API", "people.googleapis.com", &error)
@@ -46,8 +49,13 @@ pub(super) async fn directory(found: &Found) -> Check {
         Ok(both) => both,
         Err(other) => return other,
     };
-    let Some(Answer(own)) = &found.people else {
-        return Check::skipped(check, found.unanswered("The People API did not answer."));
+    let own = match &found.people {
+        People::Answered(own) => own,
+        People::Silent => return Check::skipped(check, "The People API did not answer."),
+        People::NotAsked => {
+            let why = found.unanswered("The line above says why nothing was asked.");
+            return Check::skipped(check, why);
+        }
     };
     let signed_in = found.identity.as_ref().and_then(|who| who.account.clone());
     let Some(address) = own.clone().or(signed_in).filter(|a| a.contains('@')) else {
@@ -68,7 +76,10 @@ pub(super) async fn directory(found: &Found) -> Check {
             &format!("It does not show {address} to this account."),
         ),
         Ok(Err(error)) if is_refusal(&error) => {
-            let told = format!("It is closed to this account. Google says: {error}");
+            let told = format!(
+                "It is closed to this account. Google says: {}",
+                sentence(&error.to_string())
+            );
             closed(check, &told)
         }
         Ok(Err(error)) => Check::failed(check, &error.explain()),

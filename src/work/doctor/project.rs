@@ -75,6 +75,7 @@ mod tests {
             scope: "spaces",
             metadata: serde_json::Map::new(),
             method: Method::Device,
+            asked: false,
             clock_ahead: None,
         })))
     }

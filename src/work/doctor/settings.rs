@@ -6,7 +6,7 @@ use std::path::Path;
 use super::check::{Check, Who};
 use super::{Found, READY};
 use crate::config::client_file::{self, ClientKind};
-use crate::config::{Method, Profile};
+use crate::config::{Method, Profile, Scope};
 use crate::oauth::metadata::{GOOGLE, issuer_url};
 use crate::text::explanation::Cause;
 
@@ -33,6 +33,11 @@ pub(super) fn config(found: &Found) -> Check {
         profile.name,
         profile.method.as_str(),
     );
+    let doubts: Vec<String> = profile.scopes.iter().filter_map(Scope::doubt).collect();
+    if !doubts.is_empty() {
+        return Check::warn(check, format!("{told} {}", doubts.join(" ")))
+            .next(Who::You, "Correct `scopes` in the profile.");
+    }
     if profile.client_secret.is_some() && is_open(path) {
         return Check::warn(
             check,
@@ -65,6 +70,15 @@ fn oauth_client(check: &'static str, profile: &Profile) -> Check {
             Err(error) => Check::failed(check, &error.explain()),
             Ok(file) if file.kind == ClientKind::Web => wrong_kind(check, profile, path),
             Ok(file) if at_google && file.client_secret.is_none() => no_secret(check),
+            Ok(file) if file.client_secret.is_some() && is_open(path) => Check::warn(
+                check,
+                format!(
+                    "{}: client {}, whose secret others on this machine can read.",
+                    path.display(),
+                    file.client_id
+                ),
+            )
+            .next(Who::You, format!("chmod 600 {}", path.display())),
             Ok(file) => Check::ok(
                 check,
                 format!("{}: client {}.", path.display(), file.client_id),
