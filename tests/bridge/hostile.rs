@@ -123,6 +123,8 @@ async fn no_answer_names_the_secrets_of_the_bridge() {
     let last = phone.until_last_page(&begun.user_code).await;
     phone.press(&last, "allow", &[]).await;
     let granted = office.poll(&begun.device_code).await;
+    // Lines are written behind the answers.
+    office.audited("session_started", 1).await;
     let log = office.log.text();
     for secret in [
         begun.device_code.clone(),

@@ -228,7 +228,7 @@ fn every_row_is_the_first_that_fits_some_real_answer() {
         .collect();
     for (at, row) in KNOWN.iter().enumerate() {
         // The scope of the call, not the answer, leads there.
-        if row.reason == super::DIRECTORY {
+        if row.reason == DIRECTORY {
             continue;
         }
         assert!(hit.contains(&at), "no answer reaches {row:?}");
