@@ -9,6 +9,7 @@
 mod bridge;
 mod client;
 mod discovery;
+mod more;
 mod server;
 mod tokens;
 

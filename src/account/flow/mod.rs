@@ -2,6 +2,7 @@
 
 mod browser;
 mod device;
+mod more;
 mod unattended;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -94,29 +95,31 @@ impl Inner {
         if request.more.is_empty() {
             return (None, Vec::new());
         }
-        let held = match self.unsaved() {
-            Some(held) => Some(held),
-            None => store.load().await.ok().flatten(),
-        };
-        match held.filter(|held| matches!(self.foreign(held), Ok(None))) {
+        match self.signed_in_already(store).await {
             Some(held) => (held.account, [held.scopes, request.more.clone()].concat()),
             None => (None, request.more.clone()),
         }
     }
 
     /// Stores what was granted. A store that fails loses nothing: it stays in memory, and that is
-    /// said.
+    /// said. Who asked for more keeps what they have where this is not more.
     pub(super) async fn keep_grant(
         &self,
         store: &Store,
         events: &Sender<SignInEvent>,
+        request: &SignInRequest,
         granted: Granted,
-    ) -> SignedIn {
+    ) -> Result<SignedIn, Explanation> {
         let account = self.who(&granted).await;
         let asked = granted.asked.clone();
         let credential = self.credential(granted, account);
         let missing_scopes = missing(&asked, &credential.scopes);
         let _turn = self.turn.lock().await;
+        if !request.more.is_empty()
+            && let Some(held) = self.signed_in_already(store).await
+        {
+            more::check(&held, &credential)?;
+        }
         let stored = async { store.lock().await?.save(&credential).await }.await;
         let where_stored = match &stored {
             Ok(()) => store.describe(),
@@ -138,7 +141,7 @@ impl Inner {
             stored: where_stored,
         };
         self.hold(credential, stored.is_err());
-        signed_in
+        Ok(signed_in)
     }
 
     /// A bridge and the `id_token` tell at no cost; who was granted `email` and not told it there may ask.
