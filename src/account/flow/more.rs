@@ -27,7 +27,7 @@ pub(super) fn check(held: &Credential, new: &Credential) -> Result<(), Explanati
         // Who did not allow the address to be read is named by a number, and allowed less.
         && (less.is_empty() || names_alike(before, now))
     {
-        return Err(kept(format!(
+        return Err(kept(&format!(
             "That was another account: {before} is signed in here, and {now} has answered."
         ))
         .reason("another_account")
@@ -38,7 +38,7 @@ pub(super) fn check(held: &Credential, new: &Credential) -> Result<(), Explanati
     if less.is_empty() {
         return Ok(());
     }
-    Err(kept(format!(
+    Err(kept(&format!(
         "Less was allowed than before: {} is missing.",
         less.join(", ")
     ))
@@ -51,7 +51,7 @@ fn names_alike(one: &str, other: &str) -> bool {
     one.contains('@') == other.contains('@')
 }
 
-fn kept(what: String) -> Explanation {
+fn kept(what: &str) -> Explanation {
     let message = format!("{what} The sign-in from before is kept and still in use.");
     Explanation::new(Cause::Permission, message)
 }
