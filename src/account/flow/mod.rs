@@ -72,9 +72,16 @@ impl Inner {
             .hint("Unset it to sign in.")));
         };
         person.events.send(SignInEvent::Starting).await.ok()?;
-        // Better said now than after the person has walked to the phone.
-        if let Err(error) = store.ready().await {
-            return Some(Err(error.explain()));
+        // Better said now than after the person has walked to the phone. Without a person nothing
+        // has to be stored.
+        if !self.profile.method.is_unattended() {
+            let ready = tokio::select! {
+                () = person.events.closed() => return None,
+                ready = store.ready() => ready,
+            };
+            if let Err(error) = ready {
+                return Some(Err(error.explain()));
+            }
         }
         match self.profile.method {
             Method::Device => self.sign_in_by_code(store, person, request).await,
