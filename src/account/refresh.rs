@@ -190,12 +190,14 @@ fn renewed(old: Credential, grant: token::Grant) -> Credential {
         let token = grant.id_token.as_ref()?;
         identity::from_id_token(token, &old.issuer, &old.client_id)?.name()
     });
+    // An empty one is none (RFC 6749 §3.3), and none means: as before.
+    let scope = grant.scope.filter(|scope| !scope.is_empty());
     Credential {
         account,
         access_token: grant.access_token,
         expires_at: expiry(grant.expires_in, true),
         refresh_token: grant.refresh_token.or(old.refresh_token),
-        scopes: grant.scope.unwrap_or(old.scopes),
+        scopes: scope.unwrap_or(old.scopes),
         ..old
     }
 }
