@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::StoreError;
 use super::format::{self, Content};
 use crate::account::PATIENCE;
+use crate::account::bound::LONGEST_DISCOVERY;
 use crate::account::credential::Credential;
 
 mod leftovers;
@@ -24,8 +25,11 @@ use safety::{
 
 /// Largest credential file read, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
-/// How long another process may hold the lock: longer than renewing and storing take.
-const LOCK_LIMIT: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
+/// How long another process may hold the lock: longer than asking the issuer, renewing and storing
+/// take.
+const LOCK_LIMIT: Duration = PATIENCE
+    .saturating_add(LONGEST_DISCOVERY)
+    .saturating_add(Duration::from_secs(2));
 const LOCK_STEP: Duration = Duration::from_millis(25);
 /// Bytes written to see whether there is room for a credential.
 const TRIAL: usize = 8 * 1024;
@@ -149,7 +153,7 @@ impl FileStore {
         .await
     }
 
-    /// Waits for the lock at most 30 s. Asking again and again, rather than blocking a thread,
+    /// Waits for the lock at most 38 s. Asking again and again, rather than blocking a thread,
     /// lets the wait be dropped.
     pub(super) async fn lock(&self) -> Result<File, StoreError> {
         let file = self.blocking(Self::open_lock).await?;
