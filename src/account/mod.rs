@@ -1,5 +1,6 @@
 //! A signed-in account: how it signs in, where its credential rests, and fresh tokens on demand.
 
+mod bound;
 mod checkup;
 mod credential;
 mod error;

@@ -92,6 +92,18 @@ impl Inner {
         let endpoint = Url::parse(&stale.token_endpoint).map_err(|_| {
             self.not_signed_in(Some("the stored sign-in has a broken address".to_owned()))
         })?;
+        match self.is_token_endpoint(&endpoint).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let why =
+                    "the stored sign-in is for another token endpoint, so it was sent nowhere";
+                return Err(self.not_signed_in(Some(why.to_owned())));
+            }
+            Err(error) if rejected.is_none() && unavailable(&error) && lives(&stale) => {
+                return Ok(stale.token());
+            }
+            Err(error) => return Err(error.explain(Step::Discover).into()),
+        }
         let client = self.client(stale.auth_method)?;
         let _under_way = under_way::begin();
         // A credential that is in memory only has nothing in the store that could be lost.
@@ -190,12 +202,14 @@ fn renewed(old: Credential, grant: token::Grant) -> Credential {
         let token = grant.id_token.as_ref()?;
         identity::from_id_token(token, &old.issuer, &old.client_id)?.name()
     });
+    // An empty one is none (RFC 6749 §3.3), and none means: as before.
+    let scope = grant.scope.filter(|scope| !scope.is_empty());
     Credential {
         account,
         access_token: grant.access_token,
         expires_at: expiry(grant.expires_in, true),
         refresh_token: grant.refresh_token.or(old.refresh_token),
-        scopes: grant.scope.unwrap_or(old.scopes),
+        scopes: scope.unwrap_or(old.scopes),
         ..old
     }
 }

@@ -97,6 +97,8 @@ pub(super) struct Inner {
     pub(super) turn: Arc<tokio::sync::Mutex<()>>,
     /// Which project pays for the calls, where another program's file says so.
     quota_project: OnceLock<Option<String>>,
+    /// What the issuer says of itself, once it had to be asked.
+    pub(super) token_endpoint: tokio::sync::OnceCell<Option<reqwest::Url>>,
 }
 
 #[derive(Debug)]
@@ -132,6 +134,7 @@ impl Session {
             held: Mutex::default(),
             turn: Arc::default(),
             quota_project: OnceLock::new(),
+            token_endpoint: tokio::sync::OnceCell::new(),
         }))
     }
 

@@ -103,7 +103,19 @@ impl Inner {
             &credential.revocation_endpoint,
         ) {
             (Some(url), _) => url.clone(),
-            (None, Some(url)) => Url::parse(url).map_err(|error| error.to_string())?,
+            (None, Some(url)) => {
+                let url = Url::parse(url).map_err(|error| error.to_string())?;
+                match self.is_revocation_endpoint(&url).await {
+                    Ok(true) => url,
+                    Ok(false) => {
+                        return Err(
+                            "the stored address is not the server's, so it was sent nowhere"
+                                .to_owned(),
+                        );
+                    }
+                    Err(error) => return Err(error.explain(Step::Discover).message),
+                }
+            }
             (None, None) => return Err("the server has no way to revoke".to_owned()),
         };
         let client = self

@@ -198,15 +198,21 @@ async fn c14_dropping_the_stream_ends_a_poll_that_hangs() {
 #[tokio::test]
 async fn c14_a_store_that_fails_loses_nothing() {
     let server = Server::start([granted()]).await;
-    let taken = tempfile::NamedTempFile::new().unwrap();
-    let store = roomkey::account::Store::open(
-        roomkey::config::StoreKind::File,
-        "test",
-        &taken.path().join("state"),
-    );
+    let state = tempfile::tempdir().unwrap();
+    let store =
+        roomkey::account::Store::open(roomkey::config::StoreKind::File, "test", state.path());
     let session =
         roomkey::account::Session::new(profile(&server.url), roomkey::http::Client::new(), store);
-    let events = run(&session).await;
+    let mut sign_in = session.sign_in();
+    let mut events = Vec::new();
+    while let Some(event) = sign_in.recv().await {
+        if matches!(event, SignInEvent::UserCode(_)) {
+            // It fails after it was found to be ready.
+            let place = state.path().join("credentials/test.json");
+            std::fs::create_dir(place).unwrap();
+        }
+        events.push(event);
+    }
     assert_eq!(success(&events).stored, "memory");
     let said = events.iter().any(
         |event| matches!(event, SignInEvent::Note(note) if note.contains("could not be stored")),

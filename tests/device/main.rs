@@ -6,9 +6,11 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod bound;
 mod bridge;
 mod client;
 mod discovery;
+mod more;
 mod server;
 mod tokens;
 

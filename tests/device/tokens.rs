@@ -114,6 +114,25 @@ async fn the_old_refresh_token_stays_where_the_answer_brings_none() {
 }
 
 #[tokio::test]
+async fn an_empty_scope_in_a_renewal_takes_nothing_away() {
+    let answer = |life: u64, scope: &str| {
+        Reply::Json(
+            200,
+            json!({"access_token": "a", "refresh_token": "r", "token_type": "bearer", "expires_in": life, "scope": scope}),
+        )
+    };
+    let server = Server::start([answer(0, "spaces memberships")]).await;
+    server.refreshes([answer(0, ""), answer(0, " "), answer(3600, "spaces")]);
+    let session = session(&server);
+    run(&session).await;
+    for left in ["spaces memberships", "spaces memberships", "spaces"] {
+        session.token().await.unwrap();
+        let identity = session.signed_in().await.unwrap().unwrap();
+        assert_eq!(identity.scopes, roomkey::config::Scope::list(left));
+    }
+}
+
+#[tokio::test]
 async fn without_a_stated_life_only_a_rejection_ends_a_token() {
     let body = json!({"access_token": "for-ever", "token_type": "bearer", "scope": "spaces"});
     let server = Server::start([Reply::Json(200, body)]).await;

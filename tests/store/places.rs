@@ -158,18 +158,46 @@ fn a_full_disk_costs_no_token() {
 }
 
 #[test]
-fn a_sign_in_that_cannot_be_stored_says_so() {
+fn a_sign_in_that_cannot_be_stored_is_not_begun() {
     let world = World::new(Duration::ZERO);
-    let output = on_a_full_disk(&world, &["login"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("could not be stored"), "{said}");
-    assert!(said.contains("free space"), "{said}");
-    // A file where the directory should be.
-    let mut login = world.command(&["login"]);
+    let refused = |output: std::process::Output, expected: &str| {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(world.code_calls(), 0, "{said}");
+    };
+    refused(on_a_full_disk(&world, &["login"]), "free space");
+    // A file where the directory should be, and a link.
     fs::write(world.path("file"), "").unwrap();
-    let output = login.env("ROOMKEY_STATE_DIR", world.path("file")).output();
-    let said = String::from_utf8(output.unwrap().stderr).unwrap();
-    assert!(said.contains("could not be stored"), "{said}");
+    symlink(world.path("state"), world.path("link")).unwrap();
+    for (place, expected) in [("file", "ROOMKEY_STATE_DIR"), ("link", "symbolic link")] {
+        let mut login = world.command(&["login"]);
+        login.env("ROOMKEY_STATE_DIR", world.path(place));
+        refused(login.output().unwrap(), expected);
+    }
+    for name in ["device.lock", "device.json"] {
+        let place = world.folder().join(name);
+        let _ = fs::remove_file(&place);
+        fs::create_dir(&place).unwrap();
+        refused(world.run(&["login"]), name);
+        fs::remove_dir(&place).unwrap();
+    }
+    world.succeeds(&["login", "--json"]);
+    assert_eq!(world.code_calls(), 1);
+    assert_eq!(world.unfinished(), [""; 0]);
+}
+
+#[test]
+fn a_sign_in_replaces_what_is_no_credential() {
+    let world = World::expired(Duration::ZERO);
+    set(&world.credential(), 0o644);
+    world.succeeds(&["login", "--json"]);
+    world.succeeds(&LIST);
+    fs::rename(world.credential(), world.path("aside")).unwrap();
+    symlink(world.path("aside"), world.credential()).unwrap();
+    world.succeeds(&["login", "--json"]);
+    whole(&world.credential());
+    world.succeeds(&LIST);
 }
 
 #[test]

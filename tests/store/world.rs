@@ -118,11 +118,20 @@ impl World {
 
     /// How the calls of the token endpoint were answered so far; 0 is not at all.
     pub fn token_calls(&self) -> Vec<u64> {
+        self.calls("/token")
+    }
+
+    /// How many codes were asked for so far.
+    pub fn code_calls(&self) -> usize {
+        self.calls("/device/code").len()
+    }
+
+    fn calls(&self, path: &str) -> Vec<u64> {
         let log = self.control("GET", "/sandbox/log", "");
         let lines = log.lines().filter(|line| line.starts_with('{'));
         lines
             .map(|line| serde_json::from_str::<Value>(line).unwrap())
-            .filter(|call| call["path"] == "/token")
+            .filter(|call| call["path"] == path)
             .map(|call| call["status"].as_u64().unwrap())
             .collect()
     }

@@ -27,7 +27,7 @@ impl Inner {
             asked = self.ask_for_code(store, request) => asked,
         };
         match asked {
-            Ok(asked) => self.wait_for_approval(store, person, asked).await,
+            Ok(asked) => self.wait_for_approval(store, person, request, asked).await,
             Err(explanation) => Some(Err(explanation)),
         }
     }
@@ -98,6 +98,7 @@ impl Inner {
         &self,
         store: &Store,
         person: &mut Person,
+        request: &SignInRequest,
         asked: Asked,
     ) -> Option<Result<SignedIn, Explanation>> {
         let Person { events, answers } = person;
@@ -138,7 +139,7 @@ impl Inner {
                     asked: asked.scopes,
                     grant,
                 };
-                Some(Ok(self.keep_grant(store, events, granted).await))
+                Some(self.keep_grant(store, events, request, granted).await)
             }
         }
     }

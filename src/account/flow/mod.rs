@@ -2,6 +2,7 @@
 
 mod browser;
 mod device;
+mod more;
 mod unattended;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -71,9 +72,16 @@ impl Inner {
             .hint("Unset it to sign in.")));
         };
         person.events.send(SignInEvent::Starting).await.ok()?;
-        // Better said now than after the person has walked to the phone.
-        if let Err(error) = store.ready().await {
-            return Some(Err(error.explain()));
+        // Better said now than after the person has walked to the phone. Without a person nothing
+        // has to be stored.
+        if !self.profile.method.is_unattended() {
+            let ready = tokio::select! {
+                () = person.events.closed() => return None,
+                ready = store.ready() => ready,
+            };
+            if let Err(error) = ready {
+                return Some(Err(error.explain()));
+            }
         }
         for doubt in self.profile.scopes.iter().filter_map(Scope::doubt) {
             person.events.send(SignInEvent::Note(doubt)).await.ok()?;
@@ -97,29 +105,31 @@ impl Inner {
         if request.more.is_empty() {
             return (None, Vec::new());
         }
-        let held = match self.unsaved() {
-            Some(held) => Some(held),
-            None => store.load().await.ok().flatten(),
-        };
-        match held.filter(|held| matches!(self.foreign(held), Ok(None))) {
+        match self.signed_in_already(store).await {
             Some(held) => (held.account, [held.scopes, request.more.clone()].concat()),
             None => (None, request.more.clone()),
         }
     }
 
     /// Stores what was granted. A store that fails loses nothing: it stays in memory, and that is
-    /// said.
+    /// said. Who asked for more keeps what they have where this is not more.
     pub(super) async fn keep_grant(
         &self,
         store: &Store,
         events: &Sender<SignInEvent>,
+        request: &SignInRequest,
         granted: Granted,
-    ) -> SignedIn {
+    ) -> Result<SignedIn, Explanation> {
         let account = self.who(&granted).await;
         let asked = granted.asked.clone();
         let credential = self.credential(granted, account);
         let missing_scopes = missing(&asked, &credential.scopes);
         let _turn = self.turn.lock().await;
+        if !request.more.is_empty()
+            && let Some(held) = self.signed_in_already(store).await
+        {
+            more::check(&held, &credential)?;
+        }
         let stored = async { store.lock().await?.save(&credential).await }.await;
         let where_stored = match &stored {
             Ok(()) => store.describe(),
@@ -141,7 +151,7 @@ impl Inner {
             stored: where_stored,
         };
         self.hold(credential, stored.is_err());
-        signed_in
+        Ok(signed_in)
     }
 
     /// A bridge and the `id_token` tell at no cost; who was granted `email` and not told it there may ask.

@@ -13,18 +13,26 @@ use secrecy::{ExposeSecret, SecretString};
 use super::StoreError;
 use super::format::{self, Content};
 use crate::account::PATIENCE;
+use crate::account::bound::LONGEST_DISCOVERY;
 use crate::account::credential::Credential;
 
 mod leftovers;
 mod safety;
 
-use safety::{check_file, check_folder, check_lock, check_parent, failed, no_follow, not_opened};
+use safety::{
+    check_file, check_folder, check_lock, check_parent, check_place, failed, no_follow, not_opened,
+};
 
 /// Largest credential file read, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
-/// How long another process may hold the lock: longer than renewing and storing take.
-const LOCK_LIMIT: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
+/// How long another process may hold the lock: longer than asking the issuer, renewing and storing
+/// take.
+const LOCK_LIMIT: Duration = PATIENCE
+    .saturating_add(LONGEST_DISCOVERY)
+    .saturating_add(Duration::from_secs(2));
 const LOCK_STEP: Duration = Duration::from_millis(25);
+/// Bytes written to see whether there is room for a credential.
+const TRIAL: usize = 8 * 1024;
 /// A longer encoded name is replaced by its digest; file systems allow 255 bytes.
 const MAX_NAME: usize = 120;
 
@@ -99,6 +107,17 @@ impl FileStore {
         })
     }
 
+    /// Tries what a sign-in needs: the directory, the lock, a new file, and nothing in its place
+    /// that a file cannot replace. What is stored need not be readable.
+    pub(super) async fn ready(&self) -> Result<(), StoreError> {
+        let _lock = self.lock().await?;
+        self.blocking(|store| {
+            check_place(&store.path)?;
+            store.fresh(TRIAL).map(drop)
+        })
+        .await
+    }
+
     /// Reserves twice the space of this credential and some more: tokens may grow.
     pub(super) async fn reserve(&self, old: &Credential) -> Result<Reserved, StoreError> {
         let bytes = 2 * self.text(old)?.expose_secret().len() + 4096;
@@ -134,7 +153,7 @@ impl FileStore {
         .await
     }
 
-    /// Waits for the lock at most 30 s. Asking again and again, rather than blocking a thread,
+    /// Waits for the lock at most 38 s. Asking again and again, rather than blocking a thread,
     /// lets the wait be dropped.
     pub(super) async fn lock(&self) -> Result<File, StoreError> {
         let file = self.blocking(Self::open_lock).await?;

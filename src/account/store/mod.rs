@@ -75,15 +75,12 @@ impl Store {
         }
     }
 
-    /// Whether a sign-in could be stored, as far as can be told beforehand: better before the
-    /// person has walked to the phone.
-    #[cfg_attr(
-        not(feature = "keyring"),
-        expect(clippy::unused_async, reason = "a keyring has to be asked")
-    )]
+    /// Whether a sign-in could be stored, tried as far as that goes beforehand: better before the
+    /// person has walked to the phone. Waits for the lock.
     pub async fn ready(&self) -> Result<(), StoreError> {
         match self {
-            Self::Memory(_) | Self::File(_) => Ok(()),
+            Self::Memory(_) => Ok(()),
+            Self::File(store) => store.ready().await,
             #[cfg(feature = "keyring")]
             Self::Keyring(store) => store.ready().await,
             Self::NoKeyring => Err(StoreError::NoKeyring),

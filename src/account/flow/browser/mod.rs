@@ -67,7 +67,9 @@ impl Inner {
             None => (None, None),
             Some(Err(why)) => (Some(Err(why)), None),
             Some(Ok(answer)) => {
-                let outcome = self.take(store, person, &mut asked, answer.what).await;
+                let outcome = self
+                    .take(store, person, request, &mut asked, answer.what)
+                    .await;
                 let page = match &outcome {
                     Ok(signed_in) => Page::signed_in(signed_in.account.as_deref()),
                     Err(why) => Page::failed(why),
@@ -142,6 +144,7 @@ impl Inner {
         &self,
         store: &Store,
         person: &Person,
+        request: &SignInRequest,
         asked: &mut Asked,
         answer: Redirected,
     ) -> Result<SignedIn, Explanation> {
@@ -161,7 +164,8 @@ impl Inner {
             asked: asked.scopes.clone(),
             grant,
         };
-        Ok(self.keep_grant(store, &person.events, granted).await)
+        self.keep_grant(store, &person.events, request, granted)
+            .await
     }
 
     /// A client that was not let in has not used up the code.

@@ -81,6 +81,15 @@ pub(super) fn check_file(path: &Path, file: &File) -> Result<(), StoreError> {
     refuse_open(path, &found, OTHERS, "600")
 }
 
+/// Where a file is to be put: only a directory cannot be replaced by one.
+pub(super) fn check_place(path: &Path) -> Result<(), StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => check_kind(path, !found.is_dir(), "file"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(failed(path, &error)),
+    }
+}
+
 /// The lock file: it holds no secret, so others may see it.
 pub(super) fn check_lock(path: &Path, file: &File) -> Result<(), StoreError> {
     let found = file.metadata().map_err(|error| failed(path, &error))?;

@@ -66,12 +66,12 @@ impl KeyringStore {
         }
     }
 
-    /// Whether a sign-in could be stored, as far as asking for it tells.
+    /// Whether a sign-in could be stored. The file is needed either way: for the lock and the note.
     pub(super) async fn ready(&self) -> Result<(), StoreError> {
         if self.only {
             self.clerk.read(&self.entry).await?;
         }
-        Ok(())
+        self.file.ready().await
     }
 
     pub(super) async fn load(&self) -> Result<Option<Credential>, StoreError> {
