@@ -13,6 +13,7 @@ use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKin
 use super::scopes::Scope;
 use super::ui::Ui;
 use crate::text::explanation::{Cause, Explanation};
+use crate::text::safe;
 
 /// A configuration larger than this is not one, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
@@ -137,7 +138,8 @@ pub enum ConfigError {
 impl ConfigError {
     /// The error with its next step.
     pub fn explain(&self) -> Explanation {
-        let told = Explanation::new(Cause::Usage, self.to_string());
+        // Names and keys of the file stand in it.
+        let told = Explanation::new(Cause::Usage, safe(&self.to_string()));
         match self {
             Self::NoProfile { known, .. } | Self::Ambiguous { known } => told.hint(format!(
                 "Choose one with --profile or ROOMKEY_PROFILE: {}.",

@@ -65,6 +65,20 @@ fn defaults_are_those_of_the_contract() {
 }
 
 #[test]
+fn names_with_line_breaks_make_no_message_of_ours() {
+    let config = parse("[profile.a]\nissuer='google'").unwrap();
+    let wrong = config.profile(Some("b\nroomkey: ok")).unwrap_err();
+    for told in [
+        wrong.explain().message,
+        message("\"a\\nroomkey: ok\" = 1"),
+        message("[profile.\"a\\nroomkey: ok\"]\nissuer = 'x'"),
+    ] {
+        assert!(told.contains("roomkey: ok"), "{told}");
+        assert!(!told.contains('\n'), "{told}");
+    }
+}
+
+#[test]
 fn an_unknown_key_is_named_with_its_line_and_the_nearest_one() {
     assert_eq!(
         message("[profile.a]\nmethod = 'device'\nclientid = 'x'\n"),

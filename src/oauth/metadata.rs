@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::config::Endpoints;
 use crate::http::{Client, Repeat, Request};
+use crate::text::one_line;
 
 use super::{AuthMethod, Cause, Error, Explanation};
 
@@ -112,7 +113,7 @@ impl Metadata {
         (version < NEEDED_BRIDGE).then(|| {
             format!(
                 "This bridge is of version {}, older than this roomkey expects; if the sign-in fails, ask for it to be updated.",
-                told.chars().take(20).collect::<String>()
+                one_line(told, 20)
             )
         })
     }
@@ -259,7 +260,7 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
             Cause::NotSignedIn,
             format!(
                 "{issuer} calls itself `{}` in its metadata; the two must be the same.",
-                told.chars().take(200).collect::<String>()
+                one_line(told, 200)
             ),
         )
         .reason("issuer_mismatch")
@@ -295,3 +296,7 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
         }),
     }))
 }
+
+#[cfg(test)]
+#[path = "metadata_tests.rs"]
+mod tests;
