@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -17,6 +19,8 @@ use crate::text::safe;
 
 /// A configuration larger than this is not one, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
+/// How long a pipe may take to give the configuration.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Everything in the configuration file.
 #[derive(Debug, Clone, Default)]
@@ -288,19 +292,37 @@ pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    let wrong = |detail: String| ConfigError::File {
+    read_within(path, PATIENCE)
+}
+
+/// A pipe may be waited for without end, so that is done aside; such a thread ends with the
+/// program.
+fn read_within(path: &Path, limit: Duration) -> Result<String, ConfigError> {
+    let is_pipe = std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+    let content = if is_pipe {
+        let (sender, receiver) = mpsc::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || sender.send(content(&path)));
+        receiver
+            .recv_timeout(limit)
+            .unwrap_or_else(|_| Err("it is no regular file, and nothing came out of it".to_owned()))
+    } else {
+        content(path)
+    };
+    content.map_err(|detail| ConfigError::File {
         path: path.to_owned(),
         detail,
-    };
-    let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
+    })
+}
+
+fn content(path: &Path) -> Result<String, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut text = String::new();
     file.take(MAX_FILE + 1)
         .read_to_string(&mut text)
-        .map_err(|e| wrong(e.to_string()))?;
+        .map_err(|error| error.to_string())?;
     if text.len() as u64 > MAX_FILE {
-        return Err(wrong(
-            "larger than 1 MiB: this is no configuration".to_owned(),
-        ));
+        return Err("larger than 1 MiB: this is no configuration".to_owned());
     }
     Ok(text)
 }

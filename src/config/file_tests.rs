@@ -1,6 +1,7 @@
 //! A corpus of configurations, good and bad.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::{Config, ConfigError, Method, Scope, StoreKind};
 
@@ -152,4 +153,21 @@ fn issuers_are_addresses() {
             "{bad}"
         );
     }
+}
+
+#[test]
+fn a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let error = super::read_within(&path, Duration::from_millis(10)).unwrap_err();
+    assert!(error.to_string().contains("no regular file"), "{error}");
+
+    let path = dir.path().join("other");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let to = path.clone();
+    let writer = std::thread::spawn(move || std::fs::write(to, "[ui]\n"));
+    assert_eq!(super::read(&path).unwrap(), "[ui]\n");
+    writer.join().unwrap().unwrap();
 }
