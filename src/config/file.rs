@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::paths;
 use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
+use super::profile::{NO_USER, has_a_user};
 use super::scopes::Scope;
 use super::ui::Ui;
 use crate::text::explanation::{Cause, Explanation};
@@ -240,6 +241,9 @@ impl Config {
         if let Some(issuer) = raw.issuer.as_deref().filter(|issuer| *issuer != "google") {
             check_issuer(issuer).map_err(wrong)?;
         }
+        if let Some(key) = raw.endpoints.with_a_user() {
+            return Err(wrong(format!("`endpoints.{key}` {NO_USER}")));
+        }
         if raw.client_secrets_file.is_some()
             && (raw.client_id.is_some() || raw.client_secret.is_some())
         {
@@ -284,6 +288,9 @@ pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
         .map_err(|_| "`issuer` is neither `google` nor an https address".to_owned())?;
     if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
         return Err("`issuer` is neither `google` nor an https address".to_owned());
+    }
+    if has_a_user(&url) {
+        return Err(format!("`issuer` {NO_USER}"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("`issuer` may have no query and no fragment".to_owned());

@@ -171,3 +171,29 @@ fn a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for() {
     assert_eq!(super::read(&path).unwrap(), "[ui]\n");
     writer.join().unwrap().unwrap();
 }
+
+#[test]
+fn addresses_hold_no_password_and_none_is_told() {
+    for text in [
+        "[profile.a]\nissuer='https://ana:hunter2@login.example.com'",
+        "[profile.a]\nissuer='https://hunter2@login.example.com'",
+        "[profile.a]\n[profile.a.endpoints]\ntoken='https://ana:hunter2@a.example/token'",
+        "[profile.a]\n[profile.a.endpoints]\npeople_api='https://:hunter2@a.example'",
+    ] {
+        let told = message(text);
+        assert!(told.contains("no password"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("key.json");
+    let uri = "https://ana:hunter2@a.example/token";
+    let key = serde_json::json!({"type": "service_account", "client_email": "a@b.example",
+        "private_key": "-----BEGIN PRIVATE KEY-----\n", "token_uri": uri});
+    std::fs::write(&path, key.to_string()).unwrap();
+    let error = super::super::client_file::read_service_account(&path).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("no password") && !told.contains("hunter2"),
+        "{told}"
+    );
+}
