@@ -1,6 +1,8 @@
 //! An authorization server's endpoints: its own metadata (RFC 8414, then OpenID Connect
 //! Discovery), Google's known ones, and what the profile overrides.
 
+use std::time::Duration;
+
 use reqwest::{Method, Url};
 use serde_json::Value;
 
@@ -18,6 +20,9 @@ const NEEDED_BRIDGE: (u32, u32) = (0, 1);
 
 /// Largest metadata document read, in bytes.
 const MAX_DOCUMENT: usize = 256 * 1024;
+
+/// Time for one document, further attempts included.
+const LIMIT: Duration = Duration::from_secs(15);
 
 /// What is known of an authorization server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -234,7 +239,8 @@ async fn discover(http: &Client, issuer: &str) -> Result<Metadata, Error> {
 async fn ask(http: &Client, issuer: &str, location: Url) -> Result<Metadata, Error> {
     let request = Request::new(Method::GET, location.clone(), Repeat::Safe)
         .header("accept", "application/json")
-        .patience(std::time::Duration::from_secs(15))
+        .timeout(LIMIT)
+        .patience(LIMIT)
         .max_body(MAX_DOCUMENT);
     let answer = http.send(request).await?;
     let document = serde_json::from_slice::<Value>(&answer.body).ok();

@@ -16,3 +16,13 @@ fn a_lying_issuer_or_version_makes_no_message_of_ours() {
     let note = read(ISSUER, &bridge).unwrap().unwrap().outdated_bridge();
     assert!(!note.unwrap().contains('\n'));
 }
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_left_after_the_limit() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    assert!(discover(&Client::new(), &issuer).await.is_err());
+    assert!(start.elapsed() < LIMIT + Duration::from_secs(2));
+}
