@@ -7,6 +7,14 @@ use serde_json::{Map, Value};
 use crate::account::AccountError;
 use crate::config::{Method, Scope};
 use crate::http::{HttpError, Response};
+use crate::text::one_line;
+
+/// Longest text of the API that is kept, its message aside, in characters.
+const MAX_TEXT: usize = 300;
+/// Longest message of the API that is kept, in characters; some hold a link.
+const MAX_MESSAGE: usize = 1000;
+/// More field violations and links than these nobody reads.
+const MAX_DETAILS: usize = 10;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +85,7 @@ pub struct ApiError {
     pub status: String,
     /// `ErrorInfo.reason`, or the legacy `errors[].reason`.
     pub reason: Option<String>,
-    /// The API's words, cut to 1,000 characters.
+    /// The API's words in one line, cut to 1,000 characters.
     pub message: String,
     /// Field violations of a `BadRequest`.
     pub violations: Vec<String>,
@@ -162,21 +170,27 @@ impl ApiError {
         let Ok(Body { error }) = serde_json::from_slice(&answer.body) else {
             return told;
         };
-        if !error.message.is_empty() {
-            told.message = error.message.chars().take(1000).collect();
+        let message = one_line(&error.message, MAX_MESSAGE);
+        if !message.is_empty() {
+            told.message = message;
         }
-        told.status = error.status;
+        told.status = one_line(&error.status, MAX_TEXT);
         for detail in error.details {
             told.reason = told.reason.or(detail.reason);
             told.metadata.extend(detail.metadata);
             let violations = detail.field_violations.into_iter();
-            told.violations
-                .extend(violations.map(|v| format!("{}: {}", v.field, v.description)));
+            told.violations.extend(
+                violations.map(|v| one_line(&format!("{}: {}", v.field, v.description), MAX_TEXT)),
+            );
+            let links = detail.links.into_iter();
             told.links
-                .extend(detail.links.into_iter().map(|link| link.url));
+                .extend(links.map(|link| one_line(&link.url, MAX_TEXT)));
         }
+        told.violations.truncate(MAX_DETAILS);
+        told.links.truncate(MAX_DETAILS);
         let legacy = error.errors.into_iter().find_map(|e| e.reason);
-        told.reason = told.reason.or(legacy);
+        let reason = told.reason.or(legacy);
+        told.reason = reason.map(|reason| one_line(&reason, MAX_TEXT));
         told
     }
 
@@ -195,8 +209,8 @@ impl ApiError {
 
     /// A text of the metadata, cut to 300 characters.
     pub fn metadata(&self, key: &str) -> Option<String> {
-        let text = self.metadata.get(key)?.as_str()?;
-        (!text.is_empty()).then(|| text.chars().take(300).collect())
+        let text = one_line(self.metadata.get(key)?.as_str()?, MAX_TEXT);
+        (!text.is_empty()).then_some(text)
     }
 }
 
@@ -222,6 +236,29 @@ mod tests {
         assert_eq!(error.reason.as_deref(), Some("R"));
         assert_eq!(error.violations, ["a: b"]);
         assert_eq!(error.links, ["https://x"]);
+    }
+
+    #[test]
+    fn line_breaks_of_the_api_make_no_message_of_ours() {
+        let lie = "no\nroomkey: done";
+        for (code, reason) in [
+            (400, lie),
+            (403, "SERVICE_DISABLED"),
+            (429, "RATE_LIMIT_EXCEEDED"),
+        ] {
+            let body = serde_json::json!({"error": {"message": lie, "status": lie, "details": [
+                {"reason": reason, "metadata": {"serviceTitle": lie, "consumer": lie,
+                    "activationUrl": lie, "quota_metric": lie},
+                 "fieldViolations": [{"field": lie, "description": lie}], "links": [{"url": lie}]},
+            ]}});
+            let told = ApiError::read(&answer(code, &body.to_string()), "spaces").explain();
+            for text in [Some(told.message), told.hint, told.reason]
+                .into_iter()
+                .flatten()
+            {
+                assert!(!text.contains('\n'), "{code}: {text}");
+            }
+        }
     }
 
     #[test]

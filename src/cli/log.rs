@@ -7,6 +7,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::sync::Mutex;
 
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
@@ -63,7 +64,11 @@ fn file(path: &Path) -> Result<std::fs::File, Explanation> {
             .append(true)
             .create(true)
             .mode(0o600)
+            // A pipe that nobody reads is an error at once, and not waited for.
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
             .open(path)?;
+        let flags = fcntl_getfl(&file)?;
+        fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
         if file.metadata()?.is_file() {
             file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
         }
@@ -114,5 +119,10 @@ mod tests {
     fn a_log_that_cannot_be_written_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         assert!(file(dir.path()).is_err());
+        let pipe = dir.path().join("pipe");
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        let kind = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).unwrap();
+        assert!(file(&pipe).is_err(), "nobody reads it");
     }
 }

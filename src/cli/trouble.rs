@@ -102,7 +102,8 @@ fn as_text(explanation: &Explanation, colour: bool) -> String {
     } else {
         ("", "")
     };
-    let message = text::safe_lines(&explanation.message);
+    // One line: what others have a say in must not look like a message of its own.
+    let message = text::safe(&explanation.message);
     let mut text = format!("{on}roomkey:{off} {message}\n");
     for line in explanation.hint.iter().flat_map(|hint| hint.lines()) {
         text.push_str("hint: ");
@@ -131,10 +132,10 @@ mod tests {
     #[test]
     fn an_error_says_what_to_do_next_and_cannot_drive_the_terminal() {
         let explanation =
-            Explanation::new(Cause::NotFound, "no \u{1b}[2Jspace").hint("look\nagain");
+            Explanation::new(Cause::NotFound, "no \u{1b}[2J\nspace").hint("look\nagain");
         assert_eq!(
             as_text(&explanation, false),
-            "roomkey: no \u{fffd}[2Jspace\nhint: look\nhint: again\n"
+            "roomkey: no \u{fffd}[2J space\nhint: look\nhint: again\n"
         );
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -10,12 +12,16 @@ use serde::Deserialize;
 
 use super::paths;
 use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
+use super::profile::{NO_USER, has_a_user};
 use super::scopes::Scope;
 use super::ui::Ui;
 use crate::text::explanation::{Cause, Explanation};
+use crate::text::safe;
 
 /// A configuration larger than this is not one, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
+/// How long a pipe may take to give the configuration.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Everything in the configuration file.
 #[derive(Debug, Clone, Default)]
@@ -150,7 +156,8 @@ impl ConfigError {
 
     /// The error with its next step.
     pub fn explain(&self) -> Explanation {
-        let told = Explanation::new(Cause::Usage, self.to_string()).reason(self.reason());
+        // Names and keys of the file stand in it.
+        let told = Explanation::new(Cause::Usage, safe(&self.to_string())).reason(self.reason());
         match self {
             Self::NoProfile { known, .. } | Self::Ambiguous { known } => told.hint(format!(
                 "Choose one with --profile or ROOMKEY_PROFILE: {}.",
@@ -247,6 +254,9 @@ impl Config {
         if let Some(issuer) = raw.issuer.as_deref().filter(|issuer| *issuer != "google") {
             check_issuer(issuer).map_err(wrong)?;
         }
+        if let Some(key) = raw.endpoints.with_a_user() {
+            return Err(wrong(format!("`endpoints.{key}` {NO_USER}")));
+        }
         if raw.client_secrets_file.is_some()
             && (raw.client_id.is_some() || raw.client_secret.is_some())
         {
@@ -292,6 +302,9 @@ pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
     if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
         return Err("`issuer` is neither `google` nor an https address".to_owned());
     }
+    if has_a_user(&url) {
+        return Err(format!("`issuer` {NO_USER}"));
+    }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("`issuer` may have no query and no fragment".to_owned());
     }
@@ -299,19 +312,37 @@ pub(super) fn check_issuer(issuer: &str) -> Result<Url, String> {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    let wrong = |detail: String| ConfigError::File {
+    read_within(path, PATIENCE)
+}
+
+/// A pipe may be waited for without end, so that is done aside; such a thread ends with the
+/// program.
+fn read_within(path: &Path, limit: Duration) -> Result<String, ConfigError> {
+    let is_pipe = std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+    let content = if is_pipe {
+        let (sender, receiver) = mpsc::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || sender.send(content(&path)));
+        receiver
+            .recv_timeout(limit)
+            .unwrap_or_else(|_| Err("it is no regular file, and nothing came out of it".to_owned()))
+    } else {
+        content(path)
+    };
+    content.map_err(|detail| ConfigError::File {
         path: path.to_owned(),
         detail,
-    };
-    let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
+    })
+}
+
+fn content(path: &Path) -> Result<String, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut text = String::new();
     file.take(MAX_FILE + 1)
         .read_to_string(&mut text)
-        .map_err(|e| wrong(e.to_string()))?;
+        .map_err(|error| error.to_string())?;
     if text.len() as u64 > MAX_FILE {
-        return Err(wrong(
-            "larger than 1 MiB: this is no configuration".to_owned(),
-        ));
+        return Err("larger than 1 MiB: this is no configuration".to_owned());
     }
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! A corpus of configurations, good and bad.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::{Config, ConfigError, Method, Scope, StoreKind};
 
@@ -62,6 +63,20 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(profile.scopes, Scope::list("spaces memberships directory"));
     assert_eq!(profile.chat_api(), "https://chat.googleapis.com");
     assert_eq!(profile.quota.membership_writes_per_minute, 300);
+}
+
+#[test]
+fn names_with_line_breaks_make_no_message_of_ours() {
+    let config = parse("[profile.a]\nissuer='google'").unwrap();
+    let wrong = config.profile(Some("b\nroomkey: ok")).unwrap_err();
+    for told in [
+        wrong.explain().message,
+        message("\"a\\nroomkey: ok\" = 1"),
+        message("[profile.\"a\\nroomkey: ok\"]\nissuer = 'x'"),
+    ] {
+        assert!(told.contains("roomkey: ok"), "{told}");
+        assert!(!told.contains('\n'), "{told}");
+    }
 }
 
 #[test]
@@ -138,4 +153,47 @@ fn issuers_are_addresses() {
             "{bad}"
         );
     }
+}
+
+#[test]
+fn a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let error = super::read_within(&path, Duration::from_millis(10)).unwrap_err();
+    assert!(error.to_string().contains("no regular file"), "{error}");
+
+    let path = dir.path().join("other");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let to = path.clone();
+    let writer = std::thread::spawn(move || std::fs::write(to, "[ui]\n"));
+    assert_eq!(super::read(&path).unwrap(), "[ui]\n");
+    writer.join().unwrap().unwrap();
+}
+
+#[test]
+fn addresses_hold_no_password_and_none_is_told() {
+    for text in [
+        "[profile.a]\nissuer='https://ana:hunter2@login.example.com'",
+        "[profile.a]\nissuer='https://hunter2@login.example.com'",
+        "[profile.a]\n[profile.a.endpoints]\ntoken='https://ana:hunter2@a.example/token'",
+        "[profile.a]\n[profile.a.endpoints]\npeople_api='https://:hunter2@a.example'",
+    ] {
+        let told = message(text);
+        assert!(told.contains("no password"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("key.json");
+    let uri = "https://ana:hunter2@a.example/token";
+    let key = serde_json::json!({"type": "service_account", "client_email": "a@b.example",
+        "private_key": "-----BEGIN PRIVATE KEY-----\n", "token_uri": uri});
+    std::fs::write(&path, key.to_string()).unwrap();
+    let error = super::super::client_file::read_service_account(&path).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("no password") && !told.contains("hunter2"),
+        "{told}"
+    );
 }

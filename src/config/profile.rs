@@ -94,6 +94,31 @@ pub struct Endpoints {
     pub people_api: Option<Url>,
 }
 
+impl Endpoints {
+    /// The key of an address that holds a user name or a password.
+    pub(super) fn with_a_user(&self) -> Option<&'static str> {
+        [
+            ("device_authorization", &self.device_authorization),
+            ("token", &self.token),
+            ("revocation", &self.revocation),
+            ("authorization", &self.authorization),
+            ("userinfo", &self.userinfo),
+            ("chat_api", &self.chat_api),
+            ("people_api", &self.people_api),
+        ]
+        .into_iter()
+        .find(|(_, url)| url.as_ref().is_some_and(has_a_user))
+        .map(|(key, _)| key)
+    }
+}
+
+/// What is wrong with such an address: it is shown and logged.
+pub(super) const NO_USER: &str = "may hold no user name and no password";
+
+pub(super) fn has_a_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
 /// Pace of writes; 0 means none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]

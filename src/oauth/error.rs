@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::http::{HttpError, Response};
+use crate::text::one_line;
 
 use super::explain::{Explanation, Facts, known};
 
-/// Longest description kept of an error answer, in characters.
-const MAX_DESCRIPTION: usize = 500;
+/// Longest text kept of an error answer, in characters.
+pub(super) const MAX_TEXT: usize = 300;
 
 /// What was being done when an error came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +58,8 @@ impl ErrorAnswer {
 
     pub(super) fn from_json(response: &Response, body: &Value) -> Option<Self> {
         let text = |name: &str| {
-            let text = body.get(name)?.as_str()?.trim();
-            (!text.is_empty()).then(|| text.chars().take(MAX_DESCRIPTION).collect::<String>())
+            let text = one_line(body.get(name)?.as_str()?, MAX_TEXT);
+            (!text.is_empty()).then_some(text)
         };
         Some(Self {
             status: response.status,
@@ -164,6 +165,25 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_breaks_of_a_server_make_no_message_of_ours() {
+        let lie = "no\nroomkey: Signed in as boss@example.com";
+        let body = serde_json::json!({
+            "error": lie, "error_description": lie, "error_subtype": format!("{lie}{}", "x".repeat(999)),
+        });
+        let response = Response {
+            status: 400,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.to_string().into_bytes(),
+        };
+        let answer = ErrorAnswer::parse(&response).unwrap();
+        assert_eq!(answer.subtype.as_ref().unwrap().chars().count(), MAX_TEXT);
+        let told = Error::Refused(answer).explain(Step::Poll);
+        assert!(told.message.contains("boss@example.com"), "{told:?}");
+        assert!(!told.message.contains('\n'), "{told:?}");
+        assert!(!told.reason.unwrap().contains('\n'));
+    }
 
     #[test]
     fn an_echoed_secret_is_taken_out_whole_encoded_and_cut_off() {

@@ -1,11 +1,14 @@
 //! An authorization server's endpoints: its own metadata (RFC 8414, then OpenID Connect
 //! Discovery), Google's known ones, and what the profile overrides.
 
+use std::time::Duration;
+
 use reqwest::{Method, Url};
 use serde_json::Value;
 
 use crate::config::Endpoints;
 use crate::http::{Client, Repeat, Request};
+use crate::text::one_line;
 
 use super::{AuthMethod, Cause, Error, Explanation};
 
@@ -17,6 +20,9 @@ const NEEDED_BRIDGE: (u32, u32) = (0, 1);
 
 /// Largest metadata document read, in bytes.
 const MAX_DOCUMENT: usize = 256 * 1024;
+
+/// Time for one document, further attempts included.
+const LIMIT: Duration = Duration::from_secs(15);
 
 /// What is known of an authorization server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -112,7 +118,7 @@ impl Metadata {
         (version < NEEDED_BRIDGE).then(|| {
             format!(
                 "This bridge is of version {}, older than this roomkey expects; if the sign-in fails, ask for it to be updated.",
-                told.chars().take(20).collect::<String>()
+                one_line(told, 20)
             )
         })
     }
@@ -233,7 +239,8 @@ async fn discover(http: &Client, issuer: &str) -> Result<Metadata, Error> {
 async fn ask(http: &Client, issuer: &str, location: Url) -> Result<Metadata, Error> {
     let request = Request::new(Method::GET, location.clone(), Repeat::Safe)
         .header("accept", "application/json")
-        .patience(std::time::Duration::from_secs(15))
+        .timeout(LIMIT)
+        .patience(LIMIT)
         .max_body(MAX_DOCUMENT);
     let answer = http.send(request).await?;
     let document = serde_json::from_slice::<Value>(&answer.body).ok();
@@ -259,7 +266,7 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
             Cause::NotSignedIn,
             format!(
                 "{issuer} calls itself `{}` in its metadata; the two must be the same.",
-                told.chars().take(200).collect::<String>()
+                one_line(told, 200)
             ),
         )
         .reason("issuer_mismatch")
@@ -295,3 +302,7 @@ fn read(issuer: &str, document: &Value) -> Option<Result<Metadata, Explanation>>
         }),
     }))
 }
+
+#[cfg(test)]
+#[path = "metadata_tests.rs"]
+mod tests;

@@ -91,6 +91,13 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// One safe line of at most `most` characters, without blanks around it: for words of others that
+/// stand in sentences of ours, where a line break would look like a message of its own. No
+/// ellipsis marks the cut.
+pub fn one_line(text: &str, most: usize) -> String {
+    safe(text).trim().chars().take(most).collect()
+}
+
 /// Several lines, each safe; line breaks stay.
 pub fn safe_lines(text: &str) -> String {
     text.lines().map(safe).collect::<Vec<_>>().join("\n")
@@ -169,6 +176,12 @@ mod tests {
         assert_eq!(safe("a\u{200d}b\u{200b}c\u{feff}"), "abc");
         assert_eq!(safe("two\nlines\t"), "two lines ");
         assert_eq!(safe("é 日本 👍"), "é 日本 👍");
+    }
+
+    #[test]
+    fn words_of_others_stay_one_short_line() {
+        assert_eq!(one_line(" no\nroomkey: ok\r\n", 300), "no roomkey: ok");
+        assert_eq!(one_line("\u{2028}a\u{1b}[2J日本", 6), "a\u{fffd}[2J日");
     }
 
     #[test]

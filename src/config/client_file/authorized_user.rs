@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{ClientFileError, Kind, Place, content, mistaken, text};
+use super::{ClientFileError, Kind, Place, check_token_uri, content, mistaken, text};
 use crate::config::Scope;
 
 /// A person's sign-in out of a file; Debug shows no secret.
@@ -38,6 +38,7 @@ pub fn read_authorized_user(path: &Path) -> Result<AuthorizedUser, ClientFileErr
         return Err(mistaken(path, Place::AuthorizedUser, content.kind));
     }
     let field = |name: &str| text(&content.object, name);
+    check_token_uri(path, field("token_uri"))?;
     let owned = |name: &str| field(name).map(str::to_owned);
     let user = AuthorizedUser {
         client_id: owned("client_id").unwrap_or_default(),

@@ -11,8 +11,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use reqwest::Url;
 use serde_json::{Map, Value};
 
+use super::profile::{NO_USER, has_a_user};
 use crate::text::explanation::{Cause, Explanation};
 
 pub use authorized_user::{AuthorizedUser, read_authorized_user};
@@ -144,6 +146,18 @@ fn mistaken(path: &Path, place: Place, kind: Kind) -> ClientFileError {
         kind,
         found: mistaken::found(place, kind),
         hint: mistaken::next(place, kind),
+    }
+}
+
+/// An address with a password in it would be shown.
+fn check_token_uri(path: &Path, uri: Option<&str>) -> Result<(), ClientFileError> {
+    match uri.and_then(|uri| Url::parse(uri).ok()) {
+        Some(url) if has_a_user(&url) => Err(ClientFileError::File {
+            path: path.to_owned(),
+            detail: format!("its `token_uri` {NO_USER}"),
+            hint: "Download the file again, or take the user name out of the address.",
+        }),
+        _ => Ok(()),
     }
 }
 

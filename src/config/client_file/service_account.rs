@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::{ClientFileError, Kind, Place, content, mistaken, text};
+use super::{ClientFileError, Kind, Place, check_token_uri, content, mistaken, text};
 
 /// A service account and its private key; Debug does not show the key.
 #[derive(Debug, Clone)]
@@ -30,6 +30,7 @@ pub fn read_service_account(path: &Path) -> Result<ServiceAccountKey, ClientFile
         return Err(mistaken(path, Place::ServiceAccount, content.kind));
     }
     let field = |name: &str| text(&content.object, name);
+    check_token_uri(path, field("token_uri"))?;
     let (Some(email), Some(key)) = (field("client_email"), field("private_key")) else {
         return Err(mistaken(path, Place::ServiceAccount, Kind::Incomplete));
     };

@@ -3,12 +3,12 @@
 
 use secrecy::SecretString;
 
+use crate::oauth::error::MAX_TEXT;
 use crate::oauth::{Cause, Error, ErrorAnswer, Explanation, Step};
+use crate::text::one_line;
 
 /// Longer is no address that a browser was sent to, in bytes.
 pub(super) const MAX_ANSWER: usize = 16 * 1024;
-/// Longest error and description that are read, in characters.
-const MAX_TEXT: usize = 500;
 
 /// What the answer must hold.
 pub(super) struct Expected<'a> {
@@ -190,7 +190,7 @@ fn check_issuer(told: Option<&str>, expected: &Expected<'_>) -> Result<(), Refus
 
 /// An error of RFC 6749 §4.1.2.1. There is no HTTP status in it.
 fn denied(error: &str, description: Option<&str>) -> Explanation {
-    let cut = |text: &str| text.chars().take(MAX_TEXT).collect::<String>();
+    let cut = |text: &str| one_line(text, MAX_TEXT);
     let answer = ErrorAnswer {
         status: match error {
             "server_error" | "temporarily_unavailable" => 503,

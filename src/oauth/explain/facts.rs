@@ -3,8 +3,12 @@
 use jiff::SignedDuration;
 
 use crate::config::Scope;
+use crate::text::one_line;
 
 use super::clock;
+
+/// Longest name of an account or client that is shown, in characters.
+const MAX_NAME: usize = 300;
 
 /// What is known; each is optional.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,7 +32,7 @@ impl Facts<'_> {
                 text = text.replace(blank, &value());
             }
         };
-        let or = |known: Option<&str>, general: &str| known.unwrap_or(general).to_owned();
+        let or = |known: Option<&str>, general: &str| one_line(known.unwrap_or(general), MAX_NAME);
         put("{client}", &|| {
             or(self.client, "the numeric client ID in the key file")
         });
