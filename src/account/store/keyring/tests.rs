@@ -16,6 +16,8 @@ const SECRET: &str = "at-secret";
 
 fn credential(token: &str) -> Credential {
     Credential {
+        asked: Vec::new(),
+        made_from: None,
         issuer: "https://accounts.google.com".into(),
         kind: IssuerKind::Google,
         token_endpoint: "https://oauth2.googleapis.com/token".into(),
