@@ -89,6 +89,7 @@ async fn delete(store: &Store) -> Result<bool, StoreError> {
     store.lock().await?.delete().await
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as the store gives it")]
 fn some(token: &str) -> Result<Option<String>, StoreError> {
     Ok(Some(token.to_owned()))
 }
@@ -222,6 +223,7 @@ async fn a_write_that_nobody_waits_for_is_not_made() {
 #[tokio::test]
 async fn what_the_keyring_says_is_explained_without_what_it_holds() {
     let place = Place::new();
+    #[allow(clippy::type_complexity, reason = "a table of a test")]
     let broken: [(fn() -> keyring_core::Error, &str); 4] = [
         (
             || keyring_core::Error::NoStorageAccess("x".into()),
