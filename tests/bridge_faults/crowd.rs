@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, block_in_place};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::redis;
 use crate::replica::{Replica, session};
 use crate::terminal::Terminal;
 use crate::walker::Walker;
-use crate::way::Way;
+use crate::way::{PATIENCE, Way};
 use crate::world::World;
 
 const SIGN_INS: usize = 200;
@@ -50,7 +50,10 @@ async fn sign_in(n: usize, way: Way, phones: Arc<Semaphore>, done: Arc<AtomicUsi
 }
 
 async fn reached(done: &AtomicUsize, count: usize) {
+    let deadline = Instant::now() + PATIENCE;
     while done.load(Ordering::Relaxed) < count {
+        let reached = done.load(Ordering::Relaxed);
+        assert!(Instant::now() < deadline, "{reached} of {count} are done");
         sleep(Duration::from_millis(10)).await;
     }
 }

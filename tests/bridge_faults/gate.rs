@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::office::client;
+use crate::way::PATIENCE;
 
 /// What goes wrong.
 #[derive(Debug, Clone)]
@@ -111,7 +112,10 @@ impl Gate {
 
     /// Waits until a fault has struck such a path.
     pub async fn strikes(&self, path: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.struck(path) == 0 {
+            let now = tokio::time::Instant::now();
+            assert!(now < deadline, "no fault struck {path}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

@@ -95,9 +95,6 @@ fn redirect_warning(path: &Path, needed: &str) -> Option<String> {
 
 fn remarks(bridge: &Bridge) -> Vec<String> {
     let mut said = Vec::new();
-    if matches!(bridge.store, StoreAddress::Memory) {
-        said.push("store = \"memory\": every session ends with this process.".to_owned());
-    }
     let alone = bridge.tls.is_none() && bridge.trusted_proxies.is_empty();
     if bridge.public_url.scheme() == "https" && alone {
         said.push(
