@@ -19,6 +19,14 @@ pub enum Action {
     AddMembers,
     /// Remove from the space: remove the member under the cursor, after asking.
     RemoveMember,
+    /// Make owner: let the member under the cursor do everything.
+    MakeOwner,
+    /// Make manager: let the member under the cursor manage people.
+    MakeManager,
+    /// Make an ordinary member: take rights from the member under the cursor.
+    MakeMember,
+    /// Leave the space: remove your own membership.
+    LeaveSpace,
     /// Filter: type to keep only the rows that match; Enter keeps the filter, Esc clears it.
     Filter,
     /// Delete the space: delete the space for everybody; its name must be typed.
@@ -196,6 +204,26 @@ pub const ACTIONS: &[Entry] = &[
         "Remove the member under the cursor, after asking.").short("remove")
         .scoped("memberships")
         .like("roomkey members remove SPACE WHO").dangerous().hinted(9),
+    entry(Action::MakeOwner, "make-owner", "Make owner", &["o"],
+        &[Members],
+        "Let the member under the cursor do everything in the space.").short("owner")
+        .scoped("memberships")
+        .like("roomkey members role SPACE owner WHO"),
+    entry(Action::MakeManager, "make-manager", "Make manager", &["M"],
+        &[Members],
+        "Let the member under the cursor manage people and settings.").short("manager")
+        .scoped("memberships")
+        .like("roomkey members role SPACE manager WHO"),
+    entry(Action::MakeMember, "make-member", "Make ordinary member", &["u"],
+        &[Members],
+        "Take the rights of an owner or manager from the member under the cursor.").short("member")
+        .scoped("memberships")
+        .like("roomkey members role SPACE member WHO"),
+    entry(Action::LeaveSpace, "leave-space", "Leave the space", &["L"],
+        &[Members, Details],
+        "Remove yourself; the only owner names another one first, on the way.").short("leave")
+        .scoped("memberships")
+        .like("roomkey members remove SPACE me").dangerous(),
     entry(Action::Filter, "filter", "Filter", &["/"],
         &[Spaces, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")

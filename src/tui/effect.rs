@@ -93,6 +93,21 @@ pub enum Request {
     },
     /// Remove one member: one `Outcome::Row`, then `Outcome::WriteFinished`.
     RemoveMember(MemberName),
+    /// Set the role of one member: one `Outcome::Row`, then `Outcome::WriteFinished`.
+    SetRole {
+        /// Who.
+        member: MemberName,
+        /// What they become.
+        role: Role,
+    },
+    /// Make `heir` owner where there is one, then leave: an `Outcome::Row` each, index 0 and 1, then
+    /// `Outcome::WriteFinished`.
+    Leave {
+        /// What is left.
+        space: SpaceName,
+        /// Who becomes owner before.
+        heir: Option<MemberName>,
+    },
     /// Delete a space for everybody.
     DeleteSpace(SpaceName),
     /// Match `query` against the titles; run [`Haystack::filter`] where it blocks nobody.

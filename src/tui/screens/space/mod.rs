@@ -1,5 +1,6 @@
 //! One space: its members and its details.
 
+mod changing;
 mod members;
 mod view;
 
@@ -14,8 +15,8 @@ use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
-use crate::tui::event::{Moment, Outcome, RowState, Slot};
-use crate::tui::shared::{Shared, Tone};
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::shared::Shared;
 use crate::tui::spaces::SpaceRow;
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::Field;
@@ -24,9 +25,9 @@ use crate::tui::widgets::pen::Pen;
 use super::add_members::AddMembers;
 use super::delete_space::DeleteSpace;
 use super::keyboard::Keyboard;
-use super::menu::Menu;
 use super::spaces::Target;
 use super::{Cx, Nav, Screen};
+use changing::{Asking, Pending, role_of};
 use members::Members;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,17 +35,6 @@ enum Tab {
     #[default]
     Members,
     Details,
-}
-
-/// A member that is asked about or being removed.
-#[derive(Debug, Clone)]
-struct Removal {
-    member: MemberName,
-    who: String,
-    /// It is the person at the keyboard.
-    me: bool,
-    /// Set when it was sent.
-    slot: Option<Slot>,
 }
 
 /// Members and details of one space.
@@ -59,7 +49,12 @@ pub(in crate::tui) struct SpaceScreen {
     trouble: Option<Explanation>,
     details_trouble: Option<Explanation>,
     notice: Option<String>,
-    removals: Vec<Removal>,
+    /// The question that is open.
+    asking: Option<Asking>,
+    /// Changes of members under way.
+    pending: Vec<Pending>,
+    /// Rows of the last change that failed.
+    failed: Vec<MemberName>,
     /// First line of the details that is seen.
     top: u16,
     /// Both tabs are seen at once.
@@ -78,7 +73,9 @@ impl SpaceScreen {
             trouble: None,
             details_trouble: None,
             notice: None,
-            removals: Vec::new(),
+            asking: None,
+            pending: Vec::new(),
+            failed: Vec::new(),
             top: 0,
             wide: false,
         }
@@ -139,61 +136,6 @@ impl SpaceScreen {
     fn refilter(&mut self, shared: &Shared) {
         self.members
             .filter(self.filter.text().trim(), &shared.people);
-    }
-
-    fn ask_to_remove(&mut self, cx: &mut Cx<'_>) {
-        let Some(member) = self.members.selected() else {
-            return;
-        };
-        let who = member.label(&cx.shared.people).into_owned();
-        let me = member.is(cx.shared.session.account_name(), &cx.shared.people);
-        let title = &self.target.title;
-        let (text, yes) = if me {
-            let text = format!("You will no longer see {title} until somebody adds you again.");
-            (text, "Leave the space".to_owned())
-        } else {
-            let text = format!("{who} will no longer see {title}.");
-            (text, format!("Remove {who}"))
-        };
-        self.removals.retain(|removal| removal.slot.is_some());
-        self.removals.push(Removal {
-            member: member.name.clone(),
-            who,
-            me,
-            slot: None,
-        });
-        cx.push(Menu::question("Remove from the space?", text, &yes));
-    }
-
-    fn removed(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
-        let ours = |removal: &Removal| removal.slot == Some(slot);
-        let Some(at) = self.removals.iter().position(ours) else {
-            return false;
-        };
-        match outcome {
-            Outcome::Row(row) => {
-                let removal = self.removals[at].clone();
-                if let RowState::Failed(why) = &row.state {
-                    cx.error_of(Action::RemoveMember, "Not removed", why.clone());
-                } else {
-                    self.members.remove(&removal.member);
-                    cx.toast(Tone::Good, format!("Removed {}.", removal.who));
-                    if removal.me {
-                        cx.shared.spaces.remove(&self.target.name);
-                        cx.nav.push(Nav::Leave(self.context()));
-                    }
-                }
-            }
-            Outcome::Failed(why) => {
-                self.removals.remove(at);
-                cx.error_of(Action::RemoveMember, "Not removed", why.clone());
-            }
-            Outcome::WriteFinished => {
-                self.removals.remove(at);
-            }
-            _ => return false,
-        }
-        true
     }
 
     fn copy(&self, cx: &mut Cx<'_>) {
@@ -267,6 +209,18 @@ impl Screen for SpaceScreen {
                 let direct = self.target.refuses(shared, action);
                 direct.or_else(|| self.members.refuses_removal(shared))
             }
+            Action::LeaveSpace => {
+                let direct = self.target.refuses(shared, action);
+                direct.or_else(|| self.members.refuses_leaving(shared))
+            }
+            _ if role_of(action).is_some() => {
+                let busy = self.members.selected().and_then(|m| self.pending(&m.name));
+                let busy = busy.map(|_| Cow::Borrowed("it is being changed"));
+                let of_space = || self.target.refuses(shared, action);
+                let role = role_of(action)?;
+                busy.or_else(of_space)
+                    .or_else(|| self.members.refuses_role(shared, &role))
+            }
             Action::Refresh if shared.slots.is_running(Slot::Members) => {
                 Some(Cow::Borrowed("the list is being read"))
             }
@@ -302,9 +256,18 @@ impl Screen for SpaceScreen {
             }
             Action::AddMembers => cx.push(AddMembers::new(self.target.clone())),
             Action::RemoveMember => self.ask_to_remove(cx),
+            Action::LeaveSpace => self.ask_to_leave(cx),
             Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
             Action::CopyName => self.copy(cx),
-            Action::Refresh => self.load(cx),
+            _ if role_of(action).is_some() => {
+                if let Some(role) = role_of(action) {
+                    self.set_role(cx, role);
+                }
+            }
+            Action::Refresh => {
+                self.failed.clear();
+                self.load(cx);
+            }
             Action::Back | Action::Cancel | Action::Close => self.back(cx),
             _ if self.tab == Tab::Details => self.scroll(action),
             _ => self.members.act(action),
@@ -330,17 +293,7 @@ impl Screen for SpaceScreen {
     }
 
     fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
-        let asked = self
-            .removals
-            .iter()
-            .position(|removal| removal.slot.is_none());
-        let Some(at) = asked else { return };
-        if index == 1 {
-            let member = self.removals[at].member.clone();
-            self.removals[at].slot = Some(cx.write(Request::RemoveMember(member)));
-        } else {
-            self.removals.remove(at);
-        }
+        self.answered(cx, index);
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
@@ -394,11 +347,11 @@ impl Screen for SpaceScreen {
                 return false;
             }
             (Slot::Write(_), _) => {
-                let removed = self.removed(cx, slot, outcome);
+                let changed = self.changed(cx, slot, outcome);
                 if *outcome == Outcome::WriteFinished {
                     self.load(cx);
                 }
-                return removed;
+                return changed;
             }
             _ => return false,
         }

@@ -10,6 +10,7 @@ use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
+use super::changing::What;
 use super::members::{Kind, Member};
 use super::{SpaceScreen, Tab};
 
@@ -203,6 +204,7 @@ fn table(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
             continue;
         };
         line(member, shared, &at, area, row, pen);
+        under_way(screen, member, shared, now, &at, area, row, pen);
         if list.cursor() == Some(place) && screen.context() == Context::Members {
             pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
             pen.select(area, row);
@@ -259,6 +261,36 @@ fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pe
             pen.put(area, row, at.role, state, Role::Warn);
         }
     }
+}
+
+/// In the place of the role: what is being done to it, or that it failed.
+#[expect(clippy::too_many_arguments, reason = "a row of a table and its place")]
+fn under_way(
+    screen: &SpaceScreen,
+    member: &Member,
+    shared: &Shared,
+    now: Moment,
+    at: &Columns,
+    area: Rect,
+    row: u16,
+    pen: &mut Pen<'_>,
+) {
+    let word = match screen.pending(&member.name) {
+        Some(What::Remove | What::Leave) => "leaving",
+        Some(What::Role(role)) => role.word(),
+        Some(What::Inherit) => "owner",
+        None if screen.failed.contains(&member.name) => "failed",
+        None => return,
+    };
+    let (sign, role) = match word {
+        "failed" => ("!", Role::Danger),
+        _ => (shared.theme.spinner(now), Role::Accent),
+    };
+    let end = area.width.saturating_sub(at.role);
+    for x in at.role..at.role + end {
+        pen.put(area, row, x, " ", Role::Text);
+    }
+    pen.put(area, row, at.role, &format!("{sign} {word}"), role);
 }
 
 fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

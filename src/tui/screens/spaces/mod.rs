@@ -65,6 +65,12 @@ impl Target {
             Action::AddMembers | Action::RemoveMember if direct => {
                 "a direct message stays between two"
             }
+            Action::LeaveSpace if direct => "nobody leaves a direct message",
+            Action::MakeOwner | Action::MakeManager | Action::MakeMember
+                if self.kind != Kind::Space =>
+            {
+                "only named spaces have owners and managers"
+            }
             Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
             Action::DeleteSpace if matches!(role, Some(Role::Member | Role::Manager)) => {
                 "only an owner can delete it"
