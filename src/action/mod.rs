@@ -22,6 +22,8 @@ pub enum Context {
     Members,
     /// The details of a space.
     Details,
+    /// The settings of a space.
+    Settings,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Fields and buttons.
@@ -40,13 +42,14 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
         Self::Spaces,
         Self::Members,
         Self::Details,
+        Self::Settings,
         Self::Accounts,
         Self::Form,
         Self::Menu,
@@ -65,6 +68,7 @@ impl Context {
             Self::Spaces => "Spaces",
             Self::Members => "Members of a space",
             Self::Details => "Details of a space",
+            Self::Settings => "Settings of a space",
             Self::Accounts => "Accounts",
             Self::Form => "Forms",
             Self::Menu => "Menus",
@@ -84,6 +88,7 @@ impl Context {
                 | Self::Spaces
                 | Self::Members
                 | Self::Details
+                | Self::Settings
                 | Self::Accounts
         )
     }
@@ -139,6 +144,7 @@ impl Entry {
                     | Action::Menu
                     | Action::MemberMenu
                     | Action::AccountMenu
+                    | Action::ChangeSetting
                     | Action::Back
                     | Action::Cancel
             )

@@ -3,6 +3,7 @@
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
+use crate::work::spaces::settings::Settings;
 
 use super::event::{Epoch, Slot};
 use super::spaces::Haystack;
@@ -107,6 +108,16 @@ pub enum Request {
         space: SpaceName,
         /// Who becomes owner before.
         heir: Option<MemberName>,
+    },
+    /// Save what differs between two forms: an `Outcome::Part` for each part, then
+    /// `Outcome::WriteFinished`; or `Outcome::SettingsMoved` and nothing is sent.
+    SaveSettings {
+        /// Whose.
+        space: SpaceName,
+        /// As they were read.
+        read: Box<Settings>,
+        /// As they are to be.
+        wanted: Box<Settings>,
     },
     /// Delete a space for everybody.
     DeleteSpace(SpaceName),

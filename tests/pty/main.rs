@@ -10,6 +10,7 @@ mod main_job;
 mod qr;
 mod renewal;
 mod sizes;
+mod tasks;
 mod terminals;
 mod ways;
 

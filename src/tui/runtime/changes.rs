@@ -7,6 +7,7 @@ use crate::chat::names::{MemberName, SpaceName};
 use crate::chat::resources::Role;
 use crate::text::explanation::Explanation;
 use crate::tui::event::Outcome;
+use crate::work::spaces::settings::{self, Settings};
 use crate::work::{self, Who};
 
 /// Sets the role of one member.
@@ -35,6 +36,27 @@ pub(super) async fn leave(
     let rows = work::members::leave(&account.chat, space, heir.as_ref()).await;
     for (index, row) in (first..).zip(rows) {
         reply.send(Outcome::Row(result(index, row))).await;
+    }
+    reply.send(Outcome::WriteFinished).await;
+    Ok(())
+}
+
+/// Saves what differs between two forms of settings.
+pub(super) async fn save(
+    account: &Account,
+    space: &SpaceName,
+    read: &Settings,
+    wanted: &Settings,
+    reply: &Reply,
+) -> Result<(), Explanation> {
+    let mut parts = Vec::new();
+    let told = |part| parts.push(part);
+    if let Some(now) = settings::save(&account.chat, space, read, wanted, told).await? {
+        reply.send(Outcome::SettingsMoved(Box::new(now))).await;
+        return Ok(());
+    }
+    for part in parts {
+        reply.send(Outcome::Part(part)).await;
     }
     reply.send(Outcome::WriteFinished).await;
     Ok(())

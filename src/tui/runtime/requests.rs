@@ -93,6 +93,13 @@ pub(super) async fn run(
         Request::Leave { space, heir } => {
             changes::leave(&accounts.current()?, &space, heir.as_ref(), reply).await?;
         }
+        Request::SaveSettings {
+            space,
+            read,
+            wanted,
+        } => {
+            changes::save(&accounts.current()?, &space, &read, &wanted, reply).await?;
+        }
         Request::DeleteSpace(space) => {
             work::spaces::delete(&accounts.current()?.chat, &space).await?;
             reply.send(Outcome::Deleted(space)).await;

@@ -1,8 +1,9 @@
 //! Making, changing and deleting spaces.
 
+pub mod settings;
 mod update;
 
-pub use update::{Part, PartResult, Update};
+pub use update::{Access, Part, PartResult, Update};
 
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ pub const NAME_MAX: usize = 128;
 /// The most people that can be named while making a space.
 pub const MEMBERS_MAX: usize = 49;
 /// The longest guidelines, in characters.
-const GUIDELINES_MAX: usize = 5000;
+pub const GUIDELINES_MAX: usize = 5000;
 
 /// A space to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -173,6 +174,8 @@ pub async fn group_chat(chat: &Chat, who: &[Who]) -> Result<Created, Explanation
     .await
 }
 
+/// The longest description, in characters.
+pub const DESCRIPTION_MAX: usize = 4096;
 /// More characters of a description than this are refused by some of Google's own pages.
 pub const DESCRIPTION_SAFE: usize = 150;
 

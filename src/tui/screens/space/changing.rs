@@ -9,6 +9,7 @@ use crate::tui::event::{Outcome, RowResult, RowState, Slot};
 use crate::tui::screens::menu::Menu;
 use crate::tui::screens::{Cx, Nav, Screen as _};
 use crate::tui::shared::Tone;
+use crate::work::spaces::settings::{Item, Value};
 
 use super::SpaceScreen;
 
@@ -41,6 +42,12 @@ pub(super) enum Asking {
     /// One of these becomes owner.
     Heir(Vec<(MemberName, String)>),
     LeaveTo(MemberName, String),
+    /// One of these values for a setting.
+    Setting(Item, Vec<Value>),
+    /// Whether a group chat becomes a space.
+    Convert,
+    /// Whether changed settings are dropped.
+    Discard,
 }
 
 /// The role that an action gives.
@@ -174,6 +181,13 @@ impl SpaceScreen {
             }
             (Some(Asking::Leave), 1) => self.leave_space(cx, None),
             (Some(Asking::LeaveTo(member, who)), 1) => self.leave_space(cx, Some((member, who))),
+            (Some(Asking::Setting(item, values)), _) => {
+                if let Some(value) = values.into_iter().nth(index) {
+                    self.set_setting(item, value);
+                }
+            }
+            (Some(Asking::Convert), 1) => self.save_settings(cx),
+            (Some(Asking::Discard), 1) => Self::leave(cx),
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
 use super::changing::What;
 use super::members::{Kind, Member};
+use super::settings::{self, Row};
 use super::{SpaceScreen, Tab};
 
 /// From this width on the details stand beside the members.
@@ -54,7 +55,7 @@ pub(super) fn draw(
         width: body.width.saturating_sub(2 * margin),
         ..body
     };
-    let wide = is_wide(body);
+    let wide = is_wide(body) && screen.tab != Tab::Settings;
     let main = Rect {
         width: inner
             .width
@@ -62,8 +63,16 @@ pub(super) fn draw(
         ..inner
     };
     let rest = below(main, above(body));
-    tabs(screen, main, wide, pen);
+    tabs(screen, main, pen);
     message(screen, shared, now, main, u16::from(above(body) > 1), pen);
+    if screen.tab == Tab::Settings {
+        let area = Rect {
+            width: inner.width,
+            ..below(inner, above(body).min(2))
+        };
+        settings::draw(screen, shared, now, area, pen);
+        return;
+    }
     if wide || screen.tab == Tab::Members {
         if above(body) > 1 {
             heading(main, pen);
@@ -96,16 +105,34 @@ pub(super) fn draw(
     }
 }
 
-fn tabs(screen: &SpaceScreen, area: Rect, wide: bool, pen: &mut Pen<'_>) {
+fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
-    let tabs = [(Tab::Members, "Members"), (Tab::Details, "Details")];
-    for (tab, word) in tabs.into_iter().take(if wide { 1 } else { 2 }) {
-        let (text, role) = if tab == screen.tab {
+    let on_tabs = screen.tab == Tab::Settings
+        && screen
+            .settings
+            .as_ref()
+            .is_some_and(|form| form.row() == Row::Tabs);
+    for tab in screen.tabs() {
+        let word = match tab {
+            Tab::Details => "Details",
+            Tab::Members => "Members",
+            Tab::Settings => "Settings",
+        };
+        let from = x;
+        let (text, role) = if *tab == screen.tab {
             (format!("[{word}]"), Role::Strong)
         } else {
             (format!(" {word} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
+        if on_tabs && *tab == Tab::Settings {
+            let cell = Rect {
+                x: area.x + from,
+                width: x - from,
+                ..area
+            };
+            pen.select(cell, 0);
+        }
     }
     if area.width >= 60 {
         let text = format!(" {} {}", pen.theme.dot(), screen.target.kind.word());

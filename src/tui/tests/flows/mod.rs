@@ -6,6 +6,7 @@ mod forms;
 mod ladder;
 mod members;
 mod roles;
+mod settings;
 mod setup;
 mod sign_in;
 mod spaces;
