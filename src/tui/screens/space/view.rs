@@ -3,12 +3,14 @@
 use ratatui::layout::Rect;
 
 use crate::action::Context;
+use crate::chat::patch::Allowed;
 use crate::chat::resources::{AccessState, HistoryState};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::work::spaces::settings::{Item, Settings, Value};
 
 use super::changing::What;
 use super::members::{Kind, Member};
@@ -419,6 +421,13 @@ fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'sta
         None => "",
     };
     add("Access", access);
+    let posting = match Settings::of(space).get(Item::Posting) {
+        Value::Level(Some(Allowed::Owners)) => "announcements: owners alone",
+        Value::Level(Some(Allowed::Managers)) => "announcements: owners and managers",
+        Value::Level(Some(Allowed::Members)) => "all members",
+        _ => "",
+    };
+    add("Posting", posting);
     add("Created", &when(space.create_time.as_deref()));
     add("Active", &when(space.last_active_time.as_deref()));
     add("ID", space.name.as_str());

@@ -197,3 +197,18 @@ fn without_the_scope_it_is_asked_for() {
     stage.press("enter");
     assert!(stage.screen().contains("Ask for:"), "{}", stage.screen());
 }
+
+#[test]
+fn the_details_say_who_may_post() {
+    let mut stage = Stage::with_space(Theme::default());
+    let mut space = with_permissions();
+    space.other["permissionSettings"]["postMessages"] =
+        serde_json::json!({"managersAllowed": true, "assistantManagersAllowed": true});
+    stage.press("r left");
+    stage.answer(Slot::Space, Outcome::Space(Box::new(space)));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("announcements: owners and managers"),
+        "{screen}"
+    );
+}
