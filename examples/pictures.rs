@@ -36,7 +36,7 @@ fn main() -> Result<(), Failure> {
     demo.wait_for("Never enter a code")?;
     shot(&demo, "sign-in")?;
     demo.send(b"\x1bOQ")?;
-    demo.wait_for("ana@example.com")?;
+    demo.wait_for("Signed in as")?;
     demo.settle()?;
     shot(&demo, "spaces")?;
     demo.send(b"\r")?;

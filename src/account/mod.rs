@@ -10,6 +10,7 @@ mod mint;
 pub mod near;
 mod provider;
 mod refresh;
+mod replaced;
 mod session;
 pub mod sign_in;
 mod sign_out;

@@ -8,7 +8,7 @@ use reqwest::Url;
 use crate::config::Method;
 use crate::oauth::{Cause, Error, Explanation, Step, identity, token};
 
-use super::credential::{AccessToken, Credential, expiry};
+use super::credential::{AccessToken, Credential, IssuerKind, expiry};
 use super::error::AccountError;
 use super::session::{Inner, MARGIN, Source, same};
 use super::store::{Locked, Store, StoreError};
@@ -185,7 +185,8 @@ pub(super) fn usable(credential: &Credential, rejected: Option<&AccessToken>) ->
 
 /// What stays and what the answer replaces (RFC 6749 §6: no refresh token means the old one).
 fn renewed(old: Credential, grant: token::Grant) -> Credential {
-    let account = old.account.or_else(|| {
+    let told = grant.account.filter(|_| old.kind == IssuerKind::Bridge);
+    let account = old.account.or(told).or_else(|| {
         let token = grant.id_token.as_ref()?;
         identity::from_id_token(token, &old.issuer, &old.client_id)?.name()
     });

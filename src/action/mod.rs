@@ -26,6 +26,8 @@ pub enum Context {
     Settings,
     /// Every profile and who is signed in with it.
     Accounts,
+    /// Choosing people.
+    People,
     /// Fields and buttons.
     Form,
     /// A numbered menu.
@@ -42,7 +44,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -51,6 +53,7 @@ impl Context {
         Self::Details,
         Self::Settings,
         Self::Accounts,
+        Self::People,
         Self::Form,
         Self::Menu,
         Self::Help,
@@ -70,6 +73,7 @@ impl Context {
             Self::Details => "Details of a space",
             Self::Settings => "Settings of a space",
             Self::Accounts => "Accounts",
+            Self::People => "People picker",
             Self::Form => "Forms",
             Self::Menu => "Menus",
             Self::Help => "Help",

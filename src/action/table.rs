@@ -2,8 +2,8 @@
 
 use super::{Context, Entry};
 use Context::{
-    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, Qr, Settings, Setup,
-    SignIn, Spaces,
+    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, People, Qr, Settings,
+    Setup, SignIn, Spaces,
 };
 
 /// Everything a person can do.
@@ -107,6 +107,14 @@ pub enum Action {
     First,
     /// Last row: go to the last row.
     Last,
+    /// Choose, or take out: choose the person under the cursor, or press the button.
+    PickPerson,
+    /// Look people up: search the directory again for what was typed.
+    SearchPeople,
+    /// Next part: go on to the people found, those chosen, the buttons.
+    NextPart,
+    /// Part before: go back to the part before.
+    PreviousPart,
     /// Next field: go to the next field or button.
     NextItem,
     /// Previous field: go to the field or button before.
@@ -208,7 +216,7 @@ pub const ACTIONS: &[Entry] = &[
         .like("roomkey spaces create NAME").hinted(7),
     entry(Action::AddMembers, "add-members", "Add people", &["a"],
         &[Spaces, Members, Details],
-        "Add people to the space by e-mail address.").short("add")
+        "Find people in the directory, or paste addresses, and add them to the space.").short("add")
         .scoped("memberships")
         .like("roomkey members add SPACE WHO...").hinted(8),
     entry(Action::RemoveMember, "remove-member", "Remove from the space", &["d", "delete"],
@@ -366,23 +374,23 @@ pub const ACTIONS: &[Entry] = &[
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form],
         "Show all keys of this screen.").short("help")
         .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
         &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
-        &[Accounts, Spaces, Members, Details, Settings, Setup, Help, Error],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor up."),
     entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
-        &[Accounts, Spaces, Members, Details, Settings, Setup, Help, Error],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor down."),
     entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
-        &[Spaces, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
         "Move one page up.").repeating(Action::MoveUp),
     entry(Action::PageDown, "page-down", "Page down", &["pagedown", "ctrl+d"],
-        &[Spaces, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
         "Move one page down.").repeating(Action::MoveDown),
     entry(Action::First, "first", "First row", &["home", "g"],
         &[Spaces, Members, Details, Settings, Help, Error],
@@ -390,6 +398,22 @@ pub const ACTIONS: &[Entry] = &[
     entry(Action::Last, "last", "Last row", &["end", "G"],
         &[Spaces, Members, Details, Settings, Help, Error],
         "Go to the last row.").repeating(Action::MoveDown),
+    entry(Action::PickPerson, "pick-person", "Choose, or take out", &["enter"],
+        &[People],
+        "Choose the person under the cursor, or take them out; an address is taken as it is typed.").short("choose")
+        .hinted(1),
+    entry(Action::SearchPeople, "search-people", "Look people up", &["f3"],
+        &[People],
+        "Search the directory again for what was typed.")
+        .scoped("directory")
+        .like("roomkey people search QUERY").repeating(Action::PickPerson),
+    entry(Action::NextPart, "next-part", "Next part", &["tab"],
+        &[People],
+        "Go on: the field, the people found, those chosen, the buttons.").short("next part")
+        .hinted(5).repeating(Action::MoveDown),
+    entry(Action::PreviousPart, "previous-part", "Part before", &["backtab"],
+        &[People],
+        "Go back to the part before.").repeating(Action::MoveUp),
     entry(Action::NextItem, "next-item", "Next field", &["down", "tab"],
         &[Form],
         "Go to the next field or button.").short("move")
@@ -402,7 +426,7 @@ pub const ACTIONS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[Form, Spaces, Members, Settings, SignIn],
+        &[People, Form, Spaces, Members, Settings, SignIn],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
@@ -423,17 +447,17 @@ pub const ACTIONS: &[Entry] = &[
         &[Menu],
         "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")
         .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
     entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
         "Stop the program until the shell's fg."),
     entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
         "Paint every cell again."),
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],

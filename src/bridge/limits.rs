@@ -6,10 +6,17 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::codes;
-use super::store::{Bound, Key, subscriber};
+use super::store::{Bound, Key, network, subscriber};
 
 /// The window of every limit on tries.
 pub const MINUTE: Duration = Duration::from_mins(1);
+/// A network may have as many pending requests as so many of its addresses.
+const PENDING_A_NETWORK: u64 = 16;
+/// The same for failed codes: a guesser with a block of addresses leaves most of the total to
+/// others.
+const FAILED_A_NETWORK: u64 = 4;
+/// Steps within a minute for each place of an address: two make a sign-in.
+const STEPS_A_PLACE: u64 = 4;
 
 /// `[bridge.limits]`, and its defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,13 +61,19 @@ pub fn chance_per_hour(live: u64, failed_total_minute: u64) -> f64 {
 }
 
 impl Limits {
-    /// The places that a new request takes until it is decided.
+    /// The places that a new request takes until it is allowed, or its code has expired: one that
+    /// is cancelled or denied keeps them, for its row stays too, and anybody can cancel.
     pub fn pending(&self, client_id: &str, address: IpAddr) -> Vec<Bound> {
         vec![
             bound(
                 "pending_address",
                 subscriber(address),
                 self.pending_per_address,
+            ),
+            bound(
+                "pending_network",
+                network(address),
+                self.pending_per_address.saturating_mul(PENDING_A_NETWORK),
             ),
             bound(
                 "pending_client",
@@ -80,8 +93,39 @@ impl Limits {
                 subscriber(address),
                 self.failed_codes_per_address_minute,
             ),
+            bound(
+                "failed_network",
+                network(address),
+                self.failed_codes_per_address_minute
+                    .saturating_mul(FAILED_A_NETWORK),
+            ),
             bound("failed_total", "all", self.failed_codes_total_minute),
         ]
+    }
+
+    /// The part of [`Self::attempt`] that is the address's own. Where the rest is used up, it
+    /// is enough for a code that was asked for from the same address: guessers elsewhere can lock
+    /// nobody out of the codes of their own network, and learn nothing about those of others.
+    pub fn attempt_at_home(&self, address: IpAddr) -> Vec<Bound> {
+        let mut bounds = self.attempt(address);
+        bounds.truncate(1);
+        bounds
+    }
+
+    /// What counts the steps of an address: right codes entered, ways to the upstream begun. Each
+    /// costs the store a change, and may cost the upstream a question.
+    pub fn steps(address: IpAddr) -> Key {
+        Key::new("steps", subscriber(address))
+    }
+
+    /// How many of these are allowed within a minute.
+    pub fn most_steps(&self) -> u64 {
+        self.pending_per_address.saturating_mul(STEPS_A_PLACE)
+    }
+
+    /// What counts how often a network found a bound full.
+    pub fn refusals(full: &Key, address: IpAddr) -> Key {
+        Key::new("refusals", format!("{full}/{}", network(address)))
     }
 
     /// What counts unknown device codes of an address.
@@ -112,6 +156,15 @@ mod tests {
     }
 
     #[test]
+    fn s6_a_guesser_in_the_same_network_is_bounded_by_its_address() {
+        let limits = Limits::default();
+        let own = limits.attempt_at_home("192.0.2.1".parse().unwrap());
+        assert_eq!((own.len(), own[0].key.table), (1, "failed_address"));
+        let most = limits.failed_codes_per_address_minute;
+        assert!(chance_per_hour(limits.pending_per_address, most) < 6e-7);
+    }
+
+    #[test]
     fn s14_an_address_a_client_and_everybody_have_bounds_and_a_64_is_one_address() {
         let limits = Limits::default();
         let keys = |address: &str| {
@@ -123,8 +176,11 @@ mod tests {
         };
         assert_eq!(keys("2001:db8::1"), keys("2001:db8::ffff:2"));
         assert_ne!(keys("2001:db8::1")[0], keys("2001:db8:0:1::1")[0]);
+        assert_eq!(keys("2001:db8::1")[1..], keys("2001:db8:0:1::1")[1..]);
+        assert_ne!(keys("2001:db8::1")[1], keys("2001:db8:1::1")[1]);
         assert_eq!(keys("192.0.2.1")[1..], keys("192.0.2.2")[1..]);
+        assert_ne!(keys("192.0.2.1")[1], keys("192.0.3.1")[1]);
         assert_eq!(keys("192.0.2.1"), keys("::ffff:192.0.2.1"));
-        assert_eq!(keys("192.0.2.1").len(), 3);
+        assert_eq!(keys("192.0.2.1").len(), 4);
     }
 }

@@ -10,7 +10,7 @@ use super::limits::Limits;
 
 /// How long a code lives (RFC 8628 §3.2).
 pub const LIFETIME: Duration = Duration::from_mins(10);
-/// The interval between polls that is advertised, in seconds (RFC 8628 §3.2).
+/// The usual interval between polls, in seconds (RFC 8628 §3.2).
 pub const INTERVAL: u64 = 5;
 
 /// Everything the service needs to know.
@@ -20,6 +20,8 @@ pub struct Settings {
     pub public_url: Url,
     /// Whether approval ends with digits that are carried back to the terminal.
     pub return_code: ReturnCode,
+    /// The interval between polls that is advertised and held, in seconds.
+    pub interval: u64,
     /// Who may start a sign-in; everybody else is `invalid_client`.
     pub clients: Vec<Client>,
     /// How much of anything.
@@ -84,6 +86,7 @@ mod tests {
         let settings = Settings {
             public_url: Url::parse("https://chat-login.ab.example.com").unwrap(),
             return_code: ReturnCode::default(),
+            interval: INTERVAL,
             clients: Vec::new(),
             limits: Limits::default(),
         };

@@ -16,10 +16,21 @@ use super::args::Global;
 use crate::oauth::{Cause, Explanation};
 use crate::text;
 
-/// Starts the log where one is wanted. A full screen keeps stderr for itself: there `-v` needs a
-/// file.
-pub fn start(global: &Global, full_screen: bool) -> Result<(), Explanation> {
+/// What the log is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// A full screen keeps stderr for itself: there `-v` needs a file.
+    Screen,
+    /// A command tells its own errors.
+    Command,
+    /// A server has nobody else to tell: warnings are logged unasked.
+    Server,
+}
+
+/// Starts the log where one is wanted.
+pub fn start(global: &Global, of: Of) -> Result<(), Explanation> {
     let level = match (global.verbose, &global.log_file) {
+        (0, None) if of == Of::Server => LevelFilter::WARN,
         (0, None) => return Ok(()),
         (0 | 1, _) => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
@@ -30,7 +41,7 @@ pub fn start(global: &Global, full_screen: bool) -> Result<(), Explanation> {
         .log_internal_errors(false);
     let layer = match &global.log_file {
         Some(path) => layer.with_writer(Mutex::new(file(path)?)).boxed(),
-        None if full_screen => {
+        None if of == Of::Screen => {
             return Err(Explanation::new(
                 Cause::Usage,
                 "-v cannot write to the terminal while the menus are on it",

@@ -99,10 +99,15 @@ fn usage(error: &clap::Error) -> Explanation {
 
 fn run(cli: &Cli, messages: Messages) -> Result<u8, Trouble> {
     let Some(command) = &cli.command else {
-        log::start(&cli.global, true)?;
+        log::start(&cli.global, log::Of::Screen)?;
         return screen::run(&cli.global, messages);
     };
-    log::start(&cli.global, matches!(command, Command::Demo(_)))?;
+    let of = match command {
+        Command::Demo(_) => log::Of::Screen,
+        Command::Bridge(args) if args.command.is_none() => log::Of::Server,
+        _ => log::Of::Command,
+    };
+    log::start(&cli.global, of)?;
     let mut out = Stdout::open(messages.colour, ascii(&cli.global))?;
     let code = match command {
         Command::Completions(args) => documents::completions(args, &mut out).map(|()| 0)?,

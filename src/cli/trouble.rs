@@ -70,6 +70,17 @@ impl Messages {
         say(&text);
     }
 
+    /// Something that went well and yet leaves something to do; a program reads it as an error.
+    pub fn remark(self, explanation: &Explanation) {
+        if self.json {
+            return self.error(explanation);
+        }
+        self.note(&explanation.message);
+        if let Some(hint) = &explanation.hint {
+            self.note(hint);
+        }
+    }
+
     /// A remark. Left out in JSON mode, where stderr is for a program.
     pub fn note(self, text: &str) {
         if !self.json {

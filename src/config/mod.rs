@@ -3,6 +3,7 @@
 pub mod bridge;
 pub mod client_file;
 pub mod file;
+pub mod once;
 pub mod paths;
 pub mod profile;
 pub mod scopes;

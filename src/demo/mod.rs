@@ -1,7 +1,8 @@
-//! Sandbox and UI in one process, and the phone that F2 plays. The only room that may import both
-//! servers and screens. Nothing of the person's is read or written.
+//! Sandbox, bridge and UI in one process, and the phone that F2 plays. The only room that may
+//! import both servers and screens. Nothing of the person's is read or written.
 
 mod address;
+mod bridge;
 mod phone;
 mod servers;
 
@@ -20,7 +21,8 @@ pub use servers::Servers;
 /// How the demo is set up.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the servers listen, so that a real phone can reach them; else a free loopback port.
+    /// Where the bridge listens, so that a real phone can reach it, the sandbox at the next port;
+    /// else at free loopback ports.
     pub listen: Option<SocketAddr>,
     /// The host to advertise; else the address in the network.
     pub public_host: Option<String>,

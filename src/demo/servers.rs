@@ -2,7 +2,6 @@
 //! key on the screen.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Once;
 use std::thread;
 use std::time::Duration;
@@ -11,12 +10,12 @@ use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
 
 use super::Options;
-use super::address;
+use super::address::Places;
+use super::bridge;
 use super::phone::Phone;
 use crate::config::{Endpoints, Method, Profile, Quota, Scope, ServiceAccount, StoreKind};
 use crate::http;
-use crate::sandbox::oauth::clients::{ClientType, Clients};
-use crate::sandbox::{self, Lifetimes};
+use crate::sandbox;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::{Demo, DemoFuture, DemoServers};
 
@@ -24,8 +23,9 @@ use crate::tui::{Demo, DemoFuture, DemoServers};
 const NAME: &str = "demo";
 /// Whose phone it is.
 const ACCOUNT: &str = "ana@example.com";
-/// Google asks for five seconds between two polls; whoever tries the demo should not wait so long.
-const INTERVAL: Duration = Duration::from_secs(1);
+/// How long the phone's owner looks at a page: longer than the terminal waits between two polls, so
+/// that it hears of every stage.
+const LOOK: Duration = Duration::from_millis(1000 * bridge::INTERVAL + 100);
 /// Enough for one person.
 const WORKERS: usize = 2;
 /// Names of its threads begin so; see the terminal's panic hook.
@@ -37,6 +37,7 @@ type Outcome = Option<Result<DemoServers, Explanation>>;
 #[derive(Debug)]
 pub struct Servers {
     options: Options,
+    look: Duration,
     launch: Once,
     outcome: watch::Sender<Outcome>,
 }
@@ -46,6 +47,7 @@ impl Servers {
     pub fn new(options: Options) -> Self {
         Self {
             options,
+            look: LOOK,
             launch: Once::new(),
             outcome: watch::Sender::new(None),
         }
@@ -54,13 +56,7 @@ impl Servers {
     /// Whether the servers could listen where they are told to, so that a wrong `--listen` is said
     /// before the screen is taken over.
     pub fn check(&self) -> Result<(), Explanation> {
-        let Some(listen) = self.options.listen else {
-            return Ok(());
-        };
-        TcpListener::bind(listen)
-            .and_then(|_| address::advertised(listen, self.options.public_host.as_deref()))
-            .map(drop)
-            .map_err(|error| cannot_listen(listen, &error))
+        Places::find(&self.options).map(drop)
     }
 
     /// Starts the servers, once.
@@ -91,16 +87,11 @@ impl Demo for Servers {
         })
     }
 
-    fn play_phone(
-        &self,
-        user_code: String,
-        verification_uri: String,
-        told: Sender<String>,
-    ) -> DemoFuture<()> {
-        let servers = self.start();
+    fn play_phone(&self, user_code: String, link: String, told: Sender<String>) -> DemoFuture<()> {
+        let (servers, look) = (self.start(), self.look);
         Box::pin(async move {
-            let mut phone = Phone::new(servers.await?.http, ACCOUNT);
-            phone.approve(&verification_uri, &user_code, &told).await
+            let mut phone = Phone::new(servers.await?.http, ACCOUNT, look);
+            phone.approve(&link, &user_code, &told).await
         })
     }
 }
@@ -121,9 +112,10 @@ fn serve(options: &Options, outcome: &watch::Sender<Outcome>) {
     };
     runtime.block_on(async {
         match open(options).await {
-            Ok((sandbox, servers)) => {
-                outcome.send_replace(Some(Ok(servers)));
-                sandbox.run_until(std::future::pending()).await;
+            Ok(running) => {
+                outcome.send_replace(Some(Ok(running.servers.clone())));
+                // Both serve until they are dropped.
+                std::future::pending::<()>().await;
             }
             Err(explanation) => {
                 outcome.send_replace(Some(Err(explanation)));
@@ -132,66 +124,56 @@ fn serve(options: &Options, outcome: &watch::Sender<Outcome>) {
     });
 }
 
-async fn open(options: &Options) -> Result<(sandbox::Sandbox, DemoServers), Explanation> {
-    let listen = match options.listen {
-        Some(listen) => with_port(listen)?,
-        None => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-    };
-    let host = match options.listen {
-        Some(_) => Some(
-            address::advertised(listen, options.public_host.as_deref())
-                .map_err(|error| cannot_listen(listen, &error))?,
-        ),
-        None => None,
-    };
-    let port = listen.port();
+/// What must not be dropped while the demo runs.
+struct Running {
+    _sandbox: sandbox::Sandbox,
+    _bridge: crate::bridge::server::Server,
+    servers: DemoServers,
+}
+
+async fn open(options: &Options) -> Result<Running, Explanation> {
+    let places = Places::find(options)?;
     let sandbox = sandbox::Sandbox::start(sandbox::Options {
-        listen,
-        public_url: host.as_ref().map(|host| format!("http://{host}:{port}")),
+        listen: places.sandbox,
+        public_url: places.sandbox_url.clone(),
         spaces: options.spaces,
         members: options.members,
         latency: options.latency,
         seed: options.seed,
-        // Until the bridge takes this part, the sandbox is more liberal than Google.
-        allow_chat_on_device: true,
-        lifetimes: Lifetimes {
-            interval: INTERVAL,
-            ..Lifetimes::default()
-        },
+        redirect_uris: vec![format!("{}/callback", places.bridge_url)],
         ..sandbox::Options::default()
     })
     .await
     .map_err(|error| Explanation::new(Cause::Failed, error.to_string()))?;
-    let http = match &host {
-        Some(host) => http::Client::with_http_host(host),
-        None => http::Client::new(),
-    };
-    let profile = profile(sandbox.url())?;
-    Ok((sandbox, DemoServers { profile, http }))
+    let client = || client(places.host.as_deref());
+    let bridge = bridge::start(places.bridge, &places.bridge_url, sandbox.url(), client()).await?;
+    let profile = profile(&places.bridge_url, sandbox.url())?;
+    Ok(Running {
+        _sandbox: sandbox,
+        _bridge: bridge,
+        servers: DemoServers {
+            profile,
+            http: client(),
+        },
+    })
 }
 
-/// The advertised address must be known before listening begins, so port 0 is settled here.
-fn with_port(listen: SocketAddr) -> Result<SocketAddr, Explanation> {
-    if listen.port() != 0 {
-        return Ok(listen);
-    }
-    TcpListener::bind(listen)
-        .and_then(|probe| probe.local_addr())
-        .map_err(|error| cannot_listen(listen, &error))
+/// Plain http goes to this machine, and to the host of `--listen`.
+fn client(host: Option<&str>) -> http::Client {
+    host.map_or_else(http::Client::new, http::Client::with_http_host)
 }
 
-fn profile(url: &str) -> Result<Profile, Explanation> {
-    let api = reqwest::Url::parse(url)
+fn profile(bridge: &str, google: &str) -> Result<Profile, Explanation> {
+    let api = reqwest::Url::parse(google)
         .map_err(|error| Explanation::new(Cause::Failed, error.to_string()))?;
-    let client = Clients::of(ClientType::Tv);
     Ok(Profile {
         name: NAME.to_owned(),
         method: Method::Device,
-        issuer: Some(url.to_owned()),
-        client_id: Some(client.id.to_owned()),
-        client_secret: Some(client.secret.to_owned().into()),
+        issuer: Some(bridge.to_owned()),
+        client_id: Some(bridge::CLIENT_ID.to_owned()),
+        client_secret: None,
         client_secrets_file: None,
-        scopes: Scope::list("openid email spaces memberships delete directory"),
+        scopes: Scope::list(bridge::SCOPES),
         store: StoreKind::Memory,
         endpoints: Endpoints {
             chat_api: Some(api.clone()),
@@ -203,84 +185,9 @@ fn profile(url: &str) -> Result<Profile, Explanation> {
     })
 }
 
-fn cannot_listen(listen: SocketAddr, error: &io::Error) -> Explanation {
-    Explanation::new(Cause::Usage, format!("cannot listen on {listen}: {error}"))
-        .hint("Give another address and port with --listen, or leave it out.")
-}
-
 fn fault(error: &io::Error) -> Explanation {
     Explanation::new(Cause::Failed, format!("the demo cannot start: {error}"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::sync::mpsc::channel;
-
-    #[tokio::test]
-    async fn the_phone_approves_a_real_code_over_real_pages() {
-        let servers = Servers::new(Options::default());
-        let DemoServers { profile, http } = servers.start().await.unwrap();
-        let session = crate::account::Session::new(profile, http, crate::account::Store::memory());
-        let mut events = session.sign_in();
-        let (told, mut steps) = channel(32);
-        let mut signed_in = None;
-        while let Some(event) = events.recv().await {
-            use crate::account::sign_in::SignInEvent::{Failed, SignedIn, UserCode};
-            match event {
-                UserCode(prompt) => servers
-                    .play_phone(prompt.user_code, prompt.verification_uri, told.clone())
-                    .await
-                    .unwrap(),
-                SignedIn(done) => signed_in = Some(done),
-                Failed(why) => panic!("{why}"),
-                _ => {}
-            }
-        }
-        assert_eq!(signed_in.unwrap().account.as_deref(), Some(ACCOUNT));
-        drop(told);
-        let mut said = Vec::new();
-        while let Some(step) = steps.recv().await {
-            said.push(step);
-        }
-        assert!(said.iter().any(|s| s.contains("chooses ana@")), "{said:?}");
-        assert!(said.iter().any(|s| s.contains("presses Allow")), "{said:?}");
-    }
-
-    /// Servers on loopback that advertise `host`, and the address of their device page.
-    async fn advertising(host: &str) -> (http::Client, reqwest::Url) {
-        let servers = Servers::new(Options {
-            listen: Some((Ipv4Addr::LOCALHOST, 0).into()),
-            public_host: Some(host.to_owned()),
-            ..Options::default()
-        });
-        let DemoServers { profile, http } = servers.start().await.unwrap();
-        let issuer = profile.issuer.unwrap();
-        assert!(issuer.starts_with(&format!("http://{host}:")), "{issuer}");
-        (http, format!("{issuer}/device").parse().unwrap())
-    }
-
-    #[tokio::test]
-    async fn the_servers_answer_at_the_address_they_advertise() {
-        let (http, page) = advertising("localhost").await;
-        let request = http::Request::new(reqwest::Method::GET, page, http::Repeat::Never);
-        assert!(http.send(request).await.unwrap().ok());
-    }
-
-    #[tokio::test]
-    async fn plain_http_goes_to_the_advertised_host_and_no_other() {
-        let (http, page) = advertising("tv.lan").await;
-        let stranger = reqwest::Url::parse("http://example.com/").unwrap();
-        assert!(http.allows(&page) && !http.allows(&stranger));
-    }
-
-    #[test]
-    fn a_taken_address_is_said_beforehand() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let servers = Servers::new(Options {
-            listen: taken.local_addr().ok(),
-            ..Options::default()
-        });
-        assert_eq!(servers.check().unwrap_err().cause, Cause::Usage);
-    }
-}
+mod tests;

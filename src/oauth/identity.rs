@@ -98,17 +98,19 @@ fn same_issuer(told: &str, issuer: &str) -> bool {
 }
 
 fn who(claims: &Value) -> Who {
-    let text = |name: &str| {
-        let text = claims.get(name)?.as_str()?;
-        let fine = !text.is_empty()
-            && text.chars().count() <= MAX_ACCOUNT
-            && !text.chars().any(char::is_control);
-        fine.then(|| text.to_owned())
-    };
     Who {
-        email: text("email"),
-        subject: text("sub"),
+        email: account(claims, "email"),
+        subject: account(claims, "sub"),
     }
+}
+
+/// The name of an account under this key; none where it can be no name.
+pub(super) fn account(answer: &Value, key: &str) -> Option<String> {
+    let text = answer.get(key)?.as_str()?;
+    let fine = !text.is_empty()
+        && text.chars().count() <= MAX_ACCOUNT
+        && !text.chars().any(char::is_control);
+    fine.then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::config::Scope;
 use crate::http::{Client, HttpError, Repeat, Response};
 
 use super::device::join;
+use super::identity;
 use super::{ClientAuth, Error, ErrorAnswer};
 
 /// No token is believed to live longer than this.
@@ -35,6 +36,8 @@ pub struct Grant {
     pub scope: Option<Vec<Scope>>,
     /// OpenID Connect.
     pub id_token: Option<SecretString>,
+    /// `roomkey_account`: who it is for, where a bridge answers; it has no `id_token` of its own.
+    pub account: Option<String>,
 }
 
 impl Grant {
@@ -102,6 +105,7 @@ impl Grant {
             refresh_token,
             scope: scope.map(Scope::list),
             id_token: secret("id_token"),
+            account: identity::account(&body, "roomkey_account"),
         })
     }
 }

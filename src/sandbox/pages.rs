@@ -11,9 +11,9 @@ const STYLE: &str = "\
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--dim:#9aa4b0;--page:#0e1116;\
 --card:#171b22;--line:#333b46;--act:#a8c7fa;--on-act:#062e6f;--warn:#f0c36d}}\
 *{box-sizing:border-box}\
-body{margin:0;padding:1.5rem 1rem;background:var(--page);color:var(--ink);\
+body{margin:0;padding:1.5rem min(1rem,4vw);background:var(--page);color:var(--ink);\
 font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}\
-main{max-width:27rem;margin:0 auto;padding:1.5rem;background:var(--card);\
+main{max-width:27rem;margin:0 auto;padding:1.5rem min(1.5rem,6vw);background:var(--card);\
 border:1px solid var(--line);border-radius:1rem}\
 h1{font-size:1.4rem;line-height:1.25;margin:.2rem 0 1rem}p{margin:.6rem 0}\
 .note{margin:0 auto 1rem;max-width:27rem;color:var(--warn);font-size:.85rem;text-align:center}\
@@ -33,7 +33,7 @@ border:1px solid var(--line);background:transparent;color:var(--act);cursor:poin
 button.main{background:var(--act);border-color:var(--act);color:var(--on-act)}\
 button.who{display:block;width:100%;margin:.5rem 0;text-align:left;border-radius:.8rem;\
 color:var(--ink)}button.who span{display:block;font-weight:400}\
-.choice{display:flex;gap:.8rem;margin-top:1.4rem}.choice button{flex:1}\
+.choice{display:flex;flex-wrap:wrap;gap:.8rem;margin-top:1.4rem}.choice button{flex:1}\
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}";
 
 /// Text made safe for element content and quoted attributes.
@@ -62,7 +62,7 @@ pub(super) fn page(status: StatusCode, title: &str, content: &str) -> Response {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <title>{title}</title><style>{STYLE}</style></head><body>\
-         <p class=\"note\">roomkey sandbox: a local stand-in. No real account is used here.</p>\
+         <header class=\"note\">roomkey sandbox: a local stand-in. No real account is used here.</header>\
          <main><h1>{title}</h1>{content}</main></body></html>"
     );
     (status, headers(), html).into_response()

@@ -338,6 +338,7 @@ impl App {
                 }
                 Nav::Act(action) => self.act(action),
                 Nav::Picked(index) => self.run(|screen, cx| screen.picked(cx, index)),
+                Nav::Chosen(choice) => self.run(|screen, cx| screen.chosen(cx, choice)),
                 Nav::TypeBelow(key) => self.below(|screen, cx| screen.key(cx, key)),
                 Nav::StepBelow(forward) => self.below(|screen, _| screen.step_field(forward)),
             };

@@ -32,7 +32,7 @@ impl Changes {
             Request::AddMembers { space, .. } => Change::Add(space.clone()),
             Request::RemoveMember(member) => Change::Remove(member.space()),
             Request::Leave { space, .. } => Change::Leave(space.clone()),
-            Request::CreateSpace(draft) => Change::Create(draft.members.len()),
+            Request::CreateSpace(draft) => Change::Create(draft.people()),
             _ => return,
         };
         self.0.insert(slot, change);

@@ -3,6 +3,7 @@
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
+use crate::work::spaces::Like;
 use crate::work::spaces::settings::Settings;
 
 use super::event::{Epoch, Slot};
@@ -81,8 +82,23 @@ pub enum Request {
     LookUpNames(Vec<UserName>),
     /// Who is in these spaces, for naming the conversations that have no name.
     PeopleOf(Vec<SpaceName>),
+    /// Search the directory for people whose name or address begins so. It waits a moment first, so
+    /// that a search for every letter is dropped before it is sent.
+    SearchPeople {
+        /// What was typed.
+        query: String,
+    },
+    /// Everybody in a space, by ID: `Outcome::PeopleOf` without names.
+    WhoIsIn(SpaceName),
+    /// Read a space as the model of another.
+    ReadLike(SpaceName),
     /// Make a space.
     CreateSpace(Draft),
+    /// Open the direct message with one person, or start a group chat with several.
+    StartChat {
+        /// E-mails or IDs.
+        who: Vec<String>,
+    },
     /// Add people, one `Outcome::Row` each, then `Outcome::WriteFinished`.
     AddMembers {
         /// Where.
@@ -132,8 +148,8 @@ pub enum Request {
     PlayPhone {
         /// The code on the screen.
         user_code: String,
-        /// The page it belongs to.
-        verification_uri: String,
+        /// Where the QR code leads.
+        link: String,
     },
     /// Write a profile to the configuration file and choose it.
     SaveProfile(Box<ProfileDraft>),
@@ -167,12 +183,34 @@ pub struct Draft {
     pub display_name: String,
     /// May be empty.
     pub description: String,
+    /// May be empty; up to 5,000 characters.
+    pub guidelines: String,
+    /// Only owners and managers post.
+    pub announcement: bool,
     /// People of other organizations may be added; cannot be changed later.
     pub external: bool,
     /// Keep messages; `false` deletes them after a day.
     pub history: bool,
     /// E-mails or IDs as typed.
     pub members: Vec<String>,
+    /// As `members`; made managers.
+    pub managers: Vec<String>,
+    /// As `members`; made owners.
+    pub owners: Vec<String>,
+    /// What comes of another space: the people, and the settings that are not above.
+    pub like: Option<Box<Like>>,
+}
+
+impl Draft {
+    /// How many people are asked for.
+    pub fn people(&self) -> usize {
+        let typed = self.members.len() + self.managers.len() + self.owners.len();
+        typed
+            + self
+                .like
+                .as_ref()
+                .map_or(0, |like| like.draft.people().len())
+    }
 }
 
 /// A profile to be written.

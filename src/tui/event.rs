@@ -9,7 +9,7 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 use crate::oauth::Explanation;
-use crate::work::spaces::PartResult;
+use crate::work::spaces::{Like, PartResult};
 
 use super::shared::ProfileInfo;
 
@@ -42,6 +42,12 @@ pub enum Slot {
     Names,
     /// The people of conversations without a name.
     Titles,
+    /// A search of the directory.
+    People,
+    /// Who is in a space that people are chosen for.
+    Present,
+    /// A space that is to be the model of another.
+    Like,
     /// A fuzzy filter over many rows.
     Filter,
     /// The demo's phone.
@@ -216,6 +222,15 @@ pub struct Person {
     pub email: Option<String>,
 }
 
+/// Somebody whom a search of the directory found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Their ID.
+    pub user: Option<UserName>,
+    /// Name and address.
+    pub person: Person,
+}
+
 /// How one row of a change ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowState {
@@ -270,6 +285,8 @@ pub enum Outcome {
         /// Said once, when the directory cannot be read.
         notice: Option<String>,
     },
+    /// Whom a search of the directory found.
+    PeopleFound(Vec<Found>),
     /// Who is in some spaces, as far as it could be read.
     PeopleOf {
         /// Each space with its people.
@@ -284,6 +301,17 @@ pub enum Outcome {
         /// What did not work.
         failed: Vec<RowResult>,
     },
+    /// A conversation that was there already, or was made, is to be opened.
+    Opened {
+        /// The conversation.
+        space: Box<Space>,
+        /// It was there already.
+        found: bool,
+        /// What did not work.
+        failed: Vec<RowResult>,
+    },
+    /// A space as the model of another.
+    Like(Box<Like>),
     /// One row of a change is done; more follow until `WriteFinished`.
     Row(RowResult),
     /// One part of the settings was saved or not; more follow until `WriteFinished`.

@@ -24,6 +24,13 @@ pub struct ProfileInfo {
     pub issuer: String,
 }
 
+impl ProfileInfo {
+    /// Whether it signs in by a key or a file, without anybody's doing.
+    pub fn is_unattended(&self) -> bool {
+        matches!(self.method.as_str(), "service-account" | "authorized-user")
+    }
+}
+
 /// Who uses the program, and how.
 #[derive(Debug, Default)]
 pub(super) struct Session {
@@ -57,6 +64,11 @@ impl Session {
     pub fn chosen(&self) -> Option<&ProfileInfo> {
         let name = self.profile.as_deref()?;
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// Whether the chosen profile signs in by itself.
+    pub fn is_unattended(&self) -> bool {
+        self.chosen().is_some_and(ProfileInfo::is_unattended)
     }
 
     /// The demo's profile is chosen, and nobody is signed in yet.

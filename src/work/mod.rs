@@ -3,6 +3,7 @@
 pub mod doctor;
 pub mod members;
 mod pace;
+pub mod people;
 pub mod resolve;
 pub mod spaces;
 pub mod titles;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use reqwest::header::HeaderMap;
@@ -99,13 +100,17 @@ pub fn client() -> reqwest::Client {
         .unwrap()
 }
 
-/// A port that is free now.
+/// A port that is free now, and stays so: the system takes none of these for a connection of its
+/// own, and no other test of this process gets the same.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = std::process::id().wrapping_mul(31) + LAST.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + u16::try_from(next % 12_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// The sandbox's web client, as Google's file.

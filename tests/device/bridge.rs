@@ -56,6 +56,27 @@ async fn c14_leaving_cancels_the_code_at_the_bridge() {
     );
 }
 
+fn granted_to(account: serde_json::Value) -> Reply {
+    let mut granted = json!({"access_token": "at-1", "token_type": "Bearer", "expires_in": 3600});
+    granted["roomkey_account"] = account;
+    Reply::Json(200, granted)
+}
+
+#[tokio::test]
+async fn a_bridge_says_who_signed_in() {
+    let server = bridge([granted_to(json!("ana@example.com"))]).await;
+    let events = run(&session(&server)).await;
+    assert_eq!(success(&events).account.as_deref(), Some("ana@example.com"));
+}
+
+#[tokio::test]
+async fn a_name_with_controls_is_none_and_other_issuers_are_not_asked_for_one() {
+    let server = bridge([granted_to(json!("ana\u{1b}[2J@example.com"))]).await;
+    assert_eq!(success(&run(&session(&server)).await).account, None);
+    let server = Server::start([granted_to(json!("ana@example.com"))]).await;
+    assert_eq!(success(&run(&session(&server)).await).account, None);
+}
+
 #[tokio::test]
 async fn an_address_elsewhere_is_refused() {
     let server = bridge([granted()]).await;

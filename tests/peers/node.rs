@@ -27,6 +27,11 @@ impl Drop for Peer {
 
 /// Starts `script`, which uses `package`; `None` where this machine does not have it.
 pub fn start(script: &str, package: &str) -> Option<Peer> {
+    start_with(script, package, &[])
+}
+
+/// The same with more arguments.
+pub fn start_with(script: &str, package: &str, more: &[&str]) -> Option<Peer> {
     let Some(folder) = folder(package) else {
         skip(&format!("npm's {package}"));
         return None;
@@ -37,6 +42,7 @@ pub fn start(script: &str, package: &str) -> Option<Peer> {
     let mut child = Command::new("node")
         .arg(script)
         .arg(folder)
+        .args(more)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

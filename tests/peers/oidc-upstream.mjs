@@ -1,5 +1,5 @@
 // npm oidc-provider as the issuer behind a bridge: a confidential web client, PKCE, refresh tokens
-// that stay, as Google's do. Usage: node oidc-upstream.mjs FOLDER
+// that stay, as Google's do. Usage: node oidc-upstream.mjs FOLDER [CALLBACK]
 // Prints one line of JSON, {"url"}, and serves until it is killed; /callback shows its query.
 
 import http from 'node:http';
@@ -21,7 +21,7 @@ const provider = new Provider(url, {
     token_endpoint_auth_method: 'client_secret_post',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
-    redirect_uris: [`${url}/callback`],
+    redirect_uris: [process.argv[3] ?? `${url}/callback`],
   }],
   scopes: ['openid', 'offline_access', 'email', chat('spaces'), chat('memberships')],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },

@@ -7,6 +7,7 @@ mod admin;
 mod changes;
 mod faults;
 mod find;
+mod kinds;
 mod members;
 mod spaces;
 mod streams;

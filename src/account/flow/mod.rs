@@ -141,7 +141,7 @@ impl Inner {
         signed_in
     }
 
-    /// The `id_token` tells at no cost; who was granted `email` and not told it there may ask.
+    /// A bridge and the `id_token` tell at no cost; who was granted `email` and not told it there may ask.
     async fn who(&self, granted: &Granted) -> Option<String> {
         let Granted {
             metadata,
@@ -149,6 +149,9 @@ impl Inner {
             asked,
             grant,
         } = granted;
+        if metadata.is_bridge() && grant.account.is_some() {
+            return grant.account.clone();
+        }
         let token = grant.id_token.as_ref();
         let told = token
             .and_then(|token| identity::from_id_token(token, &metadata.issuer, &client.id))

@@ -12,17 +12,19 @@ pub fn is_identity(scope: &Scope) -> bool {
 
 /// What a request for `scope` means for a client with this cap: the empty one means the cap, a
 /// scope outside of it is an error that names it. `offline_access` is not passed on: a bridge gives
-/// refresh tokens anyway.
+/// refresh tokens anyway. Who signs in the bridge asks the upstream for itself, so identity is added
+/// only where the client left the choice to us: one that named its scopes may refuse others (RFC
+/// 6749 §5.1).
 pub fn asked(scope: Option<&str>, cap: &[Scope]) -> Result<Vec<Scope>, Scope> {
     let mut asked = Scope::list(scope.unwrap_or_default());
     asked.retain(|scope| scope.as_str() != "offline_access");
     if asked.is_empty() {
         asked.extend(cap.iter().cloned());
-    }
-    for name in ["openid", "email"] {
-        let scope = Scope::new(name);
-        if !asked.contains(&scope) {
-            asked.push(scope);
+        for name in ["openid", "email"] {
+            let scope = Scope::new(name);
+            if !asked.contains(&scope) {
+                asked.push(scope);
+            }
         }
     }
     match outside(&asked, cap) {
@@ -38,13 +40,24 @@ pub fn outside<'a>(scopes: &'a [Scope], cap: &[Scope]) -> Option<&'a Scope> {
         .find(|scope| !is_identity(scope) && !cap.iter().any(|most| most.covers(scope)))
 }
 
-/// What of the asked scopes was granted. Identity is: there is no sign-in without.
+/// What of the asked scopes was granted. Identity is: there is no sign-in without. Never nothing:
+/// an upstream that is asked to renew for no scope renews for all of them.
 pub fn granted_of(asked: &[Scope], granted: &[Scope]) -> Vec<Scope> {
-    asked
+    let mut both: Vec<Scope> = asked
         .iter()
         .filter(|scope| is_identity(scope) || granted.contains(scope))
         .cloned()
-        .collect()
+        .collect();
+    if both.is_empty() {
+        both.push(Scope::new("openid"));
+    }
+    both
+}
+
+/// What a client is told of a token's scopes: identity only where its session has it.
+pub fn told(scopes: Vec<Scope>, session: &[Scope]) -> Vec<Scope> {
+    let ours = |scope: &Scope| !is_identity(scope) || session.contains(scope);
+    scopes.into_iter().filter(ours).collect()
 }
 
 /// The scopes that are in both.
@@ -96,6 +109,15 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_names_its_scopes_hears_of_no_others() {
+        let asked = asked(Some("spaces"), &list("spaces directory")).unwrap();
+        assert_eq!(asked, list("spaces"));
+        assert_eq!(told(list("openid email spaces"), &asked), asked);
+        let more = list("openid spaces");
+        assert_eq!(told(list("openid email spaces"), &more), more);
+    }
+
+    #[test]
     fn a_scope_outside_the_cap_is_named_and_a_part_of_it_is_inside() {
         let cap = list("spaces memberships.readonly");
         assert_eq!(
@@ -118,6 +140,10 @@ mod tests {
         assert_eq!(
             granted_of(&asked, &list("spaces directory")),
             list("openid spaces")
+        );
+        assert_eq!(
+            granted_of(&list("delete"), &list("openid spaces")),
+            list("openid")
         );
     }
 }

@@ -6,6 +6,7 @@ use super::words::{ago, meanings};
 use super::{Csrf, Names, page, sent_on};
 use crate::bridge::service::{Asking, LastPage};
 use crate::bridge::store::Millis;
+use crate::config::Scope;
 
 /// The terminal, as far as it is known.
 fn terminal(asking: &Asking, now: Millis) -> Markup {
@@ -37,9 +38,12 @@ fn terminal(asking: &Asking, now: Millis) -> Markup {
 }
 
 fn could(asking: &Asking) -> Markup {
+    // Asked for or not: the bridge tells the terminal who signed in.
+    let mut scopes = asking.scopes.clone();
+    scopes.push(Scope::new("openid"));
     html! {
-        h2 { "It could:" }
-        ul { @for meaning in meanings(&asking.scopes) { li { (meaning) } } }
+        h2 { "Signed in, it could:" }
+        ul { @for meaning in meanings(&scopes) { li { (meaning) } } }
     }
 }
 
@@ -102,6 +106,7 @@ pub(in crate::bridge) fn last_page(
             p.who { bdi { (last.account) } }
             (terminal(asking, now))
             (could(asking))
+            p { strong { "Allow it only if this terminal is in front of you." } }
             form method="post" action="/device" {
                 (csrf.field())
                 input type="hidden" name="ticket" value=(asking.ticket.0);

@@ -26,7 +26,7 @@ pub(in crate::bridge) fn enter(
         names,
         "Enter the code",
         &html! {
-            p { "Your terminal shows a code of eight letters." }
+            p { "Your terminal, the screen that you want to sign in on, shows a code of eight letters." }
             form method="post" action="/device" {
                 (csrf.field())
                 @if let Some(wrong) = wrong {

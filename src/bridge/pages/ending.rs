@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Names, page, sent_on};
-use crate::bridge::service::Decided;
+use super::{Csrf, Names, page, sent_on};
+use crate::bridge::service::{Asking, Decided};
 
 /// What came of it.
 pub(in crate::bridge) fn decided(names: &Names, decided: &Decided) -> Markup {
@@ -60,22 +60,29 @@ fn return_code(names: &Names, decided: &Decided, digits: &str) -> Markup {
                 }
             }
             p.warn {
-                strong { "Tell them to nobody. " }
-                "They belong into a terminal in front of you, not into a message or a phone call."
+                strong { "Tell nobody these digits. " }
+                "They belong in a terminal in front of you, not in a message or a phone call."
             }
         },
     )
 }
 
-/// The answer of the issuer is being looked at, in another tab or replica.
-pub(in crate::bridge) fn checking(names: &Names) -> Markup {
+/// The answer of the issuer is being looked at, in another tab or replica. Should that one have
+/// died, the person starts again: the code is good for another attempt.
+pub(in crate::bridge) fn checking(names: &Names, csrf: Csrf<'_>, asking: &Asking) -> Markup {
     sent_on(
         names,
         "One moment",
-        Some("2"),
+        Some("5"),
         &html! {
             p { "Your sign-in at " (names.upstream) " is being checked." }
             a.button href="/device/next" { "Look again" }
+            p { "If this page stays for more than half a minute, sign in there once more." }
+            form method="post" action="/device" {
+                (csrf.field())
+                input type="hidden" name="ticket" value=(asking.ticket.0);
+                button.quiet name="step" value="continue" { "Start again at " (names.upstream) }
+            }
         },
     )
 }

@@ -13,8 +13,10 @@ pub(in crate::bridge) enum Problem {
     Flow(PageError),
     /// Nothing is at this address.
     NotFound,
-    /// The form is not one of ours, or older than the cookie.
+    /// The form is not one of ours, or of an earlier browser's.
     Stale,
+    /// The form came without a cookie: it is blocked, or its time is over.
+    NoCookie,
     /// The request cannot be read.
     Unreadable,
     /// It took too long.
@@ -25,14 +27,16 @@ impl Problem {
     /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Flow(PageError::TooManyTries { .. }) => 429,
+            Self::Flow(PageError::TooManyTries { .. } | PageError::TooManySteps { .. }) => 429,
             Self::Flow(PageError::Unavailable) | Self::Slow => 503,
             Self::Flow(PageError::Upstream(_)) => 502,
             Self::Flow(
                 PageError::ClaimedElsewhere | PageError::AlreadyDecided | PageError::InHand,
             ) => 409,
             Self::Flow(PageError::Expired) => 410,
-            Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_)) | Self::Stale => 403,
+            Self::Flow(PageError::ForeignAnswer | PageError::WrongAccount(_))
+            | Self::Stale
+            | Self::NoCookie => 403,
             Self::Flow(PageError::RefusedUpstream) => 200,
             Self::NotFound => 404,
             Self::Flow(_) | Self::Unreadable => 400,
@@ -42,7 +46,9 @@ impl Problem {
     /// When to try again, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Flow(PageError::TooManyTries { retry_after }) => Some(*retry_after),
+            Self::Flow(
+                PageError::TooManyTries { retry_after } | PageError::TooManySteps { retry_after },
+            ) => Some(*retry_after),
             Self::Flow(PageError::Unavailable) | Self::Slow => Some(5),
             _ => None,
         }
@@ -54,6 +60,7 @@ impl Problem {
                 PageError::UnknownCode => "This code is not known",
                 PageError::ClaimedElsewhere => "The code is in use in another browser",
                 PageError::TooManyTries { .. } => "Too many wrong codes",
+                PageError::TooManySteps { .. } => "Too many sign-ins",
                 PageError::NothingUnderWay | PageError::NotYet => "Start with the code",
                 PageError::InHand => "One moment",
                 PageError::Expired => "The code has expired",
@@ -66,6 +73,7 @@ impl Problem {
             },
             Self::NotFound => "There is nothing here",
             Self::Stale => "This page was too old",
+            Self::NoCookie => "Cookies are needed here",
             Self::Unreadable => "That could not be read",
             Self::Slow => "That took too long",
         }
@@ -81,8 +89,14 @@ impl Problem {
             Self::NotFound => {
                 "Look at the address on your terminal again, or enter the code here.".to_owned()
             }
-            Self::Stale => "It was open for too long, or your browser keeps no cookies for this \
-                            site. Nothing was changed."
+            Self::Stale => {
+                "It was opened before the sign-in that is under way. Nothing was changed. Enter the \
+                 code from your terminal again."
+                    .to_owned()
+            }
+            Self::NoCookie => "Your browser sent no cookie with this page: it keeps none for this \
+                               site, or the page was open for more than an hour. Nothing was \
+                               changed. Allow cookies for this site, then enter the code again."
                 .to_owned(),
             Self::Unreadable => {
                 "Your browser sent something unexpected. Nothing was changed.".to_owned()
@@ -99,6 +113,7 @@ impl Problem {
                 PageError::Upstream(_)
                 | PageError::WrongAccount(_)
                 | PageError::Unavailable
+                | PageError::TooManySteps { .. }
                 | PageError::InHand,
             )
             | Self::Slow => Some(("Try again", "/device/next")),

@@ -77,7 +77,7 @@ fn gallery(text: &str) -> Vec<(&'static str, String)> {
                 &format!("https://accounts.google.com/o/oauth2/v2/auth?state={text}"),
             ),
         ),
-        ("checking", checking(names)),
+        ("checking", checking(names, csrf, &asking(text))),
         ("last", last_page(names, csrf, &last, NOW)),
         ("done", decided(names, &decision(text, true, None))),
         ("denied", decided(names, &decision(text, false, None))),
@@ -96,6 +96,7 @@ fn gallery(text: &str) -> Vec<(&'static str, String)> {
         ("unavailable", said(PageError::Unavailable)),
         ("not-found", problem(names, &Problem::NotFound)),
         ("stale", problem(names, &Problem::Stale)),
+        ("no-cookie", problem(names, &Problem::NoCookie)),
         ("slow", problem(names, &Problem::Slow)),
     ];
     pages

@@ -3,7 +3,7 @@
 use crate::bridge::store::Millis;
 use crate::config::Scope;
 
-/// Scopes by their short names, in words that finish "It could …".
+/// Scopes by their short names, in words that finish "Signed in, it could …".
 const MEANINGS: &[(&str, &str)] = &[
     (
         "spaces",

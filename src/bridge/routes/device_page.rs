@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{Form, Unusable};
+use super::in_app::app;
 use super::phone::{html_page, problem_page, to};
 use super::{Caller, Site, cookie, now};
 use crate::bridge::codes::UserCode;
@@ -61,8 +62,9 @@ pub(super) async fn step(
         Ok(form) => form,
         Err(why) => return unreadable(&site, &why),
     };
-    let Some(browser) = believed(&site, &headers, &form) else {
-        return problem_page(&site, &Problem::Stale);
+    let browser = match believed(&site, &headers, &form) {
+        Ok(browser) => browser,
+        Err(problem) => return problem_page(&site, &problem),
     };
     let ticket = Ticket(form.owned("ticket").unwrap_or_default());
     let bridge = site.bridge();
@@ -101,15 +103,16 @@ async fn claim(site: &Site, browser: &Browser, form: &Form, address: std::net::I
 }
 
 /// The browser, where the form came from one of its own pages.
-fn believed(site: &Site, headers: &HeaderMap, form: &Form) -> Option<Browser> {
+fn believed(site: &Site, headers: &HeaderMap, form: &Form) -> Result<Browser, Problem> {
     // Browsers that tell where a request comes from need not be believed on the token alone.
     let from = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if !matches!(from, None | Some(b"same-origin" | b"none")) {
-        return None;
+        return Err(Problem::Stale);
     }
-    let browser = cookie::browser(headers, site.0.https)?;
-    let token = form.get("csrf")?;
-    site.bridge().check_csrf(&browser, token).then_some(browser)
+    let browser = cookie::browser(headers, site.0.https).ok_or(Problem::NoCookie)?;
+    let token = form.get("csrf").unwrap_or_default();
+    let ours = site.bridge().check_csrf(&browser, token);
+    ours.then_some(browser).ok_or(Problem::Stale)
 }
 
 fn unreadable(site: &Site, why: &Unusable) -> Response {
@@ -138,31 +141,12 @@ fn with_browser(
     answer
 }
 
-/// Browsers inside other apps, by what they say of themselves.
-const EMBEDDED: [(&str, &str); 13] = [
-    ("Instagram", "Instagram"),
-    ("FBAN/Messenger", "Messenger"),
-    ("FBAN", "Facebook"),
-    ("FBAV", "Facebook"),
-    ("FB_IAB", "Facebook"),
-    (" Line/", "LINE"),
-    ("MicroMessenger", "WeChat"),
-    ("Snapchat", "Snapchat"),
-    ("BytedanceWebview", "TikTok"),
-    ("musical_ly", "TikTok"),
-    ("LinkedInApp", "LinkedIn"),
-    ("Pinterest/", "Pinterest"),
-    ("; wv)", "another app"),
-];
-
 /// The app that this browser is inside, unless the person wants to go on there.
 fn embedded(headers: &HeaderMap, query: Option<&str>) -> Option<&'static str> {
     if query == Some("here=1") {
         return None;
     }
-    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
-    let found = EMBEDDED.iter().find(|(mark, _)| agent.contains(mark));
-    found.map(|(_, app)| *app)
+    app(headers.get(header::USER_AGENT)?.to_str().ok()?)
 }
 
 fn in_app(site: &Site, app: &str, path: &str, code: Option<&str>) -> Response {

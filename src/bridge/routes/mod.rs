@@ -4,6 +4,7 @@ mod cookie;
 mod device_page;
 mod form;
 mod frame;
+mod in_app;
 mod metadata;
 mod oauth;
 mod operator;

@@ -177,6 +177,12 @@ fn error_answer(error: &OAuthError, asked: &HeaderMap) -> Response {
     answer
 }
 
+/// Where the answer took longer than anybody should wait.
+pub(super) fn too_slow() -> Response {
+    let error = OAuthError::unavailable("That took too long. Nothing was lost: try again.");
+    error_answer(&error, &HeaderMap::new())
+}
+
 /// JSON with a status.
 pub(super) fn json_answer(status: u16, body: &Value) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,8 +1,10 @@
 //! For load balancers and for whoever watches the bridge.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -44,10 +46,30 @@ pub(super) async fn metrics(
         "via",
     ];
     let forwarded = marks.iter().any(|mark| headers.contains_key(*mark));
-    if !site.0.metrics_here || forwarded || !address.is_loopback() {
+    let ours = address.is_loopback() && asks_for_loopback(&headers);
+    if !site.0.metrics_here || forwarded || !ours {
         return (StatusCode::NOT_FOUND, "not here\n").into_response();
     }
     text(&site)
+}
+
+/// Whether `Host` is this machine's own. It is not where a proxy that adds no header passes the
+/// name on that it was asked for, nor where a web page has its own name lead here.
+fn asks_for_loopback(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let Some(authority) = host.to_str().ok().and_then(|host| host.parse().ok()) else {
+        return false;
+    };
+    let authority: Authority = authority;
+    let name = authority.host();
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || address
+            .parse()
+            .is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
 }
 
 /// On an address of its own, to anybody who reaches it.

@@ -26,7 +26,7 @@ pub(super) async fn next(
     let page = match site.bridge().standing(&browser, address, now).await {
         Ok(Standing::Nothing) => return to("/device"),
         Ok(Standing::Claimed(asking)) => pages::who_is_asking(names, csrf, &asking, now),
-        Ok(Standing::Checking(_)) => pages::checking(names),
+        Ok(Standing::Checking(asking)) => pages::checking(names, csrf, &asking),
         Ok(Standing::Deciding(last)) => pages::last_page(names, csrf, &last, now),
         Ok(Standing::Decided(decided)) => pages::decided(names, &decided),
         Ok(Standing::Expired) => return problem_page(&site, &Problem::Flow(PageError::Expired)),
@@ -105,7 +105,7 @@ fn slug(error: &PageError) -> &'static str {
     match error {
         PageError::Upstream(_) => "upstream",
         PageError::WrongAccount(_) => "account",
-        PageError::TooManyTries { .. } => "unavailable",
+        PageError::TooManyTries { .. } | PageError::TooManySteps { .. } => "unavailable",
         plain => SLUGS
             .iter()
             .find(|(_, known)| known == plain)

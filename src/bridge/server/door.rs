@@ -1,35 +1,47 @@
 //! The door: every connection takes one of a bounded number of places, so that an open descriptor
-//! is left for the store and the issuer.
+//! is left for the store and the issuer. Who does not read what is answered loses its place.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum_server::accept::Accept;
+use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Sleep, sleep};
 
+use super::crowd::{Crowd, Guest};
 use crate::bridge::metrics::Metrics;
+
+/// How long an answer may wait for somebody to read on.
+const STALL: Duration = Duration::from_secs(30);
 
 /// Lets connections in while there are places.
 #[derive(Debug, Clone)]
 pub(super) struct Door {
     places: Arc<Semaphore>,
+    crowd: Arc<Crowd>,
     metrics: Arc<Metrics>,
 }
 
 impl Door {
-    pub(super) fn new(most: usize, metrics: Arc<Metrics>) -> Self {
+    /// With so many places, for proxies that speak for many and everybody else.
+    pub(super) fn new(most: usize, proxies: Vec<IpNet>, metrics: Arc<Metrics>) -> Self {
         Self {
             places: Arc::new(Semaphore::new(most)),
+            crowd: Arc::new(Crowd::new(most, proxies)),
             metrics,
         }
     }
 
     fn enter(&self, stream: TcpStream) -> io::Result<Held> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let guest = self.crowd.enter(stream.peer_addr()?.ip());
+        let place = Arc::clone(&self.places).try_acquire_owned().ok();
+        let (Some(guest), Some(place)) = (guest, place) else {
             self.metrics.refused();
             return Err(io::Error::other("too many connections"));
         };
@@ -38,7 +50,9 @@ impl Door {
         self.metrics.opened();
         Ok(Held {
             stream,
+            stalled: None,
             metrics: Arc::clone(&self.metrics),
+            _guest: guest,
             _place: place,
         })
     }
@@ -57,8 +71,30 @@ impl<S> Accept<TcpStream, S> for Door {
 /// A connection and its place.
 pub(super) struct Held {
     stream: TcpStream,
+    /// Runs while an answer waits to be read.
+    stalled: Option<Pin<Box<Sleep>>>,
     metrics: Arc<Metrics>,
+    _guest: Guest,
     _place: OwnedSemaphorePermit,
+}
+
+impl Held {
+    /// What came of writing, unless it has waited for too long.
+    fn unless_stalled<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let sleep = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALL)));
+        match sleep.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
 }
 
 impl Drop for Held {
@@ -83,7 +119,8 @@ impl AsyncWrite for Held {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.unless_stalled(context, written)
     }
 
     fn poll_write_vectored(
@@ -91,7 +128,8 @@ impl AsyncWrite for Held {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.unless_stalled(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -110,7 +148,22 @@ impl AsyncWrite for Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::AsyncWriteExt as _;
     use tokio::net::TcpListener;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_read_loses_its_place() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let _silent = TcpStream::connect(address).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let metrics = Arc::new(Metrics::default());
+        let door = Door::new(4, Vec::new(), Arc::clone(&metrics));
+        let mut held = door.enter(stream).unwrap();
+        let endless = vec![0; 64 * 1024 * 1024];
+        let error = held.write_all(&endless).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
 
     #[tokio::test]
     async fn a_connection_too_many_is_refused_and_a_place_given_back() {
@@ -121,7 +174,7 @@ mod tests {
             (client, listener.accept().await.unwrap().0)
         };
         let metrics = Arc::new(Metrics::default());
-        let door = Door::new(1, Arc::clone(&metrics));
+        let door = Door::new(1, Vec::new(), Arc::clone(&metrics));
         let (_first, stream) = connect().await;
         let held = door.enter(stream).unwrap();
         let (_second, stream) = connect().await;

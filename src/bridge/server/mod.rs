@@ -1,6 +1,8 @@
 //! Puts a bridge together from its configuration, listens, and ends gently.
 
+mod crowd;
 mod door;
+mod embedded;
 mod tls;
 
 use std::io::{self, Write};
@@ -30,6 +32,7 @@ use crate::http;
 use crate::oauth::{AuthMethod, ClientAuth, Step};
 use crate::text::explanation::Explanation;
 use door::Door;
+pub use embedded::Embedded;
 use tls::Certificate;
 
 /// How long a request's head may take to come, and how long a connection may idle: longer than
@@ -47,6 +50,12 @@ const SPARE_DESCRIPTORS: u64 = 64;
 /// Why a bridge did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// People's sign-ins would travel in the open.
+    #[error("{public_url} is plain http to a host that is not this machine")]
+    PlainHttp {
+        /// What was asked for.
+        public_url: String,
+    },
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -88,6 +97,7 @@ pub struct Server {
     handles: Vec<Handle<SocketAddr>>,
     tasks: Vec<JoinHandle<()>>,
     admin: Option<Admin>,
+    bridge: Bridge,
 }
 
 impl Server {
@@ -98,11 +108,33 @@ impl Server {
         http: http::Client,
         audit: impl Write + Send + 'static,
     ) -> Result<Self, StartError> {
+        Self::open(config, http, audit, None).await
+    }
+
+    async fn open(
+        config: config::Bridge,
+        http: http::Client,
+        audit: impl Write + Send + 'static,
+        embedded: Option<Embedded>,
+    ) -> Result<Self, StartError> {
+        // The client's own rule: https, or this machine, or the one host that a demo names.
+        if !http.allows(&config.public_url) {
+            return Err(StartError::PlainHttp {
+                public_url: config.public_url.to_string(),
+            });
+        }
         let metrics = Arc::new(Metrics::default());
         let certificate = config.tls.clone().map(Certificate::read).transpose();
         let certificate = certificate.map_err(StartError::Certificate)?;
         let upstream = upstream(&config, http).await?;
-        let listener = listen(config.listen).await?;
+        let Embedded {
+            listener,
+            interval,
+            upstream_name,
+        } = match embedded {
+            Some(decided) => decided,
+            None => Embedded::usual(&config).await?,
+        };
         let address = listener.local_addr().map_err(|source| StartError::Listen {
             address: config.listen,
             source,
@@ -110,7 +142,7 @@ impl Server {
         let opened = store::open(&address_of(&config.store)).await?;
         let audit = Arc::new(AuditLog::to(audit, Arc::clone(&metrics)));
         let bridge = Bridge::new(
-            settings(&config),
+            settings(&config, interval),
             opened.store,
             Arc::new(upstream),
             seal(&config.keys)?,
@@ -121,12 +153,16 @@ impl Server {
         resealed.map_err(|error| StartError::Keys(error.to_string()))?;
         let site = Site::new(SiteParts {
             bridge: bridge.clone(),
-            upstream_name: upstream_name(&config.upstream.issuer),
+            upstream_name,
             trusted: config.trusted_proxies.clone(),
             metrics: Arc::clone(&metrics),
             metrics_here: config.metrics_listen.is_none(),
         });
-        let door = Door::new(most_connections(), Arc::clone(&metrics));
+        let door = Door::new(
+            most_connections(),
+            config.trusted_proxies.clone(),
+            Arc::clone(&metrics),
+        );
         let mut server = Self {
             address,
             metrics_address: None,
@@ -136,6 +172,7 @@ impl Server {
             handles: Vec::new(),
             tasks: Vec::new(),
             admin: None,
+            bridge: bridge.clone(),
         };
         server.serve_metrics(&config, &site, &door).await?;
         server.serve(listener, routes::router(site), door);
@@ -185,12 +222,15 @@ impl Server {
             .http1_only()
             .first_request_timeout(HEAD)
             .handle(handle);
+        // Half-closed connections are let be: to notice one in the middle of a request, the next
+        // one is read for too early, into a buffer of its own, and idle connections come to hold a
+        // quarter more. Who hung up costs one answer that nobody reads.
         server
             .http_builder()
             .http1()
             .header_read_timeout(HEAD)
             .max_buf_size(MAX_HEAD)
-            .half_close(false);
+            .half_close(true);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let config = self.certificate.as_ref().map(Certificate::config);
         self.tasks.push(tokio::spawn(async move {
@@ -246,6 +286,8 @@ impl Server {
             // A task that panicked has ended, too.
             let _ = task.await;
         }
+        // Whoever hung up may still have an answer to come from the issuer.
+        let _ = tokio::time::timeout(LAST_ANSWERS, self.bridge.finish()).await;
         // The operator's socket goes before the last line of the log.
         drop(self.admin.take());
         self.note("stopped", &[]);
@@ -294,7 +336,7 @@ fn seal(keys: &[config::EncryptionKey]) -> Result<Seal, StartError> {
 }
 
 /// What the service must know of the configuration.
-fn settings(config: &config::Bridge) -> Settings {
+fn settings(config: &config::Bridge, interval: u64) -> Settings {
     let limits = config.limits;
     Settings {
         public_url: config.public_url.clone(),
@@ -303,6 +345,7 @@ fn settings(config: &config::Bridge) -> Settings {
             config::ReturnCode::Offered => ReturnCode::Offered,
             config::ReturnCode::Required => ReturnCode::Required,
         },
+        interval,
         clients: config.clients.iter().map(client).collect(),
         limits: Limits {
             pending_per_address: limits.pending_per_address,
@@ -347,17 +390,4 @@ async fn upstream(config: &config::Bridge, http: http::Client) -> Result<Upstrea
     };
     let found = Upstream::find(http, settings).await;
     found.map_err(|error| StartError::Upstream(error.explain(Step::Discover)))
-}
-
-/// What people call the issuer.
-fn upstream_name(issuer: &str) -> String {
-    let host = url::Url::parse(issuer).ok();
-    let host = host
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .unwrap_or("the sign-in page");
-    match host {
-        "accounts.google.com" => "Google".to_owned(),
-        other => other.to_owned(),
-    }
 }

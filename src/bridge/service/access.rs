@@ -148,7 +148,10 @@ impl Parts {
     ) -> Result<Option<Given>, Lost> {
         let refresh_token = self.seal.open(grant_at, &consent.id, &consent.token)?;
         // An upstream need not have granted all of identity.
-        let wanted_now = scopes::common(wanted, &scopes::parse(&consent.scopes));
+        let mut wanted_now = scopes::common(wanted, &scopes::parse(&consent.scopes));
+        if wanted_now.is_empty() {
+            wanted_now = wanted.to_vec();
+        }
         let asked = self.upstream.refresh(&refresh_token, &wanted_now);
         let tokens = match tokio::time::timeout(PATIENCE, asked).await {
             Ok(Ok(tokens)) => tokens,
@@ -172,6 +175,7 @@ impl Parts {
                 .retry_after(60),
             ));
         }
+        let scopes = scopes::told(scopes, wanted);
         self.keep(grant_at, epoch, consent, tokens, wanted, scopes, clock)
             .await
             .map(Some)

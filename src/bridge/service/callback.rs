@@ -39,7 +39,7 @@ impl Bridge {
     ) -> Result<LastPage, PageError> {
         let (bridge, browser) = (self.clone(), browser.clone());
         let work = async move { bridge.0.callback(&browser, back, address, now).await };
-        match tokio::spawn(work).await {
+        match self.0.work.spawn(work).await {
             Ok(answer) => answer,
             Err(_) => Err(Trouble::Cut.into()),
         }
@@ -190,7 +190,7 @@ impl Parts {
             tokens,
             identity,
             granted,
-            has,
+            has: scopes::told(has, &may),
         })
     }
 
@@ -315,9 +315,6 @@ impl Parts {
             };
             let done = if *error == PageError::RefusedUpstream {
                 let denied = self.deny(browser, id, &kept, now).await;
-                if let Ok(Some(_)) = denied {
-                    self.give_place_back(id, &open.client, open.address).await;
-                }
                 denied.map(|denied| denied.is_some())
             } else {
                 self.replace(id, &kept, &open, now)

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::bridge::codes::{self, UserCode};
 use crate::bridge::flow::request::{Request, State};
 use crate::bridge::flow::scopes;
-use crate::bridge::settings::{Client, INTERVAL, LIFETIME, ReturnCode};
+use crate::bridge::settings::{Client, LIFETIME, ReturnCode};
 use crate::bridge::store::Millis;
 use crate::text;
 
@@ -75,7 +75,7 @@ impl Bridge {
             verification_uri_complete: parts.settings.verification_uri_complete(&user_code),
             user_code,
             expires_in: LIFETIME.as_secs(),
-            interval: INTERVAL,
+            interval: parts.settings.interval,
         })
     }
 }
@@ -116,15 +116,14 @@ impl Parts {
             .await
             .map_err(Trouble::from)?;
         let Some(full) = full else { return Ok(()) };
-        self.note(AuditEvent::Limited, now, |record| {
-            record.result = full.table.into();
+        self.note_full(&full, address, now, |record| {
             record.client = Some(client.client_id.clone());
-            record.address = Some(address);
-        });
-        let own = full == bounds[0].key;
+        })
+        .await;
+        let own = bounds[..2].iter().any(|bound| bound.key == full);
         let status = if own { 429 } else { 503 };
         let description = if own {
-            "Too many sign-ins are under way from this address. Finish or cancel one, or try \
+            "Too many sign-ins are under way from this network. Finish or cancel one, or try \
              again in a minute."
         } else {
             "Too many sign-ins are under way. Try again in a minute."
@@ -134,7 +133,8 @@ impl Parts {
             .retry_after(60))
     }
 
-    /// Gives the place back with the decision. Should that fail, it comes free by itself.
+    /// Gives the place back once a person has allowed it, or where nothing was written. Should that
+    /// fail, it comes free by itself.
     pub(super) async fn give_place_back(&self, id: &str, client_id: &str, address: IpAddr) {
         let keys: Vec<_> = self
             .settings

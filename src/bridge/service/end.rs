@@ -83,7 +83,7 @@ impl Parts {
             )?;
             let change = Self::forget(change, id, &next);
             if self.commit(change, now).await? {
-                self.give_place_back(id, client_id, next.address).await;
+                // It keeps its place until its code would have expired: its row stays as long.
                 self.note_request(AuditEvent::RequestCancelled, now, &next, |record| {
                     record.address = Some(address);
                 });

@@ -28,6 +28,7 @@ mod access;
 mod callback;
 mod device;
 mod end;
+mod enter;
 mod operator;
 mod pages;
 mod phone;
@@ -53,6 +54,8 @@ pub use terminal::{
 
 use std::sync::Arc;
 
+use tokio_util::task::TaskTracker;
+
 use super::seal::Seal;
 use super::settings::Settings;
 use super::store::Store;
@@ -71,6 +74,8 @@ struct Parts {
     upstream: Arc<dyn Provider>,
     seal: Seal,
     audit: AuditSink,
+    /// What goes on when its caller hangs up.
+    work: TaskTracker,
 }
 
 impl Bridge {
@@ -88,12 +93,20 @@ impl Bridge {
             upstream,
             seal,
             audit,
+            work: TaskTracker::new(),
         }))
     }
 
     /// What it was made with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Waits for what is still under way with the upstream: an answer of it that nobody keeps is
+    /// lost.
+    pub async fn finish(&self) {
+        self.0.work.close();
+        self.0.work.wait().await;
     }
 
     /// The CSRF token for the forms of a browser's pages.

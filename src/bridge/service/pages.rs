@@ -1,5 +1,5 @@
-//! The person's side before and after the upstream: entering the code, going to the upstream,
-//! deciding on the last page, and where a browser stands.
+//! The person's side after the code was entered: going to the upstream, deciding on the last page,
+//! and where a browser stands.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,6 @@ use crate::bridge::codes::{self, UserCode};
 use crate::bridge::flow::Refusal;
 use crate::bridge::flow::request::{Attempt, Request, Stage, State};
 use crate::bridge::flow::scopes;
-use crate::bridge::limits::MINUTE;
 use crate::bridge::store::{Millis, subscriber};
 
 use super::rows::{
@@ -23,40 +22,6 @@ use super::{
 };
 
 impl Bridge {
-    /// A browser enters a code, and holds it from then on. Failed codes use up the budgets of the
-    /// address and of all; entering the right one, again too, uses none.
-    pub async fn claim(
-        &self,
-        browser: &Browser,
-        user_code: &str,
-        address: IpAddr,
-        now: Millis,
-    ) -> Result<Asking, PageError> {
-        let parts = &*self.0;
-        let Some(code) = UserCode::read(user_code) else {
-            // No code has this form: nothing was guessed.
-            return Err(PageError::UnknownCode);
-        };
-        let attempt = codes::name();
-        parts.take_attempt(&attempt, address, now).await?;
-        let (id, request) = parts.claim(browser, &code, now).await?;
-        // Only now it is known not to have failed.
-        let keys: Vec<_> = parts
-            .settings
-            .limits
-            .attempt(address)
-            .into_iter()
-            .map(|bound| bound.key)
-            .collect();
-        if let Err(error) = parts.store.release(&attempt, &keys).await {
-            tracing::warn!("bridge: {error}");
-        }
-        parts.note_request(AuditEvent::CodeEntered, now, &request, |record| {
-            record.address = Some(address);
-        });
-        Ok(parts.asking(&id, &request, address)?)
-    }
-
     /// Begins an attempt at the upstream with a fresh `state`, `nonce` and verifier. Called again
     /// ("wrong account?") it begins a new one, and the old one counts no more.
     pub async fn start_upstream(
@@ -67,6 +32,7 @@ impl Bridge {
         now: Millis,
     ) -> Result<Url, PageError> {
         let parts = &*self.0;
+        parts.step(address, now).await?;
         for _ in 0..ROUNDS {
             let (id, kept) = parts.under_way(browser, Some(ticket), now).await?;
             let (state, key) = (codes::secret(), request_key(&id));
@@ -123,7 +89,11 @@ impl Bridge {
                 parts.deny(browser, &id, &kept, now).await?
             };
             let Some(next) = next else { continue };
-            parts.give_place_back(&id, &next.client, next.address).await;
+            // A request that anybody could deny keeps its place as long as its row: else rows
+            // would pile up behind places that are free again.
+            if allow {
+                parts.give_place_back(&id, &next.client, next.address).await;
+            }
             parts.note_request(AuditEvent::Decided, now, &next, |record| {
                 record.result = if allow { "allowed" } else { "denied" }.into();
                 record.address = Some(address);
@@ -150,71 +120,6 @@ impl Bridge {
 }
 
 impl Parts {
-    /// Takes a place in the budget of failed codes before the code is looked up.
-    async fn take_attempt(
-        &self,
-        attempt: &str,
-        address: IpAddr,
-        now: Millis,
-    ) -> Result<(), PageError> {
-        let minute = MINUTE.as_secs();
-        let bounds = self.settings.limits.attempt(address);
-        let full = self
-            .store
-            .reserve(attempt, &bounds, now + minute * 1000, now)
-            .await
-            .map_err(Trouble::from)?;
-        let Some(full) = full else { return Ok(()) };
-        self.note(AuditEvent::Limited, now, |record| {
-            record.result = full.table.into();
-            record.address = Some(address);
-        });
-        Err(PageError::TooManyTries {
-            retry_after: minute,
-        })
-    }
-
-    async fn claim(
-        &self,
-        browser: &Browser,
-        code: &UserCode,
-        now: Millis,
-    ) -> Result<(String, Request), PageError> {
-        let hash = browser.hash();
-        for _ in 0..ROUNDS {
-            let mut pointer = None;
-            for name in self.seal.user_code(code.letters()) {
-                if pointer.is_none() {
-                    pointer = self.read::<Pointer>(&user_code_key(&name), now).await?;
-                }
-            }
-            let id = pointer.ok_or(PageError::UnknownCode)?.row.request;
-            let key = request_key(&id);
-            let kept = self.read::<Request>(&key, now).await?;
-            let kept = kept.ok_or(PageError::UnknownCode)?;
-            let next = kept
-                .row
-                .claim(&hash, now)
-                .map_err(|refusal| match refusal {
-                    // The code itself is over: nothing to be learned from it.
-                    Refusal::Decided => PageError::UnknownCode,
-                    other => other.into(),
-                })?;
-            let pointer = Pointer {
-                request: id.clone(),
-            };
-            let change = Change::default()
-                .on(&key, Some(&kept))
-                .put(key, &next, next.forget_at())
-                .and_then(|change| change.put(browser_key(&hash), &pointer, next.forget_at()))
-                .map_err(Trouble::from)?;
-            if self.commit(change, now).await? {
-                return Ok((id, next));
-            }
-        }
-        Err(Trouble::Contended.into())
-    }
-
     /// The request this browser has claimed last; with a ticket, only if the page was about it.
     pub(super) async fn under_way(
         &self,

@@ -139,12 +139,20 @@ pub enum PageError {
     UnknownCode,
     /// Another browser has it (RFC 8628 §5.4).
     #[error(
-        "This code is in use in another browser. Go on there, or ask the terminal for a new code."
+        "It was entered in another browser before. Go on there; if that was not you, ask your terminal for a new code."
     )]
     ClaimedElsewhere,
     /// Too many failed codes; 429.
     #[error("Too many wrong codes were tried. Wait a minute, then try again.")]
     TooManyTries {
+        /// When to come back, in seconds.
+        retry_after: u64,
+    },
+    /// Too many right codes and ways to the upstream from one address; 429.
+    #[error(
+        "Too many sign-ins are being made from your network just now. Wait a minute, then try again."
+    )]
+    TooManySteps {
         /// When to come back, in seconds.
         retry_after: u64,
     },
@@ -154,17 +162,19 @@ pub enum PageError {
     )]
     NothingUnderWay,
     /// The code's life is over.
-    #[error("The code has expired. Ask the terminal for a new one.")]
+    #[error("It lived for ten minutes. Ask your terminal for a new one.")]
     Expired,
     /// It was allowed, denied or cancelled before.
-    #[error("This sign-in has been decided already.")]
+    #[error(
+        "Somebody said yes or no to this sign-in before. If your terminal is not signed in, ask it for a new code."
+    )]
     AlreadyDecided,
     /// A step out of order: nothing to allow yet.
     #[error("Sign in first: there is no account to allow yet.")]
     NotYet,
     /// `state` is not that of the attempt this browser has under way (RFC 9700 §4.7).
     #[error(
-        "This answer does not belong to a sign-in that was started in this browser. Start again from the code."
+        "You came back from a sign-in that was started in another browser or app, or some time ago. Go on there, or enter the code from your terminal here."
     )]
     ForeignAnswer,
     /// This answer is being checked already, by an earlier load of the page; reload in a moment.

@@ -11,7 +11,6 @@ use crate::bridge::flow::request::{Request, Stage, State};
 use crate::bridge::flow::session::Session;
 use crate::bridge::flow::{self, Verdict, scopes};
 use crate::bridge::limits::{Limits, MINUTE};
-use crate::bridge::settings::INTERVAL;
 use crate::bridge::store::{Key, Millis, Pace};
 
 use super::refresh_token::RefreshToken;
@@ -42,7 +41,7 @@ impl Bridge {
         let id = codes::hash("device_code", code);
         let key = request_key(&id);
         let pace = Pace {
-            interval: INTERVAL,
+            interval: parts.settings.interval,
             tolerance: TOLERANCE,
         };
         // The only poll of the store: a decision that is made anew was not polled anew.

@@ -115,7 +115,7 @@ impl Bridge {
                 .access(&grant, &session.epoch, &wanted, &cap, &clock)
                 .await
         };
-        let done = tokio::spawn(work).await.map_err(|_| Trouble::Cut)?;
+        let done = self.0.work.spawn(work).await.map_err(|_| Trouble::Cut)?;
         match done {
             Ok(given) => Ok(given),
             Err(Lost::Gone) => {

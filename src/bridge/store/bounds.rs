@@ -49,8 +49,11 @@ impl Bounds {
         let mut replaced = Vec::new();
         let mut taken = Vec::new();
         for bound in bounds {
-            let bound: Arc<str> = bound.key.to_string().into();
-            replaced.extend(self.give_back(&id, &bound));
+            let name = bound.key.to_string();
+            replaced.extend(self.give_back(&id, &name));
+            // The places under one bound share its name.
+            let known = self.held.get_key_value(name.as_str());
+            let bound = known.map_or_else(|| name.as_str().into(), |(known, _)| known.clone());
             let place = (until, bound, id.clone());
             self.take(place.clone());
             taken.push(place);

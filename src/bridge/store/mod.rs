@@ -177,6 +177,20 @@ pub trait Store: Send + Sync + fmt::Debug {
 #[error("the store is not available: {0}")]
 pub struct Error(pub String);
 
+/// What is handed out to one owner as a rule, and holds many subscribers: an IPv4 /24, an IPv6 /48.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}-{b:x}-{c:x}")
+        }
+    }
+}
+
 /// Addresses are counted by what one subscriber has: a whole IPv4 address, an IPv6 /64.
 pub fn subscriber(address: IpAddr) -> String {
     match address.to_canonical() {

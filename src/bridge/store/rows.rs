@@ -17,7 +17,8 @@ pub(super) struct Rows {
 
 struct Live {
     version: u64,
-    value: Vec<u8>,
+    /// No larger than it must be: the encoder leaves up to as much again unused.
+    value: Box<[u8]>,
     until: Option<Millis>,
     polled: Option<Note>,
 }
@@ -37,7 +38,7 @@ impl Live {
     fn row(&self) -> Row {
         Row {
             version: self.version,
-            value: self.value.clone(),
+            value: self.value.to_vec(),
         }
     }
 }
@@ -101,7 +102,7 @@ impl Rows {
             name,
             Live {
                 version,
-                value,
+                value: value.into_boxed_slice(),
                 until,
                 polled,
             },

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::keys::{Material, PublicKey};
 use super::same_issuer;
+use crate::text;
 
 /// How far the issuer's clock may be off, in seconds.
 const SKEW: i64 = 60;
@@ -192,6 +193,7 @@ fn is_true(value: Option<&Value>) -> bool {
     value.is_some_and(|value| value == true || value == "true")
 }
 
-fn is_email(text: &str) -> bool {
-    text.contains('@') && text.chars().count() <= MAX_EMAIL && !text.chars().any(char::is_control)
+/// One that a page can show: nothing in it moves, reorders or hides.
+pub(super) fn is_email(text: &str) -> bool {
+    text.contains('@') && text.chars().count() <= MAX_EMAIL && text::safe(text) == text
 }

@@ -47,7 +47,13 @@ pub(super) struct Keys {
     http: Client,
     url: Url,
     /// Held while they are fetched: many sign-ins need one fetch.
-    known: Mutex<Option<Known>>,
+    fetched: Mutex<Fetched>,
+}
+
+#[derive(Debug, Default)]
+struct Fetched {
+    known: Option<Known>,
+    failed: Option<(Instant, Failure)>,
 }
 
 #[derive(Debug)]
@@ -61,21 +67,35 @@ impl Keys {
         Self {
             http,
             url,
-            known: Mutex::new(None),
+            fetched: Mutex::default(),
         }
     }
 
     /// The key a token names; the only one of its kind where it names none.
     pub(super) async fn find(&self, token: &Unverified) -> Result<Option<PublicKey>, Failure> {
-        let mut known = self.known.lock().await;
-        let fresh = known.as_ref().filter(|known| Instant::now() < known.until);
+        let asked = Instant::now();
+        let mut fetched = self.fetched.lock().await;
+        let fresh = fetched.known.as_ref();
+        let fresh = fresh.filter(|known| Instant::now() < known.until);
         if let Some(key) = fresh.and_then(|known| pick(&known.keys, token)) {
             return Ok(Some(key));
         }
+        // A fetch that failed while this one waited for it failed for both: in line for a silent
+        // issuer the tenth would wait ten times as long.
+        if let Some((at, failure)) = &fetched.failed
+            && *at >= asked
+        {
+            return Err(failure.clone());
+        }
         // The issuer has new keys, or lies. Only its own answers lead here, so that nobody else
         // can make the bridge ask.
-        let fetched = known.insert(self.fetch().await?);
-        Ok(pick(&fetched.keys, token))
+        match self.fetch().await {
+            Ok(known) => Ok(pick(&fetched.known.insert(known).keys, token)),
+            Err(failure) => {
+                fetched.failed = Some((Instant::now(), failure.clone()));
+                Err(failure)
+            }
+        }
     }
 
     async fn fetch(&self) -> Result<Known, Failure> {

@@ -115,12 +115,12 @@ impl Upstream {
             )
             .hint("Name its file as `client_secrets_file` under [bridge.upstream].")
         })?;
-        if settings.scopes.is_empty() {
-            settings.scopes = Scope::list("openid email");
-        }
-        let openid = Scope::new("openid");
-        if !settings.scopes.contains(&openid) {
-            settings.scopes.insert(0, openid);
+        // Whoever signs in is named on the last page, whatever the terminal asks for.
+        for (at, name) in ["openid", "email"].into_iter().enumerate() {
+            let scope = Scope::new(name);
+            if !settings.scopes.contains(&scope) {
+                settings.scopes.insert(at, scope);
+            }
         }
         Ok(Self {
             keys: Keys::new(http.clone(), jwks),
@@ -264,7 +264,9 @@ impl Upstream {
             Some((subject, _)) if subject != claims.subject => Err(Failure::Lying(
                 "its userinfo speaks of another account than its id_token".into(),
             )),
-            other => Ok(other.and_then(|(_, email)| email)),
+            other => Ok(other
+                .and_then(|(_, email)| email)
+                .filter(|email| id_token::is_email(email))),
         }
     }
 }

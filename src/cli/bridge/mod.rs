@@ -137,6 +137,7 @@ fn failed(error: &dyn std::error::Error) -> Explanation {
 fn explain(error: &StartError) -> Explanation {
     let told = failed(error);
     match error {
+        StartError::PlainHttp { .. } => told.hint("Set `public_url` to an https address."),
         StartError::Listen { .. } => told.hint(
             "Set `listen` to a free address and port. Ports below 1024 need a proxy or a privilege.",
         ),

@@ -4,6 +4,7 @@ mod answers;
 mod browser;
 mod events;
 mod screen;
+mod target;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -14,10 +15,11 @@ use super::app::App;
 use super::output::Stdout;
 use super::trouble::{Trouble, say};
 use crate::account::sign_in::{SignIn, SignInAnswer, SignInEvent, SignInRequest};
-use crate::config::{Method, Profile, Scope};
+use crate::config::Method;
 use crate::oauth::{Cause, Explanation};
 use answers::Answers;
 use screen::Screen;
+use target::Target;
 
 /// Arguments of `login`.
 #[derive(Debug, Args)]
@@ -26,6 +28,7 @@ By code (method = \"device\"): shows a code and a QR code. Open the address on y
 the code there. Never enter a code that somebody sent you.
 By browser (method = \"browser\"): shows an address. Open it in a browser; over SSH forward the port
 that is shown, or paste the address that the browser ends up at.
+Where no profile is set up yet, --client-secrets signs in at Google and a profile is written for it.
 
 Examples:
   roomkey login
@@ -37,7 +40,7 @@ pub struct LoginArgs {
     /// Sign in this way, whatever the profile says: device, browser, …
     #[arg(long, value_name = "METHOD")]
     pub method: Option<Method>,
-    /// Use the client in this file, as Google's console gives it
+    /// Use the client (or key, or saved sign-in) in this file, as Google's console gives it
     #[arg(long, value_name = "FILE")]
     pub client_secrets: Option<PathBuf>,
     /// Ask for these scopes, separated by commas or spaces
@@ -51,45 +54,14 @@ pub struct LoginArgs {
     pub no_qr: bool,
 }
 
-impl LoginArgs {
-    /// Arguments win over the profile.
-    fn apply(&self, mut profile: Profile) -> Profile {
-        if let Some(method) = self.method {
-            profile.method = method;
-        }
-        if let Some(file) = &self.client_secrets {
-            profile.client_secrets_file = Some(file.clone());
-            profile.client_id = None;
-            profile.client_secret = None;
-        }
-        if let Some(list) = &self.scopes {
-            profile.scopes = Scope::list(list);
-        }
-        profile
-    }
-
-    /// A sign-in with another client is none of the profile's, until the profile names it.
-    fn reminder(&self, profile: &Profile) -> Option<String> {
-        let file = std::path::absolute(self.client_secrets.as_ref()?).ok()?;
-        (profile.client_id.is_some() || profile.client_secrets_file.as_ref() != Some(&file)).then(
-            || {
-                format!(
-                    "Other commands find this sign-in once the profile `{}` names its client: client_secrets_file = \"{}\".",
-                    profile.name,
-                    file.display()
-                )
-            },
-        )
-    }
-}
-
 /// Signs in.
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8, Trouble> {
-    let profile = app.profile()?;
-    let reminder = args.reminder(&profile);
-    let session = App::session(args.apply(profile))?;
+    let target = match Target::choose(app, args).await {
+        Ok(target) => target,
+        Err(why) => return Err(refused(app, out, why)),
+    };
     let mut screen = (!app.messages.json).then(|| Screen::new(app.global, args.no_qr));
-    let mut stream = session.sign_in_with(SignInRequest {
+    let mut stream = target.session.sign_in_with(SignInRequest {
         more: Vec::new(),
         port: args.port,
         open_browser: screen.as_ref().is_some_and(Screen::is_live),
@@ -126,9 +98,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
             SignInEvent::AuthorizationUrl { .. } => asks = Asks::Address,
             SignInEvent::ReturnCode { .. } => asks = Asks::Digits,
             SignInEvent::SignedIn(_) => {
-                if let Some(reminder) = &reminder {
-                    app.messages.note(reminder);
-                }
+                target.signed_in(app)?;
                 return Ok(0);
             }
             SignInEvent::Failed(explanation) => return Err(sign_in_failed(explanation).into()),
@@ -139,6 +109,16 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &LoginArgs) -> Result<u8
             answers.listen();
         }
     }
+}
+
+/// Nothing was begun; a program is told so where it looks for the end.
+fn refused(app: &App<'_>, out: &mut Stdout, why: Explanation) -> Trouble {
+    if app.messages.json
+        && let Err(error) = events::print(out, app.messages, &SignInEvent::Failed(why.clone()))
+    {
+        return error.into();
+    }
+    why.into()
 }
 
 /// What a line of stdin is taken for.

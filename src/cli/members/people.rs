@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::oauth::{Cause, Explanation};
 use crate::work::Who;
+use crate::work::people::named_in;
 
 /// A file larger than this is no list of people, in bytes.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
@@ -16,7 +17,10 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation> {
     let mut texts = who.to_vec();
     if let Some(path) = file {
-        texts.extend(lines(&text(path)?));
+        let named = named_in(&text(path)?);
+        // What names nobody comes first, so that it is what is complained of.
+        texts.splice(0..0, named.unread);
+        texts.extend(named.who);
     }
     let mut seen = HashSet::new();
     let mut all = Vec::with_capacity(texts.len());
@@ -33,16 +37,6 @@ pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation
         ));
     }
     Ok(all)
-}
-
-/// A person a line; empty lines and lines that begin with `#` are not people.
-fn lines(text: &str) -> Vec<String> {
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
 }
 
 fn text(path: &Path) -> Result<String, Explanation> {
@@ -89,7 +83,7 @@ mod tests {
 
     #[test]
     fn typed_and_listed_people_come_once_and_in_order() {
-        let file = "\u{feff}# leavers\r\nCitra@example.com\r\n\r\n 12 \nana@example.com\n";
+        let file = "\u{feff}# leavers\r\nCitra <Citra@example.com>\r\n\r\n 12 \nana@example.com\n";
         assert_eq!(
             people(&["ana@example.com", "me"], Some(file)).unwrap(),
             ["ana@example.com", "me", "Citra@example.com", "users/12"]

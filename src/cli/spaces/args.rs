@@ -97,6 +97,7 @@ WHO is an e-mail address, users/ID, a bare ID, or me.
 Examples:
   roomkey spaces create API-made
   roomkey spaces create API-made --member budi@example.com --member citra@example.com
+  roomkey spaces create 'Apollo 2' --like Apollo
   roomkey spaces create --dm budi@example.com
   roomkey spaces create --group-chat budi@example.com citra@example.com")]
 pub struct CreateArgs {
@@ -130,6 +131,9 @@ pub struct CreateArgs {
     /// Add this Google Group; may be repeated
     #[arg(long = "group", value_name = "ID")]
     pub groups: Vec<String>,
+    /// Settings and people as in this space; what else is given goes before it
+    #[arg(long, value_name = "SPACE")]
+    pub like: Option<String>,
     /// Repeating the command with the same ID makes no second space
     #[arg(long, value_name = "ID")]
     pub request_id: Option<String>,
@@ -142,7 +146,7 @@ pub struct CreateArgs {
 }
 
 /// What only a named space has.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 11] = [
     "name",
     "description",
     "guidelines",
@@ -153,6 +157,7 @@ const NAMED: [&str; 10] = [
     "members",
     "managers",
     "groups",
+    "like",
 ];
 
 /// Arguments of `spaces delete`.

@@ -8,19 +8,21 @@ use crate::cli::members::group;
 use crate::cli::output::Stdout;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
-use crate::work::spaces::{self, Created, Draft};
+use crate::work::spaces::{self, Attempts, Created, Draft, Wish};
 use crate::work::{Who, resolve};
 
 /// Makes a space, a direct message or a group chat, and prints it.
 pub async fn create(app: &App<'_>, out: &mut Stdout, args: &CreateArgs) -> Result<u8, Trouble> {
-    let work = Work::new(args)?;
+    let mut wish = wish(args)?;
     let chat = app.chat()?;
+    if let (Wish::Space(draft), Some(model)) = (&mut wish, &args.like) {
+        let model = resolve::space(&chat, model).await?;
+        let like = spaces::like(&chat, &model).await?;
+        **draft = over(like.draft, draft);
+        draft.check()?;
+    }
     let make = async {
-        let created = match &work {
-            Work::Named(draft) => spaces::create(&chat, draft).await?,
-            Work::Direct(who) => spaces::direct_message(&chat, who).await?,
-            Work::Group(who) => spaces::group_chat(&chat, who).await?,
-        };
+        let created = spaces::make(&chat, &wish, &Attempts::default()).await?;
         print(out, app.global.format(), &created.space)?;
         match half_done(&created) {
             None => Ok(0),
@@ -30,40 +32,52 @@ pub async fn create(app: &App<'_>, out: &mut Stdout, args: &CreateArgs) -> Resul
     app.stop.shield(make).await
 }
 
-/// What is to be made; everything typed is checked before anything is sent.
-enum Work {
-    Named(Draft),
-    Direct(Who),
-    Group(Vec<Who>),
+/// Everything typed, checked before anything is sent.
+fn wish(args: &CreateArgs) -> Result<Wish, Explanation> {
+    if let Some(who) = &args.dm {
+        return Ok(Wish::DirectMessage(Who::parse(who)?));
+    }
+    if !args.group_chat.is_empty() {
+        return Ok(Wish::GroupChat(people(&args.group_chat)?));
+    }
+    let draft = Draft {
+        display_name: args.name.clone().unwrap_or_default(),
+        description: args.description.clone(),
+        guidelines: args.guidelines.clone(),
+        history: args.history.map(|switch| switch == Switch::On),
+        external: args.external,
+        announcement: args.announcement,
+        audience: args.audience.as_deref().map(audience).transpose()?,
+        members: people(&args.members)?,
+        managers: people(&args.managers)?,
+        groups: args
+            .groups
+            .iter()
+            .map(|text| group(text))
+            .collect::<Result<_, _>>()?,
+        request_id: args.request_id.clone(),
+        ..Draft::default()
+    };
+    draft.check()?;
+    Ok(Wish::Space(Box::new(draft)))
 }
 
-impl Work {
-    fn new(args: &CreateArgs) -> Result<Self, Explanation> {
-        if let Some(who) = &args.dm {
-            return Ok(Self::Direct(Who::parse(who)?));
-        }
-        if !args.group_chat.is_empty() {
-            return Ok(Self::Group(people(&args.group_chat)?));
-        }
-        let draft = Draft {
-            display_name: args.name.clone().unwrap_or_default(),
-            description: args.description.clone(),
-            guidelines: args.guidelines.clone(),
-            history: args.history.map(|switch| switch == Switch::On),
-            external: args.external,
-            announcement: args.announcement,
-            audience: args.audience.as_deref().map(audience).transpose()?,
-            members: people(&args.members)?,
-            managers: people(&args.managers)?,
-            groups: args
-                .groups
-                .iter()
-                .map(|text| group(text))
-                .collect::<Result<_, _>>()?,
-            request_id: args.request_id.clone(),
-        };
-        draft.check()?;
-        Ok(Self::Named(draft))
+/// The model with what was typed over it; people come on top.
+fn over(model: Draft, typed: &Draft) -> Draft {
+    let both = |model: Vec<Who>, typed: &[Who]| [model.as_slice(), typed].concat();
+    Draft {
+        display_name: typed.display_name.clone(),
+        description: typed.description.clone().or(model.description),
+        guidelines: typed.guidelines.clone().or(model.guidelines),
+        history: typed.history.or(model.history),
+        external: typed.external || model.external,
+        announcement: typed.announcement || model.announcement,
+        audience: typed.audience.clone().or(model.audience),
+        members: both(model.members, &typed.members),
+        managers: both(model.managers, &typed.managers),
+        groups: [model.groups, typed.groups.clone()].concat(),
+        request_id: typed.request_id.clone(),
+        ..model
     }
 }
 
@@ -73,17 +87,7 @@ fn people(texts: &[String]) -> Result<Vec<Who>, Explanation> {
 
 /// What of a creation did not work out.
 fn half_done(created: &Created) -> Option<Explanation> {
-    let mut parts = Vec::new();
-    if !created.left_out.is_empty() {
-        parts.push(format!(
-            "the space was made without {}",
-            created.left_out.join(", ")
-        ));
-    }
-    for row in &created.not_managers {
-        let why = row.error.as_ref().map_or("", |error| &error.message);
-        parts.push(format!("{} could not be made manager: {why}", row.who));
-    }
+    let parts = created.shortfalls();
     if parts.is_empty() {
         return None;
     }

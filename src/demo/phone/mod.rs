@@ -4,6 +4,8 @@
 mod browser;
 mod page;
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::Sender;
 
 use browser::{Browser, BrowserError};
@@ -25,6 +27,7 @@ const CONSENTS: [&str; 6] = ["allow", "approve", "continue", "next", "yes", "con
 pub(super) struct Phone {
     browser: Browser,
     account: String,
+    look: Duration,
 }
 
 /// What the phone does with a page.
@@ -37,29 +40,32 @@ struct Step<'a> {
 }
 
 impl Phone {
-    /// A phone of the person with this e-mail address.
-    pub fn new(http: Client, account: impl Into<String>) -> Self {
+    /// A phone of the person with this e-mail address, who looks so long at each page.
+    pub fn new(http: Client, account: impl Into<String>, look: Duration) -> Self {
         Self {
             browser: Browser::new(http),
             account: account.into(),
+            look,
         }
     }
 
-    /// Opens the address, types the code and says yes to everything; `told` hears of each step.
+    /// Follows the QR code's link, types the code where a page wants it, and says yes to everything;
+    /// `told` hears of each step.
     pub async fn approve(
         &mut self,
-        verification_uri: &str,
+        link: &str,
         user_code: &str,
         told: &Sender<String>,
     ) -> Result<(), Explanation> {
-        tell(told, format!("The phone opens {verification_uri}")).await;
-        let opened = self.browser.open(verification_uri).await;
+        tell(told, format!("The phone opens {link}")).await;
+        let opened = self.browser.open(link).await;
         let (mut at, mut page) = opened.map_err(|e| explain(&e))?;
         for _ in 0..STEPS {
             let Some(step) = step(&page, user_code, &self.account) else {
-                tell(told, format!("The phone shows: {}", page.title)).await;
+                tell(told, format!("The phone shows: {}", page.shows())).await;
                 return Ok(());
             };
+            tokio::time::sleep(self.look).await;
             tell(told, step.says).await;
             let browser = &mut self.browser;
             let next = browser

@@ -6,6 +6,8 @@
 pub(super) struct Page {
     /// Text of `title`.
     pub title: String,
+    /// Digits to carry back to the terminal.
+    pub digits: Option<String>,
     /// Where `<meta http-equiv=refresh>` leads.
     pub refresh: Option<String>,
     /// Its forms.
@@ -64,6 +66,9 @@ impl Page {
                 }
                 "/form" => page.forms.extend(form.take()),
                 "title" => page.title = text_until(rest, "</title"),
+                _ if tag.has_class("digits") => {
+                    page.digits = Some(text_until(rest, "</"));
+                }
                 "style" | "script" => rest = skip_past(rest, "</"),
                 "meta" if tag.is("http-equiv", "refresh") => {
                     page.refresh = tag.get("content").as_deref().and_then(refresh_target);
@@ -78,6 +83,14 @@ impl Page {
         }
         page.forms.extend(form);
         page
+    }
+
+    /// What a person would read out at the end.
+    pub fn shows(&self) -> String {
+        match &self.digits {
+            Some(digits) => format!("{}: {digits}", self.title),
+            None => self.title.clone(),
+        }
     }
 }
 
@@ -141,6 +154,11 @@ impl Tag<'_> {
             rest = after.trim_start();
         }
         None
+    }
+
+    fn has_class(&self, wanted: &str) -> bool {
+        self.get("class")
+            .is_some_and(|classes| classes.split_whitespace().any(|class| class == wanted))
     }
 
     fn is(&self, name: &str, value: &str) -> bool {
@@ -259,6 +277,13 @@ mod tests {
     fn a_refresh_leads_on() {
         let page = Page::read("<META HTTP-EQUIV=refresh content=\"0; URL='/next?a=b'\">");
         assert_eq!(page.refresh.as_deref(), Some("/next?a=b"));
+    }
+
+    #[test]
+    fn digits_to_carry_back_are_read_out() {
+        let page = Page::read("<title>Type them</title><strong class=\"code digits\">482</strong>");
+        assert_eq!(page.shows(), "Type them: 482");
+        assert_eq!(Page::read("<title>Done</title>").shows(), "Done");
     }
 
     #[test]

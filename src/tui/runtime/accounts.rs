@@ -17,6 +17,7 @@ use crate::directory::Directory;
 use crate::http;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::ProfileDraft;
+use crate::work::spaces::Attempts;
 
 /// One account and its clients; cheap to clone.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(super) struct Account {
     pub session: Session,
     pub chat: Chat,
     pub directory: Directory,
+    /// What was to be made and is not there yet.
+    pub attempts: Attempts,
 }
 
 impl Account {
@@ -31,6 +34,7 @@ impl Account {
         Self {
             chat: Chat::new(session.clone()),
             directory: Directory::new(session.clone()),
+            attempts: Attempts::default(),
             session,
         }
     }

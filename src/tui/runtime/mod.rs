@@ -3,9 +3,11 @@
 
 mod accounts;
 mod changes;
+mod create;
 mod files;
 mod hands;
 mod pages;
+mod people;
 mod pump;
 mod requests;
 mod sign_in;
@@ -38,13 +40,8 @@ pub trait Demo: Debug + Send + Sync {
     fn profile_name(&self) -> &str;
     /// Starts the servers, or answers again with those that run.
     fn start(&self) -> DemoFuture<DemoServers>;
-    /// Lets the phone approve a code; each step is told.
-    fn play_phone(
-        &self,
-        user_code: String,
-        verification_uri: String,
-        told: Sender<String>,
-    ) -> DemoFuture<()>;
+    /// Lets the phone follow the QR code's link and approve the code; each step is told.
+    fn play_phone(&self, user_code: String, link: String, told: Sender<String>) -> DemoFuture<()>;
 }
 
 /// How to reach the demo's servers.

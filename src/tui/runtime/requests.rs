@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{changes, files, pages, sign_in};
+use super::{changes, create, files, pages, people, sign_in};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
-use crate::tui::effect::{Draft, Request};
+use crate::tui::effect::Request;
 use crate::tui::event::{Outcome, Person, RowResult, RowState};
 use crate::tui::spaces::Haystack;
 use crate::work::members::MemberRef;
@@ -24,6 +25,9 @@ const AT_ONCE: usize = 8;
 /// Spaces read at once for the names of their people.
 const READS_AT_ONCE: usize = 4;
 
+/// Who types on within this time drops the search for what was typed so far.
+const TYPING: Duration = Duration::from_millis(150);
+
 /// Carries a request out; an error is its last answer.
 pub(super) async fn run(
     accounts: &Accounts,
@@ -31,6 +35,7 @@ pub(super) async fn run(
     reply: &Reply,
     leaving: &Leaving,
 ) -> Result<(), Explanation> {
+    let current = || accounts.current();
     match request {
         Request::Account { profile } => {
             let account = accounts.choose(&profile).await?;
@@ -58,25 +63,18 @@ pub(super) async fn run(
             reply.send(Outcome::FileChecked { path, found }).await;
         }
         Request::LoadSpaces => pages::spaces(&accounts.current()?, reply).await?,
-        Request::GetSpace(name) => {
-            let space = accounts.current()?.chat.get_space(&name).await;
-            let space = space.map_err(|e| e.explain())?;
-            reply.send(Outcome::Space(Box::new(space))).await;
+        Request::GetSpace(name) => reply.send(space(&current()?, &name).await?).await,
+        Request::LoadMembers(space) => pages::members(&current()?, &space, reply).await?,
+        Request::LookUpNames(users) => reply.send(names(&current()?, &users).await).await,
+        Request::PeopleOf(spaces) => reply.send(people_of(&current()?, spaces).await).await,
+        Request::SearchPeople { query } => {
+            tokio::time::sleep(TYPING).await;
+            reply.send(people::search(&current()?, &query).await?).await;
         }
-        Request::LoadMembers(space) => {
-            pages::members(&accounts.current()?, &space, reply).await?;
-        }
-        Request::LookUpNames(users) => {
-            reply.send(names(&accounts.current()?, &users).await).await;
-        }
-        Request::PeopleOf(spaces) => {
-            reply
-                .send(people_of(&accounts.current()?, spaces).await)
-                .await;
-        }
-        Request::CreateSpace(draft) => {
-            reply.send(create(&accounts.current()?, draft).await?).await;
-        }
+        Request::WhoIsIn(space) => reply.send(people::present(&current()?, space).await?).await,
+        Request::ReadLike(space) => reply.send(create::model(&current()?, &space).await?).await,
+        Request::CreateSpace(draft) => reply.send(create::space(&current()?, draft).await?).await,
+        Request::StartChat { who } => reply.send(create::chat(&current()?, &who).await?).await,
         Request::AddMembers { space, who, role } => {
             add(&accounts.current()?, &space, &who, &role, reply, leaving).await;
         }
@@ -109,10 +107,9 @@ pub(super) async fn run(
                 .send(Outcome::Filtered(filter(query, haystack).await?))
                 .await;
         }
-        Request::PlayPhone {
-            user_code,
-            verification_uri,
-        } => play_phone(accounts, user_code, verification_uri, reply).await?,
+        Request::PlayPhone { user_code, link } => {
+            play_phone(accounts, user_code, link, reply).await?;
+        }
         Request::SaveProfile(draft) => {
             accounts.save(&draft)?;
             let profile = draft.name;
@@ -126,6 +123,12 @@ pub(super) async fn run(
         }
     }
     Ok(())
+}
+
+async fn space(account: &Account, name: &SpaceName) -> Result<Outcome, Explanation> {
+    let space = account.chat.get_space(name).await;
+    let space = space.map_err(|e| e.explain())?;
+    Ok(Outcome::Space(Box::new(space)))
 }
 
 /// Names are for show: a directory that cannot be read is a notice, not an error.
@@ -168,36 +171,6 @@ async fn people_of(account: &Account, spaces: Vec<SpaceName>) -> Outcome {
         _ => std::collections::BTreeMap::new(),
     };
     Outcome::PeopleOf { spaces, people }
-}
-
-async fn create(account: &Account, draft: Draft) -> Result<Outcome, Explanation> {
-    let members: Result<Vec<Who>, _> = draft.members.iter().map(|who| Who::parse(who)).collect();
-    let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
-    let draft = work::spaces::Draft {
-        display_name: draft.display_name,
-        description: given(draft.description),
-        history: Some(draft.history),
-        external: draft.external,
-        members: members?,
-        ..work::spaces::Draft::default()
-    };
-    let created = work::spaces::create(&account.chat, &draft).await?;
-    let left_out = created.left_out.into_iter().enumerate();
-    Ok(Outcome::Created {
-        space: Box::new(created.space),
-        failed: left_out.map(|(index, who)| not_added(index, who)).collect(),
-    })
-}
-
-fn not_added(index: usize, who: String) -> RowResult {
-    let why = Explanation::new(Cause::Failed, format!("Google did not add {who}"))
-        .hint("Look at the address, and whether the space admits people from outside.");
-    RowResult {
-        index,
-        who,
-        state: RowState::Failed(why),
-        membership: None,
-    }
 }
 
 async fn add(
@@ -277,13 +250,11 @@ async fn filter(query: String, haystack: Haystack) -> Result<Vec<u32>, Explanati
 async fn play_phone(
     accounts: &Accounts,
     user_code: String,
-    verification_uri: String,
+    link: String,
     reply: &Reply,
 ) -> Result<(), Explanation> {
     let (told, mut steps) = channel(4);
-    let walk = accounts
-        .demo()?
-        .play_phone(user_code, verification_uri, told);
+    let walk = accounts.demo()?.play_phone(user_code, link, told);
     let tell = async {
         while let Some(step) = steps.recv().await {
             reply.send(Outcome::Phone(step)).await;

@@ -191,6 +191,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
             ("/", "filter"),
         ]),
         Context::Settings if typing => Some(&[("Enter", "keep it"), ("Esc", "as it was")]),
+        Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
         _ if typing && (context == Context::Help || context.has_menu()) => {
             Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])
         }

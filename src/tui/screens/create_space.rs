@@ -13,8 +13,9 @@ use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
+use crate::work::people::{is_person, named_in};
 
-use super::filling::{KEYBOARD, fill, names_a_person, people};
+use super::filling::{KEYBOARD, fill};
 use super::{Cx, Nav, Screen};
 
 /// Limit of `displayName`.
@@ -85,7 +86,8 @@ impl CreateSpace {
             description: self.form.value(1).trim().to_owned(),
             external: self.form.chosen(2) == 1,
             history: self.form.chosen(3) == 0,
-            members: people(self.form.value(4)),
+            members: all_named(self.form.value(4)),
+            ..Draft::default()
         }
     }
 
@@ -106,7 +108,7 @@ impl CreateSpace {
                 ));
             }
         }
-        let bad = draft.members.iter().find(|who| !names_a_person(who))?;
+        let bad = draft.members.iter().find(|who| !is_person(who))?;
         Some((4, format!("{} is not an e-mail address.", text::safe(bad))))
     }
 
@@ -153,6 +155,12 @@ impl CreateSpace {
         }
         cx.nav.push(Nav::Leave(Context::Form));
     }
+}
+
+/// Those named and what names nobody, which is complained of.
+fn all_named(text: &str) -> Vec<String> {
+    let named = named_in(text);
+    named.who.into_iter().chain(named.unread).collect()
 }
 
 impl Screen for CreateSpace {

@@ -21,6 +21,7 @@ pub(super) mod help;
 pub(super) mod keyboard;
 pub(super) mod menu;
 pub(super) mod palette;
+pub(super) mod people_picker;
 pub(super) mod qr_screen;
 pub(super) mod setup;
 pub(super) mod sign_in;
@@ -61,6 +62,8 @@ pub(super) enum Nav {
     StepBelow(bool),
     /// Tell the screen that is then on top that the entry was picked.
     Picked(usize),
+    /// Tell the screen that is then on top who was chosen; nobody where it was left.
+    Chosen(people_picker::Choice),
 }
 
 impl Cx<'_> {
@@ -219,6 +222,9 @@ pub(super) trait Screen: Debug {
 
     /// An entry of a list that it opened was picked.
     fn picked(&mut self, _cx: &mut Cx<'_>, _index: usize) {}
+
+    /// People were chosen for it; none where the choice was left.
+    fn chosen(&mut self, _cx: &mut Cx<'_>, _choice: people_picker::Choice) {}
 
     /// It is on top again.
     fn resumed(&mut self, _cx: &mut Cx<'_>) {}

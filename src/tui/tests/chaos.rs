@@ -97,6 +97,12 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
             people: std::collections::BTreeMap::new(),
         },
         (_, 0) => Outcome::Failed(why),
+        (Slot::People, _) => super::scenes::found(),
+        (Slot::Like, _) => Outcome::Like(Box::default()),
+        (Slot::Present, _) => Outcome::PeopleOf {
+            spaces: vec![("spaces/AAA1".try_into().unwrap(), Vec::new())],
+            people: std::collections::BTreeMap::new(),
+        },
         (Slot::Account, _) => Outcome::Account(None),
         (Slot::SignIn, 1) => signed_in("spaces memberships delete"),
         (Slot::SignIn, 2) => Outcome::SignIn(address()),

@@ -4,7 +4,9 @@ use crate::account::sign_in::{SignInEvent, Stage as Step};
 use crate::oauth::{Cause, Explanation};
 
 use super::stage::{Stage, address, options, without};
-use crate::tui::event::{Event, FileFound, FileKind, Outcome, RowResult, RowState, Slot};
+use crate::tui::event::{
+    Event, FileFound, FileKind, Found, Outcome, Person, RowResult, RowState, Slot,
+};
 use crate::tui::theme::Theme;
 use crate::work::spaces::{Part, PartResult};
 
@@ -83,7 +85,7 @@ fn adding(theme: Theme) -> Stage {
     stage.send(Event::Paste(
         "budi@example.com\nciTra@example.com, eko@example.com".into(),
     ));
-    stage.press("down down enter");
+    stage.press("enter enter");
     let (slot, _) = stage.write();
     let states = [
         RowState::Done,
@@ -104,15 +106,74 @@ fn adding(theme: Theme) -> Stage {
 }
 
 fn mending(theme: Theme) -> Stage {
+    let mut stage = adding(theme);
+    stage.press("up up");
+    stage.send(Event::Paste("dewi@example.com, nobody".into()));
+    stage.press("enter");
+    stage
+}
+
+/// Somebody in the space, somebody who is not, and one more page than fits.
+pub(super) fn found() -> Outcome {
+    let found = |id: usize, name: &str, email: &str| Found {
+        user: format!("users/{id}").as_str().try_into().ok(),
+        person: Person {
+            name: Some(name.to_owned()),
+            email: Some(email.to_owned()),
+        },
+    };
+    let mut all = vec![
+        found(102, "Budi Santoso", "budi@example.com"),
+        found(202, "Budi Hartono", "budi.hartono@example.com"),
+        found(203, "Budi \u{202e}Evil\u{1b}[31m", "budi.evil@example.com"),
+    ];
+    let more = (0..9).map(|n| {
+        found(
+            300 + n,
+            &format!("Budi {n:02}"),
+            &format!("b{n}@example.com"),
+        )
+    });
+    all.extend(more);
+    Outcome::PeopleFound(all)
+}
+
+fn in_picker(theme: Theme) -> Stage {
     let mut stage = Stage::with_space(theme);
     stage.press("a");
-    stage.send(Event::Paste("budi@example.com, nobody".into()));
+    let present = Outcome::PeopleOf {
+        spaces: vec![(
+            "spaces/AAA1".try_into().unwrap(),
+            vec!["users/102".try_into().unwrap()],
+        )],
+        people: std::collections::BTreeMap::new(),
+    };
+    stage.answer(Slot::Present, present);
+    stage
+}
+
+fn choosing(theme: Theme) -> Stage {
+    let mut stage = in_picker(theme);
+    stage.send(Event::Paste(
+        "citra@example.com; Gita <gita@partner.example>".into(),
+    ));
+    stage.type_text("budi");
+    stage.answer(Slot::People, found());
+    stage.press("enter 2");
+    stage
+}
+
+fn without_directory(theme: Theme) -> Stage {
+    let mut stage = Stage::with_scopes(theme, "spaces memberships");
+    stage.press("a");
+    stage.type_text("budi");
+    stage.press("enter");
     stage
 }
 
 fn picking(theme: Theme) -> Stage {
     let mut stage = adding(theme);
-    stage.press("down down down");
+    stage.press("down down down down");
     stage
 }
 
@@ -324,6 +385,10 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("role", after(Stage::with_space(theme), "down o")),
         ("heir", after(Stage::with_space(theme), "L")),
         ("last_owner", after(Stage::with_space(theme), "u")),
+        ("people", in_picker(theme)),
+        ("people_found", choosing(theme)),
+        ("people_chosen", after(choosing(theme), "tab tab")),
+        ("people_closed", without_directory(theme)),
         ("add", adding(theme)),
         ("add_wrong", mending(theme)),
         ("add_list", picking(theme)),

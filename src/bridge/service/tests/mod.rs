@@ -16,7 +16,7 @@ use url::Url;
 
 use super::*;
 use crate::bridge::limits::Limits;
-use crate::bridge::settings::{Client, ReturnCode};
+use crate::bridge::settings::{Client, INTERVAL, ReturnCode};
 use crate::bridge::store::Memory;
 use crate::bridge::store::Millis;
 use crate::config::Scope;
@@ -56,6 +56,7 @@ pub(super) fn settings() -> Settings {
     Settings {
         public_url: Url::parse("https://login.example.com").unwrap(),
         return_code: ReturnCode::Offered,
+        interval: INTERVAL,
         clients: vec![
             client("kiosk", "spaces memberships"),
             client("tv", "spaces.readonly"),

@@ -255,13 +255,102 @@ async fn s6_failed_codes_are_limited_by_address_and_in_total_and_right_ones_cost
     let limited = PageError::TooManyTries { retry_after: 60 };
     assert_eq!(guess(phone()).await, limited);
     for n in 0..55_u8 {
-        let address = IpAddr::from([203, 0, 113, n]);
+        let address = IpAddr::from([203, 0, n, 1]);
         assert_eq!(guess(address).await, PageError::UnknownCode, "{n}");
     }
     assert_eq!(guess(IpAddr::from([203, 0, 113, 99])).await, limited);
     assert!(scene.log.has(AuditEvent::Limited));
     scene.pass(61);
     assert_eq!(guess(phone()).await, PageError::UnknownCode);
+}
+
+/// Guessers use the budget of all up from twelve addresses; who sits in the terminal's network
+/// still gets in, and a guesser learns nothing about anybody's code.
+#[tokio::test]
+async fn s6_guessers_lock_nobody_out_of_the_codes_of_their_own_network() {
+    let scene = Scene::new();
+    let (screen, another) = (scene.screen().await, scene.screen().await);
+    let claim = |address: IpAddr, code: String| {
+        let (bridge, now) = (&scene.bridge, scene.now());
+        async move { bridge.claim(&Browser::mint(), &code, address, now).await }
+    };
+    let guess = || codes::UserCode::mint().grouped();
+    for n in 0..60_u8 {
+        let address = IpAddr::from([203, 0, n / 5, 1]);
+        assert_eq!(claim(address, guess()).await, Err(PageError::UnknownCode));
+    }
+    let limited = Err(PageError::TooManyTries { retry_after: 60 });
+    let stranger = IpAddr::from([203, 0, 113, 99]);
+    assert_eq!(claim(stranger, guess()).await, limited);
+    assert_eq!(
+        claim(stranger, screen.user_code.clone()).await,
+        limited,
+        "a hit looks like a miss"
+    );
+    assert_eq!(claim(terminal(), guess()).await, limited);
+    let asking = claim(terminal(), screen.user_code.clone()).await.unwrap();
+    assert!(asking.same_network);
+    for _ in 0..4 {
+        assert_eq!(claim(terminal(), guess()).await, limited);
+    }
+    let sixth = claim(terminal(), another.user_code.clone()).await;
+    assert_eq!(sixth, limited, "the address's own budget holds");
+    scene.pass(61);
+    assert!(claim(stranger, another.user_code).await.is_ok());
+}
+
+/// A block of addresses of one owner is no more than four of them.
+#[tokio::test]
+async fn s6_a_network_cannot_use_up_the_budget_of_all() {
+    let scene = Scene::new();
+    let screen = scene.screen().await;
+    let guess = async |address: &str| {
+        let code = codes::UserCode::mint().grouped();
+        let address = address.parse().unwrap();
+        let (bridge, browser) = (&scene.bridge, Browser::mint());
+        let claimed = bridge.claim(&browser, &code, address, scene.now()).await;
+        claimed == Err(PageError::UnknownCode)
+    };
+    let mut looked_up = 0;
+    for n in 0..400 {
+        looked_up += u32::from(guess(&format!("2001:db8:7:{n:x}::1")).await);
+        looked_up += u32::from(guess(&format!("203.0.113.{}", n % 256)).await);
+    }
+    assert_eq!(looked_up, 40);
+    assert!(scene.claim(&Browser::mint(), &screen).await.is_ok());
+}
+
+/// Each way to the upstream ends in a question to it: nobody can have the bridge ask without end.
+#[tokio::test]
+async fn s14_steps_of_one_address_are_bounded() {
+    let mut settings = settings();
+    settings.limits.pending_per_address = 2;
+    let scene = Scene::with(settings, Arc::new(Memory::new()), Seal::ephemeral());
+    let (screen, browser) = (scene.screen().await, Browser::mint());
+    let asking = scene.claim(&browser, &screen).await.unwrap();
+    for _ in 0..7 {
+        scene.at_google(&browser, &asking.ticket).await.unwrap();
+    }
+    let limited = PageError::TooManySteps { retry_after: 60 };
+    let again = scene.at_google(&browser, &asking.ticket).await;
+    assert_eq!(again.unwrap_err(), limited);
+    assert_eq!(scene.claim(&browser, &screen).await.unwrap_err(), limited);
+    scene.pass(62);
+    scene.to_last_page(&browser, &screen).await;
+}
+
+/// A log that anybody can fill is none.
+#[tokio::test]
+async fn refusals_do_not_fill_the_audit_log() {
+    let scene = Scene::new();
+    for _ in 0..500 {
+        let code = codes::UserCode::mint().grouped();
+        let _ = scene
+            .bridge
+            .claim(&Browser::mint(), &code, phone(), scene.now())
+            .await;
+    }
+    assert_eq!(scene.log.count(AuditEvent::Limited), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

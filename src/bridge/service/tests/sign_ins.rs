@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::stand_ins::Failing;
 use super::*;
 use crate::bridge::codes;
 
@@ -194,6 +195,41 @@ async fn s14_pending_requests_are_bounded_and_a_decision_gives_the_place_back() 
     assert_eq!(elsewhere("203.0.113.2").await.unwrap_err().status, 503);
     scene.approve(&screen).await;
     assert!(scene.ask(kiosk()).await.is_ok());
+    scene.pass(600);
+    assert!(scene.ask(kiosk()).await.is_ok());
+}
+
+#[tokio::test]
+async fn section_6_6_a_code_that_is_taken_is_not_given_again() {
+    let store = Arc::new(Failing::fail_at(usize::MAX, false));
+    let scene = Scene::with(settings(), store.clone(), Seal::ephemeral());
+    store.snatch.store(true, Ordering::Relaxed);
+    let screen = scene.screen().await;
+    let taken = store.snatched.lock().unwrap().clone().unwrap();
+    let row = store.get(&taken, scene.now()).await.unwrap().unwrap();
+    assert_eq!(row.value, b"another's", "it is not overwritten");
+    scene.approve(&screen).await;
+    assert!(scene.poll(&screen).await.is_ok(), "another code was minted");
+}
+
+/// Who asks and cancels, or denies, in a circle leaves a row each time: it takes a place as well.
+#[tokio::test]
+async fn s14_a_request_that_is_given_up_keeps_its_place_while_its_row_stays() {
+    let mut settings = settings();
+    settings.limits.pending_per_address = 3;
+    let scene = Scene::with(settings, Arc::new(Memory::new()), Seal::ephemeral());
+    for _ in 0..2 {
+        let screen = scene.screen().await;
+        scene.revoke("kiosk", &screen.device_code).await.unwrap();
+    }
+    let (screen, browser) = (scene.screen().await, Browser::mint());
+    let asking = scene.claim(&browser, &screen).await.unwrap();
+    scene.decide(&browser, &asking.ticket, false).await.unwrap();
+    for _ in 0..10 {
+        assert_eq!(scene.ask(kiosk()).await.err().unwrap().status, 429);
+    }
+    let rows = scene.store.list("request", scene.now()).await.unwrap();
+    assert_eq!(rows.len(), 3);
     scene.pass(600);
     assert!(scene.ask(kiosk()).await.is_ok());
 }

@@ -216,7 +216,12 @@ impl Log {
     }
 
     pub fn has(&self, event: AuditEvent) -> bool {
-        self.all().iter().any(|record| record.event == event)
+        self.count(event) > 0
+    }
+
+    pub fn count(&self, event: AuditEvent) -> usize {
+        let all = self.all();
+        all.iter().filter(|record| record.event == event).count()
     }
 }
 
@@ -234,6 +239,9 @@ pub struct Failing {
     at: AtomicUsize,
     done_first: AtomicBool,
     pub failed: AtomicBool,
+    /// The next new user code is given to somebody else a moment earlier.
+    pub snatch: AtomicBool,
+    pub snatched: Mutex<Option<Key>>,
 }
 
 impl Failing {
@@ -283,7 +291,20 @@ impl Store for Failing {
 
     fn commit(&self, commit: Commit, now: Millis) -> BoxFuture<'_, Result<Outcome, store::Error>> {
         // The store in memory acts when it is asked, so asking is put off too.
-        Box::pin(self.run(async move { self.inner.commit(commit, now).await }))
+        Box::pin(self.run(async move {
+            let code = commit.put.iter().find(|(key, ..)| key.table == "user_code");
+            if let Some((key, ..)) = code
+                && self.snatch.swap(false, Ordering::Relaxed)
+            {
+                let faster = Commit {
+                    put: vec![(key.clone(), b"another's".to_vec(), None)],
+                    ..Commit::default()
+                };
+                self.inner.commit(faster, now).await?;
+                *self.snatched.lock().unwrap() = Some(key.clone());
+            }
+            self.inner.commit(commit, now).await
+        }))
     }
 
     fn reserve<'a>(

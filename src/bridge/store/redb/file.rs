@@ -23,7 +23,7 @@ const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 const VERSION: &str = "version";
 
 /// Pages kept in memory, in bytes: little, as the live rows are there anyway.
-const CACHE: usize = 8 * 1024 * 1024;
+const CACHE: usize = 4 * 1024 * 1024;
 /// Version and end, in bytes.
 const HEAD: usize = 16;
 

@@ -101,7 +101,7 @@ impl AccountsScreen {
             profile: row.profile.name.clone(),
             revoke,
         };
-        let mut answers = vec![("Forget it on this machine", Slot::SignOut, sign_out(false))];
+        let here = ("Forget it on this machine", Slot::SignOut, sign_out(false));
         let (text, also) = match end {
             EndAtIssuer::Nothing => ("Nothing is held anywhere but here.", None),
             EndAtIssuer::Google => (
@@ -110,15 +110,20 @@ impl AccountsScreen {
                 Some("Also end the access at Google"),
             ),
             EndAtIssuer::Bridge => (
-                "At the bridge this ends the session of this terminal alone.",
-                Some("Also end this session at the bridge"),
+                "This ends the session of this terminal at the bridge, and no other.",
+                Some("Sign out"),
             ),
             EndAtIssuer::Other => (
                 "Without ending it at the issuer, a copy of the credential stays good.",
                 Some("Also end the access at the issuer"),
             ),
         };
-        answers.extend(also.map(|title| (title, Slot::SignOut, sign_out(true))));
+        let also = also.map(|title| (title, Slot::SignOut, sign_out(true)));
+        let mut answers: Vec<_> = [Some(here), also].into_iter().flatten().collect();
+        if end == EndAtIssuer::Bridge {
+            // Nothing speaks against ending it there, too: it is the usual way.
+            answers.reverse();
+        }
         let who = held.and_then(|held| held.account.name.as_deref());
         let title = format!("Sign out {}?", who.unwrap_or(&row.profile.name));
         cx.push(Menu::of_requests(

@@ -91,6 +91,7 @@ fn who(row: &AccountRow) -> (String, Role) {
             let name = held.account.name.clone();
             (name.unwrap_or_else(|| "signed in".to_owned()), Role::Text)
         }
+        _ if row.profile.is_unattended() => ("signs in when used".to_owned(), Role::Muted),
         _ => ("not signed in".to_owned(), Role::Muted),
     }
 }
@@ -142,6 +143,10 @@ fn facts(row: &AccountRow, shared: &Shared) -> Vec<Fact> {
             }
             facts.push(("Until", held.until.clone(), Role::Text));
             facts.push(("Kept in", held.account.stored.clone(), Role::Text));
+        }
+        _ if row.profile.is_unattended() => {
+            let text = "not yet: it signs in by itself when it is used";
+            facts.push(("Signed in", text.to_owned(), Role::Muted));
         }
         _ => facts.push(("Signed in", "nobody".to_owned(), Role::Muted)),
     }

@@ -1,5 +1,5 @@
-//! Adding people by e-mail: typed or pasted addresses become rows, and each row gets its result.
-//! What is no address stays in the field, where it can be mended.
+//! Adding people: those chosen in the picker become rows, and each row gets its result. Addresses
+//! can be typed here, too: what is no address stays in the field, where it can be mended.
 
 mod rows;
 
@@ -17,17 +17,21 @@ use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::work::people::named_in;
 
-use super::filling::{self, KEYBOARD, fill, names_a_person, people};
+use super::filling::{self, KEYBOARD, fill};
 use super::menu::Menu;
+use super::people_picker::{Choice, PeoplePicker, Purpose};
 use super::spaces::Target;
 use super::{Cx, Screen};
 use rows::{Rows, State};
 
 const ADD: &str = "Add them";
+const LOOK_UP: &str = "Look people up";
 const CLOSE: &str = "Back";
 const WHO: usize = 0;
 const AS: usize = 1;
+const ADD_AT: usize = 2;
 const ROLES: [MemberRole; 3] = [MemberRole::Member, MemberRole::Manager, MemberRole::Owner];
 
 /// The form, and the rows below it.
@@ -47,6 +51,7 @@ impl AddMembers {
             .empty("e-mail addresses, separated by commas")
             .choice("As", &["member", "manager", "owner"], 0, "Left and right change it.")
             .button(ADD, "Rows that failed are tried again.")
+            .button(LOOK_UP, "Find more people in the directory.")
             .button(KEYBOARD, "Type with the arrows and Enter.")
             .button(CLOSE, "What was added stays. Up from the first field leads into the list.");
         Self {
@@ -60,12 +65,11 @@ impl AddMembers {
     /// Takes what was typed into the list. What is no address goes back into the field with the
     /// reason beside it; says whether all was taken.
     fn take(&mut self, text: &str) -> bool {
-        let (good, bad): (Vec<_>, Vec<_>) = people(text)
-            .into_iter()
-            .partition(|who| names_a_person(who));
-        for who in good {
+        let named = named_in(text);
+        for who in named.who {
             self.rows.add(who);
         }
+        let bad = named.unread;
         self.form.set_value(WHO, &bad.join(", "));
         let Some(first) = bad.first() else {
             return true;
@@ -122,9 +126,20 @@ impl AddMembers {
         }
         match fill(&mut self.form, cx, Action::Press) {
             Some(ADD) => self.add(cx),
+            Some(LOOK_UP) => self.look_up(cx),
             Some(_) => self.leave(cx),
             None => {}
         }
+    }
+
+    fn look_up(&self, cx: &mut Cx<'_>) {
+        cx.push(PeoplePicker::new(Purpose {
+            title: format!("Add people to {}", self.target.title),
+            verb: "Add",
+            space: Some(self.target.name.clone()),
+            roles: true,
+            one: false,
+        }));
     }
 
     /// Whether the row under the cursor may be taken out; says why not.
@@ -254,6 +269,27 @@ impl Screen for AddMembers {
         Some(&mut self.form)
     }
 
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        self.look_up(cx);
+    }
+
+    fn chosen(&mut self, cx: &mut Cx<'_>, choice: Choice) {
+        if choice.people.is_empty() {
+            // The picker was left before anybody was here.
+            if self.rows.all.is_empty() {
+                cx.pop();
+            }
+            return;
+        }
+        for chosen in choice.people {
+            self.rows.add(chosen.who);
+        }
+        let role = ROLES.iter().position(|role| *role == choice.role);
+        self.form.choose(AS, role.unwrap_or_default());
+        self.focus_form(ADD_AT);
+        self.add(cx);
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         match action {
             Action::Back => self.leave(cx),
@@ -287,7 +323,7 @@ impl Screen for AddMembers {
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
         self.focus_form(WHO);
-        if people(text).len() > 1 {
+        if named_in(text).who.len() > 1 {
             let typed = format!("{}\n{text}", self.form.value(WHO));
             self.take(&typed);
         } else {

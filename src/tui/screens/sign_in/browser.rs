@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::oauth::Explanation;
 use crate::tui::effect::{Answer, Private, Request};
 use crate::tui::event::Slot;
+use crate::tui::keymap::Key;
 use crate::tui::screens::Cx;
 use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::shared::{Shared, Tone};
@@ -55,6 +56,15 @@ impl Browser {
         self.typing.then(|| ("Address", self.field.text()))
     }
 
+    /// Whether a key may be the beginning of an address that a terminal pastes as if it were
+    /// typed: no key of this screen.
+    pub fn begins(&self, key: Key) -> bool {
+        !self.typing
+            && ["h", "\"", "'", "<"]
+                .iter()
+                .any(|name| Key::parse(name) == Some(key))
+    }
+
     /// Takes the keys into the field.
     pub fn open(&mut self, cx: &mut Cx<'_>, keyboard: bool) {
         self.typing = true;
@@ -88,10 +98,13 @@ impl Browser {
             KeyCode::Enter if self.typing => self.send(cx),
             KeyCode::Enter => self.open(cx, false),
             KeyCode::Backspace if self.field.text().is_empty() => self.typing = false,
-            _ if self.typing => {
+            _ => {
+                // What stands there was given; this is another one.
+                if !std::mem::replace(&mut self.typing, true) && std::mem::take(&mut self.sent) {
+                    self.field.clear();
+                }
                 self.field.key(key);
             }
-            _ => {}
         }
     }
 
@@ -223,7 +236,11 @@ impl Browser {
         if self.typing || !self.field.text().is_empty() {
             self.field.view(area, row, x, self.typing, pen);
         } else {
-            let empty = "paste it at any time, or press Enter to type";
+            let empty = if area.width < 60 {
+                "paste it here at any time"
+            } else {
+                "paste it at any time, or press Enter to type"
+            };
             pen.put(area, row, x, empty, Role::Muted);
         }
     }

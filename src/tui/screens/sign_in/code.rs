@@ -276,9 +276,13 @@ impl View<'_> {
             Role::Accent,
         );
         rows.push((format!("  valid for {}:{:02}", left / 60, left % 60), soon));
-        let note = self.screen.note.as_ref().or(self.screen.phone.as_ref());
-        if let Some(note) = note {
+        if let Some(note) = &self.screen.note {
             add(&mut rows, note, width, Role::Warn);
+        } else if let Some(step) = &self.screen.phone {
+            // In one row, as the offer before it: nothing else moves from step to step.
+            let ellipsis = self.theme().ellipsis();
+            let step = text::truncate(step, usize::from(width), ellipsis);
+            rows.push((step.into_owned(), Role::Accent));
         } else if self.shared.session.demo {
             let offer = "F2 plays the phone (this is the demo)";
             add(&mut rows, offer, width, Role::Accent);

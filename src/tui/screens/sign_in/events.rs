@@ -38,8 +38,11 @@ impl SignIn {
             SignInEvent::Failed(why) => {
                 cx.cancel(Slot::Phone);
                 self.return_code = None;
-                let cancelled = why.cause == Cause::Cancelled;
-                self.phase = Phase::Idle((!cancelled).then(|| why.clone()));
+                if why.cause == Cause::Cancelled {
+                    self.phase = Phase::Idle(None);
+                } else {
+                    self.fail(cx, why);
+                }
             }
         }
     }

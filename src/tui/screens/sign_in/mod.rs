@@ -79,6 +79,8 @@ pub(in crate::tui) struct SignIn {
     phase: Phase,
     stage: Option<Stage>,
     note: Option<String>,
+    /// First line that is seen of what went wrong.
+    top: u16,
     phone: Option<String>,
     /// The phone shows digits.
     return_code: Option<ReturnCode>,
@@ -97,6 +99,7 @@ impl SignIn {
             phase: Phase::Idle(None),
             stage: None,
             note: None,
+            top: 0,
             phone: None,
             return_code: None,
             more: Vec::new(),
@@ -155,11 +158,19 @@ impl SignIn {
         };
         cx.cancel(Slot::Account);
         cx.cancel(Slot::Phone);
+        cx.shared.toast = None;
         (self.stage, self.note, self.phone) = (None, None, None);
         self.return_code = None;
         self.phase = Phase::Starting;
         let more = self.more.clone();
         cx.ask(Slot::SignIn, Request::SignIn { profile, more });
+    }
+
+    fn fail(&mut self, cx: &mut Cx<'_>, why: &Explanation) {
+        // What went well before is not so any more.
+        cx.shared.toast = None;
+        self.top = 0;
+        self.phase = Phase::Idle(Some(why.clone()));
     }
 
     fn stop(&mut self, cx: &mut Cx<'_>) {
@@ -173,7 +184,7 @@ impl SignIn {
         if let Phase::Code(code) = &self.phase {
             let request = Request::PlayPhone {
                 user_code: code.prompt.user_code.clone(),
-                verification_uri: code.prompt.verification_uri.clone(),
+                link: code.link().to_owned(),
             };
             cx.ask(Slot::Phone, request);
             self.phone = Some("The demo's phone is on its way.".to_owned());
@@ -280,6 +291,8 @@ impl Screen for SignIn {
             }
             Action::Back => self.back(cx),
             Action::Cancel if self.is_running() => self.stop(cx),
+            Action::MoveDown | Action::PageDown => self.top = self.top.saturating_add(1),
+            Action::MoveUp | Action::PageUp => self.top = self.top.saturating_sub(1),
             _ => {}
         }
     }
@@ -297,7 +310,7 @@ impl Screen for SignIn {
 
     fn wants(&self, key: Key) -> bool {
         match &self.phase {
-            Phase::Browser(_) => key.is_enter(),
+            Phase::Browser(browser) => key.is_enter() || browser.begins(key),
             Phase::Partial(_) => Partial::wants(key),
             Phase::Code(_) => self.return_code.is_some() && ReturnCode::wants(key),
             _ => false,
@@ -346,12 +359,14 @@ impl Screen for SignIn {
                 }
                 self.go_on(cx, account.clone());
             }
+            // A key or a file signs in by itself, and shows nobody a code.
+            (Slot::Account, Outcome::Account(None)) if cx.shared.session.is_unattended() => {
+                self.begin(cx);
+            }
             (Slot::Account, Outcome::Account(None)) => self.phase = Phase::Idle(None),
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
             (Slot::Answer, _) => {}
-            (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => {
-                self.phase = Phase::Idle(Some(why.clone()));
-            }
+            (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => self.fail(cx, why),
             (Slot::Demo, Outcome::DemoStarted { profile }) => {
                 cx.cancel(Slot::SignIn);
                 cx.shared.toast = None;
@@ -362,7 +377,10 @@ impl Screen for SignIn {
                 cx.error("The demo did not start", why.clone());
             }
             (Slot::Phone, Outcome::Phone(text)) => self.phone = Some(text.clone()),
-            (Slot::Phone, Outcome::Failed(why)) => self.phone = Some(why.message.clone()),
+            (Slot::Phone, Outcome::Failed(why)) => {
+                self.phone = None;
+                cx.error("The demo's phone did not get through", why.clone());
+            }
             _ => return false,
         }
         true

@@ -22,7 +22,7 @@ pub(super) fn draw(screen: &SignIn, shared: &Shared, now: Moment, area: Rect, pe
         Phase::Checking => calm(area, &["Looking for a stored sign-in"], pen),
         Phase::Starting => calm(area, &[starting(shared)], pen),
         Phase::Idle(None) => idle(shared, area, pen),
-        Phase::Idle(Some(why)) => failed(why, area, pen),
+        Phase::Idle(Some(why)) => failed(why, screen.top, area, pen),
         Phase::Browser(browser) => browser.view(screen.note.as_deref(), shared, area, pen),
         Phase::Partial(partial) => partial.view(area, pen),
         Phase::Code(code) => match &screen.return_code {
@@ -79,7 +79,7 @@ fn idle(shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
 }
 
 /// What went wrong and what to do next.
-fn failed(why: &Explanation, area: Rect, pen: &mut Pen<'_>) {
+fn failed(why: &Explanation, top: u16, area: Rect, pen: &mut Pen<'_>) {
     let expired = why.reason.as_deref() == Some("expired_token");
     let (title, next) = if expired {
         ("The code has expired", "Press Enter for a new code")
@@ -96,11 +96,32 @@ fn failed(why: &Explanation, area: Rect, pen: &mut Pen<'_>) {
     if let Some(hint) = &why.hint {
         add(hint, Role::Muted);
     }
-    lines.push((next.to_owned(), Role::Accent));
-    lines.push(("or o for other ways".to_owned(), Role::Muted));
-    let top = area.height.saturating_sub(cells(lines.len())) / 2;
+    // What to press stays in sight; the rest moves under it where it is too long.
+    let foot = [(next, Role::Accent), ("or o for other ways", Role::Muted)];
+    let foot = if area.height < 6 {
+        &foot[..1]
+    } else {
+        &foot[..]
+    };
+    if area.height < 6 {
+        // Title and message without a gap between them.
+        lines.remove(1);
+    }
+    let room = area.height.saturating_sub(cells(foot.len())).max(1);
+    let hidden = cells(lines.len()).saturating_sub(room);
+    let from = top.min(hidden);
+    let used = (cells(lines.len()) - hidden) + cells(foot.len());
+    let first = area.height.saturating_sub(used) / 2;
     let x = (area.width - width) / 2;
-    for (row, (line, role)) in (top..).zip(&lines) {
+    let mut row = first;
+    for (line, role) in lines.iter().skip(usize::from(from)).take(usize::from(room)) {
         pen.put(area, row, x, line, *role);
+        row += 1;
+    }
+    for (at, (text, role)) in (row..).zip(foot) {
+        let end = pen.put(area, at, x, text, *role);
+        if at == row && from < hidden {
+            pen.put(area, at, end + 2, "(Down: read on)", Role::Muted);
+        }
     }
 }

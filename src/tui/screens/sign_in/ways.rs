@@ -25,7 +25,17 @@ impl SignIn {
             Action::StuckHelp if matches!(self.phase, Phase::Idle(None) | Phase::Checking) => {
                 "no page was opened yet"
             }
-            Action::NewCode if !self.is_running() => "press Enter to ask for a code",
+            Action::NewCode
+                if matches!(
+                    self.phase,
+                    Phase::Idle(None) | Phase::Checking | Phase::Partial(_)
+                ) =>
+            {
+                "press Enter to sign in"
+            }
+            Action::NewCode | Action::CopyCode if matches!(self.phase, Phase::Browser(_)) => {
+                "this way of signing in has no code"
+            }
             Action::CopyAddress | Action::PrintCode if self.address().is_none() => {
                 "there is no address yet"
             }

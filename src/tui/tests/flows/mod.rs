@@ -5,6 +5,7 @@ mod browser;
 mod forms;
 mod ladder;
 mod members;
+mod people;
 mod roles;
 mod settings;
 mod setup;
@@ -97,7 +98,7 @@ fn the_main_job_needs_nothing_but_arrows_enter_esc_digits_and_typing() {
     stage.type_text("budi@example.com");
     stage.press("enter");
     stage.type_text("citra@example.com");
-    stage.press("enter enter enter enter");
+    stage.press("enter enter enter");
     let (slot, request) = stage.write();
     let add = Request::AddMembers {
         space: "spaces/NEW".try_into().unwrap(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::account::sign_in::SignInEvent;
+use crate::account::sign_in::{SignInEvent, Stage as Reached};
 use crate::action::Context;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
@@ -64,7 +64,7 @@ fn the_keys_of_the_sign_in_screen() {
     assert_eq!(stage.press("p"), vec![Effect::PrintForSelection(lines)]);
     let phone = Request::PlayPhone {
         user_code: "WDJB-MJHT".to_owned(),
-        verification_uri: "http://127.0.0.1:8628/device".to_owned(),
+        link: "HTTP://127.0.0.1:8628/D/WDJB-MJHT".to_owned(),
     };
     assert_eq!(stage.press("f2"), vec![asks(Slot::Phone, 2, phone)]);
     let again = vec![
@@ -210,4 +210,36 @@ fn an_account_that_was_lost_is_signed_in_again_above_what_is_open() {
         )
     };
     assert!(effects.iter().any(loads), "{effects:?}");
+}
+
+/// The steps of the demo's phone take one row each, so that the stage stays in its place.
+#[test]
+fn the_demos_phone_tells_its_steps_without_moving_the_rest() {
+    for (width, height) in [(80, 24), (40, 12)] {
+        let mut stage = Stage::with_code(Theme::default());
+        stage.resize(width, height);
+        stage.press("f2");
+        let before = row_of(&stage, "Waiting for the code").unwrap();
+        let step = "The phone opens HTTP://127.0.0.1:8628/D/WDJBMJHT and reads all of it aloud";
+        stage.answer(Slot::Phone, Outcome::Phone(step.to_owned()));
+        let entered = SignInEvent::Stage(Reached::CodeEntered);
+        stage.answer(Slot::SignIn, Outcome::SignIn(entered));
+        assert_eq!(row_of(&stage, "The code was entered"), Some(before));
+        assert!(row_of(&stage, "The phone opens HTTP://127.0.0.1").is_some());
+    }
+}
+
+fn row_of(stage: &Stage, text: &str) -> Option<usize> {
+    stage.screen().lines().position(|line| line.contains(text))
+}
+
+#[test]
+fn a_phone_that_gives_up_is_said_and_can_be_sent_again() {
+    let mut stage = Stage::with_code(Theme::default());
+    stage.press("f2");
+    let why = Explanation::new(Cause::Failed, "the pages lead in a circle");
+    stage.answer(Slot::Phone, Outcome::Failed(why));
+    assert!(stage.screen().contains("the pages lead in a circle"));
+    stage.press("esc");
+    assert!(stage.screen().contains("F2 plays the phone"));
 }

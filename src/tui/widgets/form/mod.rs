@@ -149,6 +149,15 @@ impl Form {
         }
     }
 
+    /// Chooses an option at this place.
+    pub fn choose(&mut self, at: usize, option: usize) {
+        if let Some(Kind::Choice { options, chosen }) =
+            self.items.get_mut(at).map(|item| &mut item.kind)
+        {
+            *chosen = option.min(options.len().saturating_sub(1));
+        }
+    }
+
     /// Puts a text into the field at this place.
     pub fn set_value(&mut self, at: usize, text: &str) {
         if let Some(Kind::Text { field, fresh, .. }) =

@@ -1,0 +1,471 @@
+//! Choosing people: the directory is searched as one types, pasted addresses are taken as they are,
+//! and those chosen wait in a tray. It changes nothing: the screen below is told who was chosen.
+
+mod search;
+mod tray;
+mod view;
+
+use std::borrow::Cow;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+use crate::account::sign_in::SignInEvent;
+use crate::action::{Action, Context};
+use crate::chat::names::SpaceName;
+use crate::chat::resources::Role as MemberRole;
+use crate::text;
+use crate::tui::effect::Request;
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::shared::{Shared, Tone};
+use crate::tui::theme::SPINNER_MS;
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::pen::Pen;
+use crate::work::people::named_in;
+
+use super::keyboard::Keyboard;
+use super::{Cx, Nav, Screen, filling};
+use search::Search;
+pub(in crate::tui) use tray::Chosen;
+use tray::Tray;
+
+const ROLES: [MemberRole; 3] = [MemberRole::Member, MemberRole::Manager, MemberRole::Owner];
+
+/// What people are chosen for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct Purpose {
+    /// Such as `Add people to Apollo`.
+    pub title: String,
+    /// The last button, before the number of people: `Add`.
+    pub verb: &'static str,
+    /// Whose members are pointed out.
+    pub space: Option<SpaceName>,
+    /// They get a role.
+    pub roles: bool,
+    /// One person is enough.
+    pub one: bool,
+}
+
+/// Who was chosen, and as what.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::tui) struct Choice {
+    pub people: Vec<Chosen>,
+    pub role: MemberRole,
+}
+
+/// Where the keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Query,
+    Found(usize),
+    Tray(usize),
+    Role,
+    /// Ask for the scope of the directory.
+    Ask,
+    Go,
+    Keyboard,
+    Leave,
+}
+
+/// The search, the tray and the buttons.
+#[derive(Debug)]
+pub(in crate::tui) struct PeoplePicker {
+    purpose: Purpose,
+    field: Field,
+    /// The next character begins another search: somebody was just chosen.
+    fresh: bool,
+    search: Search,
+    tray: Tray,
+    focus: Focus,
+    role: usize,
+    complaint: Option<String>,
+}
+
+impl PeoplePicker {
+    pub fn new(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            field: Field::default(),
+            fresh: false,
+            search: Search::default(),
+            tray: Tray::default(),
+            focus: Focus::Query,
+            role: 0,
+            complaint: None,
+        }
+    }
+
+    fn query(&self) -> &str {
+        self.field.text().trim()
+    }
+
+    /// Every place that the cursor goes to, in order.
+    fn stops(&self, shared: &Shared) -> Vec<Focus> {
+        let found = (0..self.search.found.len()).map(Focus::Found);
+        let tray = (0..self.tray.people.len()).map(Focus::Tray);
+        let role = self.purpose.roles.then_some(Focus::Role);
+        let ask = self.search.missing(shared).map(|_| Focus::Ask);
+        let buttons = [Focus::Go, Focus::Keyboard, Focus::Leave];
+        std::iter::once(Focus::Query)
+            .chain(found)
+            .chain(tray)
+            .chain(ask)
+            .chain(role)
+            .chain(buttons)
+            .collect()
+    }
+
+    fn step(&mut self, shared: &Shared, forward: bool) {
+        let stops = self.stops(shared);
+        let here = stops.iter().position(|stop| *stop == self.focus);
+        let by = if forward { 1 } else { stops.len() - 1 };
+        self.focus = stops[(here.unwrap_or_default() + by) % stops.len()];
+    }
+
+    /// Goes to the first place of the next part: field, people found, tray, buttons.
+    fn jump(&mut self, shared: &Shared, forward: bool) {
+        let mut stops = self.stops(shared);
+        let part = |stop: &Focus| match stop {
+            Focus::Query => 0,
+            Focus::Found(_) => 1,
+            Focus::Tray(_) => 2,
+            _ => 3,
+        };
+        stops.dedup_by_key(|stop| part(stop));
+        let here = stops
+            .iter()
+            .position(|stop| part(stop) == part(&self.focus));
+        let by = if forward { 1 } else { stops.len() - 1 };
+        self.focus = stops[(here.unwrap_or_default() + by) % stops.len()];
+        if part(&self.focus) == 3 {
+            self.focus = Focus::Go;
+        }
+    }
+
+    fn complain(&mut self, said: impl Into<String>) {
+        self.complaint = Some(said.into());
+        self.focus = Focus::Query;
+    }
+
+    /// The text changed: what was said of it is void, and the directory is asked anew.
+    fn changed(&mut self, cx: &mut Cx<'_>) {
+        self.complaint = None;
+        self.focus = Focus::Query;
+        let query = self.query().to_owned();
+        self.search.begin(cx, &query);
+    }
+
+    fn clear(&mut self, cx: &mut Cx<'_>) {
+        self.field.clear();
+        self.fresh = false;
+        self.changed(cx);
+    }
+
+    /// Takes the people of a text into the tray; what names nobody stays in the field.
+    fn take(&mut self, cx: &mut Cx<'_>, text: &str) {
+        let named = named_in(text);
+        let most = if self.purpose.one { 1 } else { usize::MAX };
+        for who in named.who.iter().take(most) {
+            let chosen = self.search.known(cx.shared, who);
+            self.put(cx, chosen);
+        }
+        self.clear(cx);
+        if let Some(first) = named.unread.first() {
+            self.field = Field::new(named.unread.join(", "));
+            self.complain(format!("{} is not an e-mail address.", text::safe(first)));
+        }
+    }
+
+    /// Puts somebody into the tray; where one is enough, that is all.
+    fn put(&mut self, cx: &mut Cx<'_>, chosen: Chosen) {
+        if self.search.is_present(chosen.user.as_ref()) {
+            let said = format!("{} is in the space already.", chosen.label());
+            cx.toast(Tone::Plain, said);
+            return;
+        }
+        if self.purpose.one {
+            self.tray.people.clear();
+        }
+        self.tray.add(chosen);
+        if self.purpose.one {
+            self.finish(cx);
+        }
+    }
+
+    fn toggle_found(&mut self, cx: &mut Cx<'_>, at: usize) {
+        let Some(found) = self.search.found.get(at) else {
+            return;
+        };
+        let chosen = Chosen::found(found);
+        self.focus = Focus::Found(at);
+        if !self.tray.remove(&chosen) {
+            self.put(cx, chosen);
+        }
+        self.fresh = true;
+    }
+
+    fn press(&mut self, cx: &mut Cx<'_>) {
+        match self.focus {
+            Focus::Query => self.press_query(cx),
+            Focus::Found(at) => self.toggle_found(cx, at),
+            Focus::Tray(at) => self.drop_from_tray(at),
+            Focus::Role => self.role = (self.role + 1) % ROLES.len(),
+            Focus::Ask => cx.nav.push(Nav::Act(Action::SearchPeople)),
+            Focus::Go => self.go(cx),
+            Focus::Keyboard => self.open_keyboard(cx),
+            Focus::Leave => self.leave(cx),
+        }
+    }
+
+    /// Enter in the field: an address is taken; the only one found is chosen; among several the
+    /// cursor goes there; with nothing to look for it goes on.
+    fn press_query(&mut self, cx: &mut Cx<'_>) {
+        let typed = self.field.text().to_owned();
+        if self.fresh || typed.trim().is_empty() {
+            if !self.tray.people.is_empty() {
+                self.focus = Focus::Go;
+            } else if cx.shared.session.on_screen_keyboard {
+                self.open_keyboard(cx);
+            } else {
+                self.complain("Type a name or an address first.");
+            }
+        } else if !named_in(&typed).who.is_empty() {
+            self.take(cx, &typed);
+        } else if !self.search.can_search(cx.shared) {
+            self.complain("Not an e-mail address, and no names can be looked up.");
+        } else if search::is_running(cx.shared) {
+            self.search.hasty = true;
+        } else {
+            self.settle(cx);
+        }
+    }
+
+    /// What Enter comes to, now that the answer is here.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        self.search.hasty = false;
+        match self.search.found.len() {
+            0 => self.complain("Nobody in the directory is called so."),
+            1 => {
+                let chosen = Chosen::found(&self.search.found[0]);
+                self.put(cx, chosen);
+                self.clear(cx);
+            }
+            _ => self.focus = Focus::Found(0),
+        }
+    }
+
+    fn drop_from_tray(&mut self, at: usize) {
+        self.tray.people.remove(at);
+        self.focus = match self.tray.people.len() {
+            0 => Focus::Query,
+            n => Focus::Tray(at.min(n - 1)),
+        };
+    }
+
+    fn open_keyboard(&mut self, cx: &mut Cx<'_>) {
+        self.focus = Focus::Query;
+        if self.fresh {
+            self.clear(cx);
+        }
+        cx.push(Keyboard::default());
+    }
+
+    fn go(&mut self, cx: &mut Cx<'_>) {
+        let typed = self.field.text().to_owned();
+        if !self.fresh && !named_in(&typed).who.is_empty() {
+            self.take(cx, &typed);
+            if self.complaint.is_some() {
+                return;
+            }
+        }
+        if self.tray.people.is_empty() {
+            self.complain("Choose somebody first.");
+        } else {
+            self.finish(cx);
+        }
+    }
+
+    fn finish(&mut self, cx: &mut Cx<'_>) {
+        let choice = Choice {
+            people: std::mem::take(&mut self.tray.people),
+            role: ROLES[self.role].clone(),
+        };
+        for slot in [Slot::People, Slot::Present] {
+            cx.cancel(slot);
+        }
+        cx.pop();
+        cx.nav.push(Nav::Chosen(choice));
+    }
+
+    /// Esc: back to the field, out of the search, then away.
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        if self.focus != Focus::Query {
+            self.focus = Focus::Query;
+            if self.fresh {
+                self.clear(cx);
+            }
+        } else if self.field.text().is_empty() {
+            self.leave(cx);
+        } else {
+            self.clear(cx);
+        }
+    }
+
+    fn leave(&mut self, cx: &mut Cx<'_>) {
+        if self.tray.people.is_empty() {
+            self.finish(cx);
+        } else {
+            filling::leave(true, cx);
+        }
+    }
+
+    /// A key that is no text for the field; says whether it was one.
+    fn special(&mut self, cx: &mut Cx<'_>, code: KeyCode) -> bool {
+        let digit = match code {
+            KeyCode::Char(c @ '1'..='9') => Some(c as usize - '1' as usize),
+            _ => None,
+        };
+        match (self.focus, code) {
+            (Focus::Query, _) => return false,
+            (Focus::Found(_), _) if digit.is_some_and(|at| at < self.search.found.len()) => {
+                self.toggle_found(cx, digit.unwrap_or_default());
+            }
+            (Focus::Role, _) if digit.is_some_and(|at| at < ROLES.len()) => {
+                self.role = digit.unwrap_or_default();
+            }
+            (Focus::Role, KeyCode::Left) => self.role = (self.role + ROLES.len() - 1) % ROLES.len(),
+            (Focus::Role, KeyCode::Right | KeyCode::Char(' ')) => {
+                self.role = (self.role + 1) % ROLES.len();
+            }
+            (Focus::Found(_) | Focus::Tray(_), KeyCode::Char(' ')) => self.press(cx),
+            (Focus::Tray(at), KeyCode::Backspace | KeyCode::Delete) => self.drop_from_tray(at),
+            (_, KeyCode::Left) => self.step(cx.shared, false),
+            (_, KeyCode::Right) => self.step(cx.shared, true),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Screen for PeoplePicker {
+    fn context(&self) -> Context {
+        Context::People
+    }
+
+    fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
+        Cow::Borrowed("People")
+    }
+
+    fn status(&self, _shared: &Shared) -> String {
+        match self.tray.people.len() {
+            0 => String::new(),
+            n => format!("{n} chosen"),
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn field(&self) -> Option<(&str, &str)> {
+        let text = if self.fresh { "" } else { self.field.text() };
+        Some(("Who", text))
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        if let Some(space) = self.purpose.space.clone() {
+            cx.ask(Slot::Present, Request::WhoIsIn(space));
+        }
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        match action {
+            Action::PickPerson => self.press(cx),
+            // The on-screen keyboard was closed with Done.
+            Action::NextItem => {
+                self.focus = Focus::Query;
+                self.press_query(cx);
+            }
+            Action::SearchPeople => self.changed(cx),
+            Action::OnScreenKeyboard => self.open_keyboard(cx),
+            Action::MoveDown => self.step(cx.shared, true),
+            Action::MoveUp => self.step(cx.shared, false),
+            Action::NextPart => self.jump(cx.shared, true),
+            Action::PreviousPart => self.jump(cx.shared, false),
+            Action::Back => self.back(cx),
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        if self.special(cx, key.code) {
+            return;
+        }
+        let types = matches!(key.code, KeyCode::Char(_));
+        if types && self.fresh {
+            self.field.clear();
+        }
+        if types || key.code == KeyCode::Backspace {
+            self.focus = Focus::Query;
+        }
+        self.fresh = false;
+        if self.field.key(key) {
+            self.changed(cx);
+        }
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
+        if self.fresh {
+            self.field.clear();
+            self.fresh = false;
+        }
+        if named_in(text).who.is_empty() {
+            self.field.insert(text.trim());
+            self.changed(cx);
+        } else {
+            let typed = format!("{}\n{text}", self.field.text());
+            self.take(cx, &typed);
+        }
+    }
+
+    fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
+        if index == 1 {
+            self.tray.people.clear();
+            self.finish(cx);
+        }
+    }
+
+    fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        match (slot, outcome) {
+            (Slot::People, Outcome::PeopleFound(found)) => {
+                self.search.answered(cx.shared, found);
+                if self.search.hasty {
+                    self.settle(cx);
+                }
+            }
+            (Slot::People, Outcome::Failed(why)) => self.search.failed(why),
+            (Slot::Present, Outcome::PeopleOf { spaces, .. }) => {
+                self.search
+                    .present
+                    .extend(spaces.iter().flat_map(|(_, users)| users.clone()));
+            }
+            // Adding somebody who is there says so, too.
+            (Slot::Present, Outcome::Failed(_)) => {}
+            (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) => {
+                self.search.trouble = None;
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
+        let running = search::is_running(shared);
+        running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+        view::draw(self, shared, now, area, pen);
+    }
+}

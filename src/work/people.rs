@@ -1,0 +1,172 @@
+//! People as they are pasted: the addresses in a text, whatever form it has, and what an address
+//! tells. It asks nobody.
+
+use super::Who;
+
+/// The people in a text, each once and in its order, and the words that name nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// E-mail addresses, `users/ID`, numbers or `me`, as they were written.
+    pub who: Vec<String>,
+    /// What is none of these.
+    pub unread: Vec<String>,
+}
+
+/// Finds the people in lines, lists with commas or semicolons, rows of a table, and
+/// `Name <address>`. A line that begins with `#` is a remark.
+pub fn named_in(text: &str) -> Named {
+    let mut named = Named::default();
+    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+    for line in lines.map(str::trim).filter(|line| !line.starts_with('#')) {
+        for list in unquoted(line).split(';') {
+            named.list(list);
+        }
+    }
+    named
+}
+
+/// Whether this names a person: an e-mail address, `users/ID`, a number, or `me`.
+pub fn is_person(text: &str) -> bool {
+    Who::parse(text).is_ok()
+}
+
+/// Whether an address is of another domain than the caller's own. A hint and no more: an
+/// organization may have several domains.
+pub fn is_of_another_domain(address: &str, own: &str) -> bool {
+    match (address.rsplit_once('@'), own.rsplit_once('@')) {
+        (Some((_, theirs)), Some((_, ours))) => !theirs.eq_ignore_ascii_case(ours),
+        _ => false,
+    }
+}
+
+/// Quotation marks go; a comma between them belongs to a name.
+fn unquoted(line: &str) -> String {
+    let part = |(at, text): (usize, &str)| match at % 2 {
+        1 if !text.contains('@') => text.replace([',', ';'], " "),
+        _ => text.to_owned(),
+    };
+    line.split('"').enumerate().map(part).collect()
+}
+
+fn bare(word: &str) -> &str {
+    let word = word.trim_matches(|c: char| c.is_whitespace() || "<>()[]'\"".contains(c));
+    let word = word.strip_prefix("mailto:").unwrap_or(word);
+    word.trim_end_matches('.')
+}
+
+impl Named {
+    /// A list whose parts commas separate.
+    fn list(&mut self, list: &str) {
+        // `Santoso, Budi <budi@example.com>`: these words may be the beginning of a name.
+        let mut pending: Vec<&str> = Vec::new();
+        for part in list.split(',') {
+            if let Some((_, rest)) = part.split_once('<')
+                && let Some((address, after)) = rest.split_once('>')
+            {
+                pending.clear();
+                self.word(address);
+                after.split_whitespace().for_each(|word| self.word(word));
+                continue;
+            }
+            let words: Vec<_> = part.split_whitespace().collect();
+            if part.contains('\t') && words.iter().any(|word| is_person(bare(word))) {
+                // A row of a table: the other cells are a name and the like.
+                let people = words.into_iter().filter(|word| is_person(bare(word)));
+                people.for_each(|word| self.word(word));
+            } else if words
+                .iter()
+                .all(|w| !w.contains('@') && !is_person(bare(w)))
+            {
+                pending.extend(words);
+            } else {
+                pending.drain(..).for_each(|word| self.word(word));
+                for word in words {
+                    self.word(word);
+                }
+            }
+        }
+        pending.drain(..).for_each(|word| self.word(word));
+    }
+
+    fn word(&mut self, word: &str) {
+        let word = bare(word);
+        let list = if is_person(word) {
+            &mut self.who
+        } else {
+            &mut self.unread
+        };
+        let known = list.iter().any(|old| old.eq_ignore_ascii_case(word));
+        if !word.is_empty() && !known {
+            list.push(word.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(text: &str) -> Vec<String> {
+        named_in(text).who
+    }
+
+    #[test]
+    fn people_are_read_as_people_paste_them() {
+        let text = "\u{feff}ana@example.com, Budi <budi@example.com>;\r\nciTra@example.com \
+                    citra@example.com\n\n# leavers: x@example.com\n  12 \nmailto:eko@example.com.";
+        let all = [
+            "ana@example.com",
+            "budi@example.com",
+            "ciTra@example.com",
+            "12",
+            "eko@example.com",
+        ];
+        assert_eq!(who(text), all);
+        assert_eq!(named_in(text).unread, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_comma_in_a_name_separates_nobody() {
+        let both = ["budi@example.com", "citra@example.com"];
+        for text in [
+            "\"Santoso, Budi\" <budi@example.com>, \"Lestari; Citra\" <citra@example.com>",
+            "Santoso, Budi <budi@example.com>; Lestari, Citra <citra@example.com>",
+            "Budi Santoso\tbudi@example.com\tSales\nCitra Lestari\tcitra@example.com\tLegal",
+            "('budi@example.com'), [citra@example.com]",
+        ] {
+            assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
+            assert_eq!(who(text), both, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_nobody_is_told_and_not_lost() {
+        let named = named_in("ana@example.com, nobody, eko@example q");
+        assert_eq!(named.who, ["ana@example.com"]);
+        assert_eq!(named.unread, ["nobody", "eko@example", "q"]);
+    }
+
+    #[test]
+    fn what_names_a_person() {
+        for (who, ok) in [
+            ("a@b.c", true),
+            ("users/12", true),
+            ("12", true),
+            ("me", true),
+            ("ana", false),
+            ("a@b", false),
+            ("@b.c", false),
+            ("users/", false),
+        ] {
+            assert_eq!(is_person(who), ok, "{who}");
+        }
+    }
+
+    #[test]
+    fn another_domain_is_told_without_regard_to_case() {
+        assert!(is_of_another_domain("g@partner.example", "a@example.com"));
+        assert!(!is_of_another_domain("b@EXAMPLE.com", "a@example.com"));
+        assert!(!is_of_another_domain("users/1", "a@example.com"));
+        assert!(!is_of_another_domain("b@x.com", ""));
+    }
+}
