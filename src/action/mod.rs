@@ -22,6 +22,8 @@ pub enum Context {
     Members,
     /// The details of a space.
     Details,
+    /// The settings of a space.
+    Settings,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Choosing people.
@@ -42,13 +44,14 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
         Self::Spaces,
         Self::Members,
         Self::Details,
+        Self::Settings,
         Self::Accounts,
         Self::People,
         Self::Form,
@@ -68,6 +71,7 @@ impl Context {
             Self::Spaces => "Spaces",
             Self::Members => "Members of a space",
             Self::Details => "Details of a space",
+            Self::Settings => "Settings of a space",
             Self::Accounts => "Accounts",
             Self::People => "People picker",
             Self::Form => "Forms",
@@ -88,6 +92,7 @@ impl Context {
                 | Self::Spaces
                 | Self::Members
                 | Self::Details
+                | Self::Settings
                 | Self::Accounts
         )
     }
@@ -143,6 +148,7 @@ impl Entry {
                     | Action::Menu
                     | Action::MemberMenu
                     | Action::AccountMenu
+                    | Action::ChangeSetting
                     | Action::Back
                     | Action::Cancel
             )

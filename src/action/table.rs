@@ -2,8 +2,8 @@
 
 use super::{Context, Entry};
 use Context::{
-    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, People, Qr, Setup,
-    SignIn, Spaces,
+    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, People, Qr, Settings,
+    Setup, SignIn, Spaces,
 };
 
 /// Everything a person can do.
@@ -27,6 +27,26 @@ pub enum Action {
     AddMembers,
     /// Remove from the space: remove the member under the cursor, after asking.
     RemoveMember,
+    /// Make owner: let the member under the cursor do everything.
+    MakeOwner,
+    /// Make manager: let the member under the cursor manage people.
+    MakeManager,
+    /// Make an ordinary member: take rights from the member under the cursor.
+    MakeMember,
+    /// Leave the space: remove your own membership.
+    LeaveSpace,
+    /// Settings: name, texts, history, who can find it, and who may do what.
+    Settings,
+    /// Change it: set what the cursor stands on.
+    ChangeSetting,
+    /// Save the settings: send what was changed.
+    SaveSettings,
+    /// Put it back: as it was read.
+    ResetSetting,
+    /// Put everything back: all as it was read.
+    ResetSettings,
+    /// Turn into a space: make the group chat a named space.
+    ToSpace,
     /// Filter: type to keep only the rows that match; Enter keeps the filter, Esc clears it.
     Filter,
     /// Delete the space: delete the space for everybody; its name must be typed.
@@ -234,17 +254,63 @@ pub const ACTIONS: &[Entry] = &[
         "Remove the member under the cursor, after asking.").short("remove")
         .scoped("memberships")
         .like("roomkey members remove SPACE WHO").dangerous().hinted(9),
+    entry(Action::MakeOwner, "make-owner", "Make owner", &["o"],
+        &[Members],
+        "Let the member under the cursor do everything in the space.").short("owner")
+        .scoped("memberships")
+        .like("roomkey members role SPACE owner WHO"),
+    entry(Action::MakeManager, "make-manager", "Make manager", &["M"],
+        &[Members],
+        "Let the member under the cursor manage people and settings.").short("manager")
+        .scoped("memberships")
+        .like("roomkey members role SPACE manager WHO"),
+    entry(Action::MakeMember, "make-member", "Make ordinary member", &["u"],
+        &[Members],
+        "Take the rights of an owner or manager from the member under the cursor.").short("member")
+        .scoped("memberships")
+        .like("roomkey members role SPACE member WHO"),
+    entry(Action::LeaveSpace, "leave-space", "Leave the space", &["L"],
+        &[Members, Details, Settings],
+        "Remove yourself; the only owner names another one first, on the way.").short("leave")
+        .scoped("memberships")
+        .like("roomkey members remove SPACE me").dangerous(),
+    entry(Action::Settings, "settings", "Settings", &["s"],
+        &[Members, Details],
+        "Name, texts, history, who can find it, and who may do what.").short("settings")
+        .like("roomkey spaces update SPACE").hinted(10),
+    entry(Action::ChangeSetting, "change-setting", "Change it", &["enter"],
+        &[Settings],
+        "Type a text, or choose; left, right and digits choose at once.").short("change")
+        .scoped("spaces")
+        .like("roomkey spaces update SPACE").hinted(1),
+    entry(Action::SaveSettings, "save-settings", "Save the settings", &["w", "ctrl+s"],
+        &[Settings],
+        "Send what was changed, part by part; what fails stays as it was typed.").short("save")
+        .scoped("spaces")
+        .like("roomkey spaces update SPACE").hinted(5),
+    entry(Action::ResetSetting, "reset-setting", "Put it back", &["u"],
+        &[Settings],
+        "Set the row under the cursor to what was read.").short("put back")
+        .hinted(6),
+    entry(Action::ResetSettings, "reset-settings", "Put everything back", &["U"],
+        &[Settings],
+        "Set every row to what was read."),
+    entry(Action::ToSpace, "to-space", "Turn into a space", &["t"],
+        &[Members, Details, Settings],
+        "Give a group chat a name and make it a space, for good.")
+        .scoped("spaces")
+        .like("roomkey spaces update SPACE --to-space NAME"),
     entry(Action::Filter, "filter", "Filter", &["/"],
         &[Spaces, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
         .like("roomkey spaces list --match TEXT").hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
-        &[Spaces, Members, Details],
+        &[Spaces, Members, Details, Settings],
         "Delete the space for everybody; its name must be typed.").short("delete")
         .scoped("delete")
         .like("roomkey spaces delete SPACE").dangerous().hinted(13),
     entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
-        &[Spaces, Members, Details],
+        &[Spaces, Members, Details, Settings],
         "Send the resource name to the clipboard of your terminal."),
     entry(Action::CreateLike, "create-like", "New one like this", &[],
         &[Spaces, Members, Details],
@@ -252,7 +318,7 @@ pub const ACTIONS: &[Entry] = &[
         .scoped("spaces.create")
         .like("roomkey spaces create NAME --like SPACE"),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
-        &[Accounts, Spaces, Members, Details],
+        &[Accounts, Spaces, Members, Details, Settings],
         "Read the list again; the cursor keeps its row.").short("refresh")
         .hinted(12),
     entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
@@ -332,40 +398,40 @@ pub const ACTIONS: &[Entry] = &[
         "Forget the credential of this profile here, or end the access at the issuer, too.")
         .like("roomkey logout"),
     entry(Action::PreviousTab, "previous-tab", "Tab to the left", &["left", "[", "backtab", "h"],
-        &[Spaces, Members, Details],
+        &[Spaces, Members, Details, Settings],
         "Show the tab to the left."),
     entry(Action::NextTab, "next-tab", "Tab to the right", &["right", "]", "tab", "l"],
-        &[Spaces, Members, Details],
+        &[Spaces, Members, Details, Settings],
         "Show the tab to the right.").short("tabs")
         .hinted(11),
     entry(Action::Menu, "menu", "Menu", &["0", "m"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Error, People, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form],
         "Show all keys of this screen.").short("help")
         .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor up."),
     entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor down."),
     entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
-        &[SignIn, Spaces, Members, Details, Help, Error],
+        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
         "Move one page up.").repeating(Action::MoveUp),
     entry(Action::PageDown, "page-down", "Page down", &["pagedown", "ctrl+d"],
-        &[SignIn, Spaces, Members, Details, Help, Error],
+        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
         "Move one page down.").repeating(Action::MoveDown),
     entry(Action::First, "first", "First row", &["home", "g"],
-        &[Spaces, Members, Details, Help, Error],
+        &[Spaces, Members, Details, Settings, Help, Error],
         "Go to the first row.").repeating(Action::MoveUp),
     entry(Action::Last, "last", "Last row", &["end", "G"],
-        &[Spaces, Members, Details, Help, Error],
+        &[Spaces, Members, Details, Settings, Help, Error],
         "Go to the last row.").repeating(Action::MoveDown),
     entry(Action::PickPerson, "pick-person", "Choose, or take out", &["enter"],
         &[People],
@@ -395,7 +461,7 @@ pub const ACTIONS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[People, Form, Spaces, Members, SignIn],
+        &[People, Form, Spaces, Members, Settings, SignIn],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
@@ -416,23 +482,23 @@ pub const ACTIONS: &[Entry] = &[
         &[Menu],
         "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")
         .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
     entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, People, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
         "Stop the program until the shell's fg."),
     entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
-        &[Accounts, Spaces, Members, Details, SignIn, Setup, People, Form],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
         "Paint every cell again."),
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],
         "Leave roomkey.").short("quit")
         .hinted(5),
     entry(Action::Close, "close", "Back", &["q", "backspace"],
-        &[Accounts, Members, Details, Qr, Menu, Help, Error],
+        &[Accounts, Members, Details, Settings, Qr, Menu, Help, Error],
         "One step back.").repeating(Action::Back),
 ];

@@ -376,6 +376,17 @@ fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
             }
             _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
         },
+        Outcome::Part(part) => match &part.error {
+            Some(why) => {
+                let said = format!("Not saved ({}): {}", part.part.as_str(), why.message);
+                cx.toast(Tone::Bad, said);
+            }
+            None => cx.toast(Tone::Good, "The settings are saved."),
+        },
+        Outcome::SettingsMoved(_) => {
+            let said = "The settings were not saved: somebody else changed the same meanwhile.";
+            cx.toast(Tone::Bad, said);
+        }
         Outcome::Created { space, .. } => {
             cx.shared.new_space = None;
             let title = space.display_name.as_deref().unwrap_or_default();

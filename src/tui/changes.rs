@@ -15,6 +15,8 @@ enum Change {
     Add(SpaceName),
     /// Each row that is done is one member less.
     Remove(SpaceName),
+    /// Its second row, done, means that the caller is not in it any more.
+    Leave(SpaceName),
     /// A space with so many people besides its owner.
     Create(usize),
 }
@@ -29,6 +31,7 @@ impl Changes {
         let change = match request {
             Request::AddMembers { space, .. } => Change::Add(space.clone()),
             Request::RemoveMember(member) => Change::Remove(member.space()),
+            Request::Leave { space, .. } => Change::Leave(space.clone()),
             Request::CreateSpace(draft) => Change::Create(draft.people()),
             _ => return,
         };
@@ -38,12 +41,17 @@ impl Changes {
     /// What came of it: the row of the space counts its members anew.
     pub fn settle(&mut self, slot: Slot, outcome: &Outcome, spaces: &mut Spaces) {
         match (self.0.get(&slot), outcome) {
+            (Some(Change::Leave(space)), Outcome::Row(row))
+                if row.index == 1 && !matches!(row.state, RowState::Failed(_)) =>
+            {
+                spaces.remove(space);
+            }
             (Some(change), Outcome::Row(row)) if row.state == RowState::Done => match change {
                 Change::Add(space) => spaces.count_members(space, |n| Some(n?.saturating_add(1))),
                 Change::Remove(space) => {
                     spaces.count_members(space, |n| Some(n?.saturating_sub(1)));
                 }
-                Change::Create(_) => {}
+                Change::Create(_) | Change::Leave(_) => {}
             },
             (Some(Change::Create(invited)), Outcome::Created { space, failed }) => {
                 let joined = 1 + invited.saturating_sub(failed.len());

@@ -4,6 +4,7 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
 use crate::work::spaces::Like;
+use crate::work::spaces::settings::Settings;
 
 use super::event::{Epoch, Slot};
 use super::spaces::Haystack;
@@ -109,6 +110,31 @@ pub enum Request {
     },
     /// Remove one member: one `Outcome::Row`, then `Outcome::WriteFinished`.
     RemoveMember(MemberName),
+    /// Set the role of one member: one `Outcome::Row`, then `Outcome::WriteFinished`.
+    SetRole {
+        /// Who.
+        member: MemberName,
+        /// What they become.
+        role: Role,
+    },
+    /// Make `heir` owner where there is one, then leave: an `Outcome::Row` each, index 0 and 1, then
+    /// `Outcome::WriteFinished`.
+    Leave {
+        /// What is left.
+        space: SpaceName,
+        /// Who becomes owner before.
+        heir: Option<MemberName>,
+    },
+    /// Save what differs between two forms: an `Outcome::Part` for each part, then
+    /// `Outcome::WriteFinished`; or `Outcome::SettingsMoved` and nothing is sent.
+    SaveSettings {
+        /// Whose.
+        space: SpaceName,
+        /// As they were read.
+        read: Box<Settings>,
+        /// As they are to be.
+        wanted: Box<Settings>,
+    },
     /// Delete a space for everybody.
     DeleteSpace(SpaceName),
     /// Match `query` against the titles; run [`Haystack::filter`] where it blocks nobody.

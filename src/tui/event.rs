@@ -9,7 +9,7 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 use crate::oauth::Explanation;
-use crate::work::spaces::Like;
+use crate::work::spaces::{Like, PartResult};
 
 use super::shared::ProfileInfo;
 
@@ -314,6 +314,10 @@ pub enum Outcome {
     Like(Box<Like>),
     /// One row of a change is done; more follow until `WriteFinished`.
     Row(RowResult),
+    /// One part of the settings was saved or not; more follow until `WriteFinished`.
+    Part(PartResult),
+    /// Nothing was saved: somebody else changed the same meanwhile. The space as it is now.
+    SettingsMoved(Box<Space>),
     /// Every row of a change was reported.
     WriteFinished,
     /// A space is gone.
@@ -362,7 +366,7 @@ impl Outcome {
                 matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_))
             }
             Self::SpacesPage { last, .. } | Self::MembersPage { last, .. } => *last,
-            Self::Row(_) | Self::Phone(_) => false,
+            Self::Row(_) | Self::Part(_) | Self::Phone(_) => false,
             _ => true,
         }
     }

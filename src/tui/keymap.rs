@@ -67,6 +67,16 @@ impl Key {
         }
     }
 
+    /// Whether it is one of the shell's keys for editing a line.
+    pub const fn edits(self) -> bool {
+        self.ctrl && matches!(self.code, KeyCode::Char('a' | 'e' | 'k' | 'u' | 'w'))
+    }
+
+    /// Which key it is, modifiers aside.
+    pub const fn code(self) -> KeyCode {
+        self.code
+    }
+
     /// Whether it is Enter.
     pub const fn is_enter(self) -> bool {
         matches!(self.code, KeyCode::Enter)
@@ -151,6 +161,7 @@ pub fn label(name: &str, unicode: bool) -> &str {
         ("ctrl+c", _) => "^C",
         ("ctrl+d", _) => "^D",
         ("ctrl+l", _) => "^L",
+        ("ctrl+s", _) => "^S",
         ("ctrl+u", _) => "^U",
         ("ctrl+z", _) => "^Z",
         (other, _) => other,

@@ -11,6 +11,7 @@ mod people;
 mod qr;
 mod renewal;
 mod sizes;
+mod tasks;
 mod terminals;
 mod ways;
 

@@ -96,7 +96,8 @@ fn with_arrows_enter_esc_digits_and_typing() {
     t.see("2 members");
 
     move_to(&mut t, UP, "Ana Putri");
-    t.send("0");
+    t.press("0", "Make owner");
+    t.press("0", "Delete the space");
     t.choose("Delete the space");
     t.see("Delete API-made?");
     t.press("API-made\r", "There is no way back");

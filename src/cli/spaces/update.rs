@@ -76,5 +76,6 @@ fn update(args: &UpdateArgs) -> Result<Update, Explanation> {
         audience,
         permissions: args.permissions.clone(),
         to_space: args.to_space.clone(),
+        ..Update::default()
     })
 }

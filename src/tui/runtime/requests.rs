@@ -9,7 +9,7 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{create, files, pages, people, sign_in};
+use super::{changes, create, files, pages, people, sign_in};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
@@ -84,6 +84,19 @@ pub(super) async fn run(
             let row = work::members::remove(&chat, &space, &MemberRef::Name(member)).await;
             reply.send(Outcome::Row(result(0, row))).await;
             reply.send(Outcome::WriteFinished).await;
+        }
+        Request::SetRole { member, role } => {
+            changes::set_role(&accounts.current()?, &member, &role, reply).await?;
+        }
+        Request::Leave { space, heir } => {
+            changes::leave(&accounts.current()?, &space, heir.as_ref(), reply).await?;
+        }
+        Request::SaveSettings {
+            space,
+            read,
+            wanted,
+        } => {
+            changes::save(&accounts.current()?, &space, &read, &wanted, reply).await?;
         }
         Request::DeleteSpace(space) => {
             work::spaces::delete(&accounts.current()?.chat, &space).await?;
@@ -202,7 +215,8 @@ async fn add_one(account: &Account, space: &SpaceName, text: &str, role: &Role) 
     result(0, row)
 }
 
-fn result(index: usize, row: Row) -> RowResult {
+/// A row of `work` as the screens take it.
+pub(super) fn result(index: usize, row: Row) -> RowResult {
     let state = match (row.error, row.result) {
         (Some(why), _) => RowState::Failed(why),
         (None, work::RowResult::Already) => RowState::Already,

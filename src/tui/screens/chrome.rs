@@ -190,6 +190,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
             ("PgDn", "page"),
             ("/", "filter"),
         ]),
+        Context::Settings if typing => Some(&[("Enter", "keep it"), ("Esc", "as it was")]),
         Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
         _ if typing && (context == Context::Help || context.has_menu()) => {
             Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])
@@ -208,6 +209,8 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     };
     let mut entries: Vec<_> = action::entries(context)
         .filter(|entry| entry.hint > 0 && !(root && entry.action == Action::Back))
+        // There left and right set what the cursor stands on, except on the tabs, which say so.
+        .filter(|entry| context != Context::Settings || entry.action != Action::NextTab)
         .filter(|entry| super::menu::refusal(top, shared, entry.action).is_none())
         .collect();
     entries.sort_by_key(|entry| entry.hint);

@@ -126,7 +126,8 @@ impl Keyboard {
         };
         let x = pen.put(area, 0, 1, &format!(" {label}: "), Role::Strong);
         let room = usize::from(area.width.saturating_sub(x + 6));
-        let value = text::safe(value);
+        let long = value.char_indices().rev().nth(room * 8);
+        let value = text::safe(&value[long.map_or(0, |(at, _)| at)..]);
         let mut seen = &*value;
         while text::width(seen) > room {
             let first = seen.chars().next().map_or(1, char::len_utf8);

@@ -9,7 +9,8 @@ use crate::account::sign_in::SignInEvent;
 use crate::oauth::{Cause, Explanation};
 
 use super::stage::{
-    Stage, accounts, address, key, members, names, signed_in, space, spaces, user_code, without,
+    Stage, accounts, address, key, members, names, signed_in, space, spaces, user_code,
+    with_permissions, without,
 };
 use crate::tui::effect::Effect;
 use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
@@ -43,11 +44,16 @@ const KEYS: &[&str] = &[
     "G",
     "j",
     "k",
+    "L",
+    "M",
     "n",
     "o",
     "q",
     "r",
     "s",
+    "t",
+    "u",
+    "w",
     "y",
     "/",
     ":",
@@ -138,6 +144,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         },
         (Slot::Write(_), 2) => Outcome::Deleted("spaces/AAA1".try_into().unwrap()),
         (Slot::Write(_), 3) => Outcome::WriteFinished,
+        (Slot::Write(_), 7) => Outcome::SettingsMoved(Box::new(with_permissions())),
         (Slot::Write(_), n) => Outcome::Row(RowResult {
             index: n - 4,
             who: "ana@example.com".to_owned(),

@@ -9,6 +9,7 @@ use crate::tui::event::{
     Event, FileFound, FileKind, Found, Outcome, Person, RowResult, RowState, Slot,
 };
 use crate::tui::theme::Theme;
+use crate::work::spaces::{Part, PartResult};
 use crate::work::{Who, spaces as work};
 
 fn trouble() -> Explanation {
@@ -298,6 +299,43 @@ fn partial_grant(theme: Theme) -> Stage {
     stage
 }
 
+fn changed_settings(theme: Theme) -> Stage {
+    let mut stage = after(Stage::with_settings(theme), "down enter");
+    stage.type_text(&" Ask Budi.".repeat(14));
+    stage.press("enter down down 2 G up up up up 1");
+    stage
+}
+
+fn partly_saved(theme: Theme) -> Stage {
+    let mut stage = after(changed_settings(theme), "w");
+    let (slot, _) = stage.write();
+    for (part, error) in [
+        (Part::About, None),
+        (Part::Permissions, None),
+        (Part::History, Some(trouble())),
+    ] {
+        let result = if error.is_some() { "failed" } else { "done" };
+        let part = PartResult {
+            part,
+            result,
+            error,
+        };
+        stage.answer(slot, Outcome::Part(part));
+    }
+    stage.answer(slot, Outcome::WriteFinished);
+    stage
+}
+
+fn group_settings(theme: Theme) -> Stage {
+    let mut stage = Stage::with_spaces(theme);
+    stage.press("down down enter");
+    let group = super::stage::spaces().remove(2);
+    stage.answer(Slot::Space, Outcome::Space(Box::new(group)));
+    stage.press("t");
+    stage.type_text("Crew");
+    stage
+}
+
 pub(super) fn accounts(theme: Theme) -> Stage {
     let mut stage = Stage::with_spaces(theme);
     stage.press("A");
@@ -388,10 +426,21 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("chat", too_few(theme)),
         ("error", failing(theme)),
         ("space", Stage::with_space(theme)),
-        ("details", after(Stage::with_space(theme), "tab")),
+        ("details", after(Stage::with_space(theme), "left")),
+        ("settings", Stage::with_settings(theme)),
+        ("settings_changed", changed_settings(theme)),
+        (
+            "settings_choice",
+            after(Stage::with_settings(theme), "down down down enter"),
+        ),
+        ("settings_partly", partly_saved(theme)),
+        ("settings_discard", after(changed_settings(theme), "esc")),
+        ("settings_group", group_settings(theme)),
         ("member_menu", after(Stage::with_space(theme), "enter")),
         ("remove", after(Stage::with_space(theme), "down d")),
-        ("last_owner", after(Stage::with_space(theme), "d")),
+        ("role", after(Stage::with_space(theme), "down o")),
+        ("heir", after(Stage::with_space(theme), "L")),
+        ("last_owner", after(Stage::with_space(theme), "u")),
         ("people", in_picker(theme)),
         ("people_found", choosing(theme)),
         ("people_chosen", after(choosing(theme), "tab tab")),

@@ -55,6 +55,28 @@ pub(crate) fn space(id: &str, kind: &str, title: &str, members: u32) -> Space {
     serde_json::from_value(space).unwrap()
 }
 
+/// The first space with all its settings.
+pub(crate) fn with_permissions() -> Space {
+    let mut space = space("AAA1", "SPACE", "Apollo launch", 24);
+    let everybody = json!({
+        "managersAllowed": true, "assistantManagersAllowed": true, "membersAllowed": true,
+    });
+    let mut permissions = serde_json::Map::new();
+    for setting in crate::chat::patch::Setting::ALL {
+        permissions.insert(setting.as_str().to_owned(), everybody.clone());
+    }
+    permissions["manageApps"] = json!({"managersAllowed": true});
+    permissions.insert("postMessages".to_owned(), everybody);
+    space
+        .other
+        .insert("permissionSettings".to_owned(), permissions.into());
+    space.space_details = Some(crate::chat::resources::SpaceDetails {
+        description: Some("Everything about the launch.".to_owned()),
+        guidelines: Some("Be kind.\nBe brief.".to_owned()),
+    });
+    space
+}
+
 pub(crate) fn spaces() -> Vec<Space> {
     let mut spaces = vec![
         space("AAA1", "SPACE", "Apollo launch", 24),
@@ -350,6 +372,18 @@ impl Stage {
         stage.answer(Slot::Spaces, Outcome::SpacesPage { spaces, last: true });
         stage.now += 10_000;
         stage.send(Event::Wake);
+        stage
+    }
+
+    /// In the settings of the first space.
+    pub fn with_settings(theme: Theme) -> Self {
+        let mut stage = Self::with_space(theme);
+        stage.press("r");
+        stage.answer(Slot::Space, Outcome::Space(Box::new(with_permissions())));
+        let members = members();
+        let last = true;
+        stage.answer(Slot::Members, Outcome::MembersPage { members, last });
+        stage.press("s");
         stage
     }
 

@@ -9,8 +9,8 @@ use crate::tui::theme::Role;
 
 use super::pen::{Pen, below, cells};
 
-/// Longer input is cut: no name or address is that long.
-const MAX_CHARS: usize = 4_096;
+/// Longer input is cut, in bytes: the guidelines of a space have up to 5,000 characters.
+const MAX: usize = 20_480;
 
 /// A line of text that is typed.
 #[derive(Debug, Clone, Default)]
@@ -31,9 +31,7 @@ impl Field {
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let request = match (key.code, ctrl) {
-            (KeyCode::Char(c), false) if self.text().len() < MAX_CHARS => {
-                InputRequest::InsertChar(c)
-            }
+            (KeyCode::Char(c), false) if self.text().len() < MAX => InputRequest::InsertChar(c),
             (KeyCode::Backspace, false) => InputRequest::DeletePrevChar,
             (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
             (KeyCode::Left, false) => InputRequest::GoToPrevChar,
@@ -52,7 +50,7 @@ impl Field {
 
     /// Types a text, without what a terminal would act on.
     pub fn insert(&mut self, pasted: &str) {
-        let room = MAX_CHARS.saturating_sub(self.text().len());
+        let room = MAX.saturating_sub(self.text().len());
         for c in text::safe(pasted).chars().take(room) {
             self.0.handle(InputRequest::InsertChar(c));
         }
@@ -71,8 +69,11 @@ impl Field {
         }
         let before: String = self.text().chars().take(self.0.cursor()).collect();
         // Keep one cell for the cursor after the last character.
-        let mut skipped = 0;
-        let mut seen = before.as_str();
+        // A column holds a character at most, so no more of a long text is measured.
+        let most = usize::from(room) * 8;
+        let far = before.char_indices().rev().nth(most);
+        let mut skipped = far.map_or(0, |(at, _)| at);
+        let mut seen = &before[skipped..];
         while text::width(&text::safe(seen)) >= usize::from(room) {
             let first = seen.chars().next().map_or(1, char::len_utf8);
             skipped += first;

@@ -3,17 +3,21 @@
 mod add;
 mod change;
 mod copy;
+mod leave;
 mod remove;
 mod role;
 mod row;
+mod rules;
 mod sync;
 
 pub use add::{add, add_dry, add_group, add_group_dry};
 pub use change::{Change, Runner};
 pub use copy::{CopyPlan, plan_copy};
+pub use leave::leave;
 pub use remove::{remove, remove_dry};
 pub use role::{set_role, set_role_dry};
 pub use row::{Row, RowAction, RowResult};
+pub use rules::Standing;
 pub use sync::{Mode, SyncPlan, plan_sync};
 
 use std::fmt;

@@ -3,12 +3,13 @@
 mod create;
 mod draft;
 mod like;
+pub mod settings;
 mod update;
 
 pub use create::{Attempts, Created, Wish, direct_message, group_chat, make, named};
 pub use draft::Draft;
 pub use like::{Along, Like, like};
-pub use update::{Part, PartResult, Update};
+pub use update::{Access, Part, PartResult, Update};
 
 use crate::chat::names::SpaceName;
 use crate::chat::{Chat, ChatError};
@@ -20,6 +21,8 @@ pub const NAME_MAX: usize = 128;
 pub const MEMBERS_MAX: usize = 49;
 /// The longest guidelines, in characters.
 pub const GUIDELINES_MAX: usize = 5000;
+/// The longest description, in characters.
+pub const DESCRIPTION_MAX: usize = 4096;
 /// More characters of a description than this are refused by some of Google's own pages.
 pub const DESCRIPTION_SAFE: usize = 150;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{GUIDELINES_MAX, NAME_MAX};
+use super::{DESCRIPTION_MAX, GUIDELINES_MAX, NAME_MAX};
 use crate::chat::Chat;
 use crate::chat::names::{AudienceName, SpaceName};
 use crate::chat::patch::{About, Allowed, Permissions, Setting};
@@ -23,10 +23,21 @@ pub struct Update {
     pub history: Option<bool>,
     /// Who can find and join it; `Some(None)` makes it private.
     pub audience: Option<Option<AudienceName>>,
+    /// Who can find it and who can join, where these are not one audience.
+    pub access: Option<Access>,
     /// What members may do.
     pub permissions: Vec<(Setting, Allowed)>,
     /// Makes a group chat a named space of this name.
     pub to_space: Option<String>,
+}
+
+/// Who can find a space and who can join by themselves; what is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// Who can find it.
+    pub discover: Option<Vec<AudienceName>>,
+    /// Who can join.
+    pub join: Option<Vec<AudienceName>>,
 }
 
 /// A part of an update, as one call changes it.
@@ -39,6 +50,8 @@ pub enum Part {
     About,
     /// Who can find and join it.
     Audience,
+    /// Who can find it and who can join, each.
+    Access,
     /// What members may do.
     Permissions,
     /// Whether messages are kept.
@@ -52,6 +65,7 @@ impl Part {
             Self::Type => "type",
             Self::About => "about",
             Self::Audience => "audience",
+            Self::Access => "access",
             Self::Permissions => "permissions",
             Self::History => "history",
         }
@@ -81,6 +95,7 @@ impl Update {
             (self.to_space.is_some(), Part::Type),
             (about, Part::About),
             (self.audience.is_some(), Part::Audience),
+            (self.access.is_some(), Part::Access),
             (!self.permissions.is_empty(), Part::Permissions),
             (self.history.is_some(), Part::History),
         ];
@@ -101,11 +116,20 @@ impl Update {
         if self.guidelines.as_ref().is_some_and(long) {
             return wrong("guidelines have at most 5000 characters");
         }
+        let long = |text: &String| text.chars().count() > DESCRIPTION_MAX;
+        if self.description.as_ref().is_some_and(long) {
+            return wrong("a description has at most 4096 characters");
+        }
         let parts = self.parts();
         if parts.is_empty() {
             return wrong("nothing to change was given");
         }
-        let barred = |part: &Part| matches!(part, Part::Type | Part::Audience | Part::History);
+        let barred = |part: &Part| {
+            matches!(
+                part,
+                Part::Type | Part::Audience | Part::Access | Part::History
+            )
+        };
         if admin && parts.iter().any(barred) {
             return wrong(
                 "with --admin only name, description, guidelines and permissions can be changed",
@@ -119,7 +143,7 @@ impl Update {
         &self,
         chat: &Chat,
         space: &SpaceName,
-        mut told: impl FnMut(PartResult),
+        told: impl FnMut(PartResult),
     ) -> Result<(), Explanation> {
         self.check(chat.is_admin())?;
         let needs_present =
@@ -130,8 +154,20 @@ impl Update {
         } else {
             None
         };
+        self.send_all(chat, space, present.as_ref(), told).await;
+        Ok(())
+    }
+
+    /// Sends every part, given the space as it is where a part needs that.
+    pub(super) async fn send_all(
+        &self,
+        chat: &Chat,
+        space: &SpaceName,
+        present: Option<&Space>,
+        mut told: impl FnMut(PartResult),
+    ) {
         for part in self.parts() {
-            let error = match self.patch(part, present.as_ref()) {
+            let error = match self.patch(part, present) {
                 Some(patch) => self.send(chat, space, part, &patch).await.err(),
                 None => None,
             };
@@ -141,7 +177,6 @@ impl Update {
                 error,
             });
         }
-        Ok(())
     }
 
     async fn send(
@@ -192,6 +227,13 @@ impl Update {
                 }))
             }
             Part::Audience => Some(SpacePatch::Audience(self.audience.clone()?)),
+            Part::Access => {
+                let access = self.access.clone()?;
+                Some(SpacePatch::Access {
+                    discover: access.discover,
+                    join: access.join,
+                })
+            }
             Part::Permissions => {
                 let changes = self.permissions.clone();
                 Permissions::new(changes, present?).map(SpacePatch::Permissions)

@@ -65,7 +65,13 @@ impl Menu {
             .collect();
         if context == Context::Members {
             // The title names the person, so what concerns the person comes first.
-            let person = [Action::RemoveMember, Action::CopyName];
+            let person = [
+                Action::RemoveMember,
+                Action::MakeOwner,
+                Action::MakeManager,
+                Action::MakeMember,
+                Action::CopyName,
+            ];
             items.sort_by_key(|item| !matches!(item.does, Does::Act(a) if person.contains(&a)));
         }
         if context == Context::Accounts {

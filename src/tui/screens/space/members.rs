@@ -10,9 +10,13 @@ use crate::text;
 use crate::tui::event::Person;
 use crate::tui::shared::Shared;
 use crate::tui::widgets::list::List;
+use crate::work::members::Standing;
 
 /// How many names are asked for at once.
 const NAMES: usize = 100;
+
+/// How many people are offered when another owner is named: pages of nine.
+const HEIRS: usize = 99;
 
 type People = HashMap<UserName, Person>;
 
@@ -244,27 +248,78 @@ impl Members {
         }
     }
 
+    /// What is known of the member under the cursor and of the person at the keyboard.
+    fn standing<'a>(&'a self, shared: &Shared) -> Option<Standing<'a>> {
+        let member = self.selected()?;
+        let me = self.me(shared);
+        Some(Standing {
+            mine: me.and_then(|me| me.role.as_ref()),
+            theirs: member.role.as_ref(),
+            is_me: me.is_some_and(|me| me.name == member.name),
+            is_person: member.kind == Kind::Person,
+            is_invited: member.invited,
+            is_last_owner: self.is_last_owner(member),
+        })
+    }
+
+    fn is_last_owner(&self, member: &Member) -> bool {
+        let owners = self.all.iter().filter(|member| member.is_owner()).count();
+        self.complete && member.is_owner() && owners == 1
+    }
+
+    /// Whether the person at the keyboard is known to be the only owner.
+    pub fn is_last_owner_me(&self, shared: &Shared) -> bool {
+        self.me(shared).is_some_and(|me| self.is_last_owner(me))
+    }
+
     /// Why the member under the cursor cannot be removed.
     pub fn refuses_removal(&self, shared: &Shared) -> Option<Cow<'static, str>> {
-        let Some(member) = self.selected() else {
-            return Some(Cow::Borrowed("nobody is selected"));
+        // Whoever leaves names another owner on the way.
+        let reason = match self.standing(shared) {
+            None => "nobody is selected",
+            Some(standing) if standing.is_me => return self.refuses_leaving(shared),
+            Some(standing) => standing.refuses_removal()?,
         };
-        // Everybody may leave, and nobody removes who stands above.
-        let me = self.me(shared).filter(|me| me.name != member.name);
-        match (me.and_then(|me| me.role.as_ref()), &member.role) {
-            (Some(Role::Member | Role::Manager), Some(Role::Owner)) => {
-                return Some(Cow::Borrowed("only an owner can remove an owner"));
-            }
-            (Some(Role::Member), Some(Role::Manager)) => {
-                return Some(Cow::Borrowed("only owners and managers remove a manager"));
-            }
-            _ => {}
-        }
-        let owners = self.all.iter().filter(|member| member.is_owner()).count();
-        let last = self.complete && member.is_owner() && owners == 1;
-        last.then_some(Cow::Borrowed(
-            "the last owner stays; make somebody else an owner first",
+        Some(Cow::Borrowed(reason))
+    }
+
+    /// Why the member under the cursor cannot get a role.
+    pub fn refuses_role(&self, shared: &Shared, role: &Role) -> Option<Cow<'static, str>> {
+        let reason = match self.standing(shared) {
+            None => "nobody is selected",
+            Some(standing) => standing.refuses_role(role)?,
+        };
+        Some(Cow::Borrowed(reason))
+    }
+
+    /// Why the person at the keyboard cannot leave.
+    pub fn refuses_leaving(&self, shared: &Shared) -> Option<Cow<'static, str>> {
+        let alone = self.is_last_owner_me(shared) && self.heirs(shared).is_empty();
+        alone.then_some(Cow::Borrowed(
+            "nobody else is in it to become owner; add somebody, or delete the space",
         ))
+    }
+
+    /// Who could become owner in the place of the person at the keyboard, managers first: the
+    /// membership, the name and the role.
+    pub fn heirs(&self, shared: &Shared) -> Vec<(MemberName, String, String)> {
+        let me = self.me(shared).map(|me| &me.name);
+        let others = self.all.iter().filter(|member| {
+            member.kind == Kind::Person && !member.invited && Some(&member.name) != me
+        });
+        let heir = |member: &Member| {
+            let role = member.role.as_ref().map_or("", Role::word);
+            let who = member.label(&shared.people).into_owned();
+            (member.name.clone(), who, role.to_owned())
+        };
+        others.take(HEIRS).map(heir).collect()
+    }
+
+    /// A role was changed; the row keeps its place until the list is read again.
+    pub fn set_role(&mut self, name: &MemberName, role: Role) {
+        if let Some(member) = self.all.iter_mut().find(|member| member.name == *name) {
+            member.role = Some(role);
+        }
     }
 
     pub fn selected(&self) -> Option<&Member> {

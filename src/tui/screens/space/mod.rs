@@ -1,6 +1,8 @@
-//! One space: its members and its details.
+//! One space: its details, its members and its settings.
 
+mod changing;
 mod members;
+mod settings;
 mod view;
 
 use std::borrow::Cow;
@@ -14,12 +16,14 @@ use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
-use crate::tui::event::{Moment, Outcome, RowState, Slot};
+use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::spaces::SpaceRow;
+use crate::tui::spaces::{Kind, SpaceRow};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
+use crate::work::spaces::settings::Item;
 
 use super::add_members::AddMembers;
 use super::create_space::CreateSpace;
@@ -28,24 +32,16 @@ use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::spaces::Target;
 use super::{Cx, Nav, Screen};
+use changing::{Asking, Pending, role_of};
 use members::Members;
+use settings::{Row, SettingsForm};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Tab {
+    Details,
     #[default]
     Members,
-    Details,
-}
-
-/// A member that is asked about or being removed.
-#[derive(Debug, Clone)]
-struct Removal {
-    member: MemberName,
-    who: String,
-    /// It is the person at the keyboard.
-    me: bool,
-    /// Set when it was sent.
-    slot: Option<Slot>,
+    Settings,
 }
 
 /// Members and details of one space.
@@ -57,10 +53,16 @@ pub(in crate::tui) struct SpaceScreen {
     filter: Field,
     typing: bool,
     space: Option<Box<Space>>,
+    settings: Option<SettingsForm>,
     trouble: Option<Explanation>,
     details_trouble: Option<Explanation>,
     notice: Option<String>,
-    removals: Vec<Removal>,
+    /// The question that is open.
+    asking: Option<Asking>,
+    /// Changes of members under way.
+    pending: Vec<Pending>,
+    /// Rows of the last change that failed.
+    failed: Vec<MemberName>,
     /// First line of the details that is seen.
     top: u16,
     /// Both tabs are seen at once.
@@ -76,10 +78,13 @@ impl SpaceScreen {
             filter: Field::default(),
             typing: false,
             space: None,
+            settings: None,
             trouble: None,
             details_trouble: None,
             notice: None,
-            removals: Vec::new(),
+            asking: None,
+            pending: Vec::new(),
+            failed: Vec::new(),
             top: 0,
             wide: false,
         }
@@ -132,69 +137,59 @@ impl SpaceScreen {
             self.typing = false;
             self.filter.clear();
             self.refilter(cx.shared);
+        } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {
+            form.stop_editing(false);
         } else {
-            Self::leave(cx);
+            self.ask_to_go(cx);
+        }
+    }
+
+    /// Changed settings are not dropped without a question.
+    fn ask_to_go(&mut self, cx: &mut Cx<'_>) {
+        match &self.settings {
+            Some(form) if form.is_saving() => {
+                let said = "The settings are still being saved; you will be told.";
+                cx.toast(Tone::Plain, said);
+                Self::leave(cx);
+            }
+            Some(form) if form.changes() > 0 => {
+                let text = match form.changes() {
+                    1 => "One setting was changed and not saved.".to_owned(),
+                    n => format!("{n} settings were changed and not saved."),
+                };
+                self.asking = Some(Asking::Discard);
+                cx.push(Menu::question(
+                    "Discard your changes?",
+                    text,
+                    "Discard them",
+                ));
+            }
+            _ => Self::leave(cx),
+        }
+    }
+
+    /// Why an action of the settings cannot run.
+    fn refuses_setting(&self, action: Action) -> Option<&'static str> {
+        let Some(form) = &self.settings else {
+            return Some("the settings are not read yet");
+        };
+        let reset = match form.row() {
+            Row::Item(item) if form.is_dirty(item) => None,
+            _ => Some("nothing is changed in this row"),
+        };
+        match action {
+            _ if form.is_saving() => Some("they are being saved"),
+            Action::ResetSetting => reset,
+            Action::SaveSettings | Action::ResetSettings if form.changes() == 0 => {
+                Some("nothing is changed")
+            }
+            _ => None,
         }
     }
 
     fn refilter(&mut self, shared: &Shared) {
         self.members
             .filter(self.filter.text().trim(), &shared.people);
-    }
-
-    fn ask_to_remove(&mut self, cx: &mut Cx<'_>) {
-        let Some(member) = self.members.selected() else {
-            return;
-        };
-        let who = member.label(&cx.shared.people).into_owned();
-        let me = member.is(cx.shared.session.account_name(), &cx.shared.people);
-        let title = &self.target.title;
-        let (text, yes) = if me {
-            let text = format!("You will no longer see {title} until somebody adds you again.");
-            (text, "Leave the space".to_owned())
-        } else {
-            let text = format!("{who} will no longer see {title}.");
-            (text, format!("Remove {who}"))
-        };
-        self.removals.retain(|removal| removal.slot.is_some());
-        self.removals.push(Removal {
-            member: member.name.clone(),
-            who,
-            me,
-            slot: None,
-        });
-        cx.push(Menu::question("Remove from the space?", text, &yes));
-    }
-
-    fn removed(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
-        let ours = |removal: &Removal| removal.slot == Some(slot);
-        let Some(at) = self.removals.iter().position(ours) else {
-            return false;
-        };
-        match outcome {
-            Outcome::Row(row) => {
-                let removal = self.removals[at].clone();
-                if let RowState::Failed(why) = &row.state {
-                    cx.error_of(Action::RemoveMember, "Not removed", why.clone());
-                } else {
-                    self.members.remove(&removal.member);
-                    cx.toast(Tone::Good, format!("Removed {}.", removal.who));
-                    if removal.me {
-                        cx.shared.spaces.remove(&self.target.name);
-                        cx.nav.push(Nav::Leave(self.context()));
-                    }
-                }
-            }
-            Outcome::Failed(why) => {
-                self.removals.remove(at);
-                cx.error_of(Action::RemoveMember, "Not removed", why.clone());
-            }
-            Outcome::WriteFinished => {
-                self.removals.remove(at);
-            }
-            _ => return false,
-        }
-        true
     }
 
     fn copy(&self, cx: &mut Cx<'_>) {
@@ -218,12 +213,40 @@ impl SpaceScreen {
         .min(view::DETAIL_LINES);
     }
 
-    fn switch(&mut self) {
+    /// The tabs that there are: the details stand beside the members where it is wide.
+    const fn tabs(&self) -> &'static [Tab] {
+        if self.wide {
+            &[Tab::Members, Tab::Settings]
+        } else {
+            &[Tab::Details, Tab::Members, Tab::Settings]
+        }
+    }
+
+    fn switch(&mut self, action: Action) {
         self.top = 0;
-        self.tab = match self.tab {
-            Tab::Members => Tab::Details,
-            Tab::Details => Tab::Members,
+        let tabs = self.tabs();
+        let by = if action == Action::NextTab {
+            1
+        } else {
+            tabs.len() - 1
         };
+        let at = tabs.iter().position(|tab| *tab == self.tab);
+        self.show(tabs[(at.unwrap_or_default() + by) % tabs.len()]);
+    }
+
+    /// The settings, with the cursor on the first of them.
+    fn open_settings(&mut self) {
+        self.show(Tab::Settings);
+        if let Some(form) = &mut self.settings {
+            form.enter();
+        }
+    }
+
+    fn show(&mut self, tab: Tab) {
+        self.tab = tab;
+        if let Some(form) = &mut self.settings {
+            form.stop_editing(true);
+        }
     }
 }
 
@@ -231,6 +254,7 @@ impl Screen for SpaceScreen {
     fn context(&self) -> Context {
         match self.tab {
             Tab::Details if !self.wide => Context::Details,
+            Tab::Settings => Context::Settings,
             _ => Context::Members,
         }
     }
@@ -255,11 +279,20 @@ impl Screen for SpaceScreen {
     }
 
     fn is_typing(&self) -> bool {
-        self.typing
+        self.typing || self.settings.as_ref().is_some_and(SettingsForm::is_editing)
     }
 
     fn field(&self) -> Option<(&str, &str)> {
-        self.typing.then(|| ("Filter", self.filter.text()))
+        let setting = self.settings.as_ref().and_then(SettingsForm::field);
+        let filter = self.typing.then(|| ("Filter", self.filter.text()));
+        setting.or(filter)
+    }
+
+    fn wants(&self, key: Key) -> bool {
+        let form = self.settings.as_ref().filter(|_| self.tab == Tab::Settings);
+        form.is_some_and(|form| {
+            (form.has_options() && settings::sets(key.code())) || (form.is_editing() && key.edits())
+        })
     }
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
@@ -268,12 +301,29 @@ impl Screen for SpaceScreen {
                 let direct = self.target.refuses(shared, action);
                 direct.or_else(|| self.members.refuses_removal(shared))
             }
+            Action::LeaveSpace => {
+                let direct = self.target.refuses(shared, action);
+                direct.or_else(|| self.members.refuses_leaving(shared))
+            }
+            _ if role_of(action).is_some() => {
+                let busy = self.members.selected().and_then(|m| self.pending(&m.name));
+                let busy = busy.map(|_| Cow::Borrowed("it is being changed"));
+                let of_space = || self.target.refuses(shared, action);
+                let role = role_of(action)?;
+                busy.or_else(of_space)
+                    .or_else(|| self.members.refuses_role(shared, &role))
+            }
             Action::Refresh if shared.slots.is_running(Slot::Members) => {
                 Some(Cow::Borrowed("the list is being read"))
             }
-            Action::NextTab | Action::PreviousTab if self.wide => {
-                Some(Cow::Borrowed("everything is on this screen already"))
+            Action::ToSpace if self.target.kind != Kind::GroupChat => {
+                Some(Cow::Borrowed("only a group chat can become a space"))
             }
+            Action::ChangeSetting
+            | Action::SaveSettings
+            | Action::ResetSetting
+            | Action::ResetSettings
+            | Action::ToSpace => self.refuses_setting(action).map(Cow::Borrowed),
             _ => self.target.refuses(shared, action),
         }
     }
@@ -281,7 +331,7 @@ impl Screen for SpaceScreen {
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
         self.wide = view::is_wide(body);
-        if self.wide {
+        if self.wide && self.tab == Tab::Details {
             self.tab = Tab::Members;
         }
     }
@@ -294,7 +344,15 @@ impl Screen for SpaceScreen {
         match action {
             Action::MemberMenu if self.typing => self.typing = false,
             Action::MemberMenu => cx.nav.push(Nav::Act(Action::Menu)),
-            Action::NextTab | Action::PreviousTab => self.switch(),
+            Action::NextTab | Action::PreviousTab => self.switch(action),
+            Action::Settings => self.open_settings(),
+            Action::ToSpace => {
+                self.show(Tab::Settings);
+                self.type_setting(cx, Item::Name, cx.shared.session.on_screen_keyboard);
+            }
+            Action::OnScreenKeyboard if self.tab == Tab::Settings => {
+                self.act_on_settings(cx, action);
+            }
             Action::Filter => self.typing = true,
             Action::OnScreenKeyboard => {
                 self.tab = Tab::Members;
@@ -304,16 +362,30 @@ impl Screen for SpaceScreen {
             Action::AddMembers => cx.push(AddMembers::new(self.target.clone())),
             Action::CreateLike => cx.push(CreateSpace::like(self.target.clone())),
             Action::RemoveMember => self.ask_to_remove(cx),
+            Action::LeaveSpace => self.ask_to_leave(cx),
             Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
             Action::CopyName => self.copy(cx),
-            Action::Refresh => self.load(cx),
+            _ if role_of(action).is_some() => {
+                if let Some(role) = role_of(action) {
+                    self.set_role(cx, role);
+                }
+            }
+            Action::Refresh => {
+                self.failed.clear();
+                self.load(cx);
+            }
             Action::Back | Action::Cancel | Action::Close => self.back(cx),
+            _ if self.tab == Tab::Settings => self.act_on_settings(cx, action),
             _ if self.tab == Tab::Details => self.scroll(action),
             _ => self.members.act(action),
         }
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
+        if self.tab == Tab::Settings {
+            self.settings_key(cx, key);
+            return;
+        }
         if !self.typing {
             return;
         }
@@ -325,24 +397,16 @@ impl Screen for SpaceScreen {
     }
 
     fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
-        if self.typing {
+        if self.tab == Tab::Settings {
+            self.settings_paste(text);
+        } else if self.typing {
             self.filter.insert(text);
             self.refilter(cx.shared);
         }
     }
 
     fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
-        let asked = self
-            .removals
-            .iter()
-            .position(|removal| removal.slot.is_none());
-        let Some(at) = asked else { return };
-        if index == 1 {
-            let member = self.removals[at].member.clone();
-            self.removals[at].slot = Some(cx.write(Request::RemoveMember(member)));
-        } else {
-            self.removals.remove(at);
-        }
+        self.answered(cx, index);
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
@@ -352,6 +416,10 @@ impl Screen for SpaceScreen {
                 self.target = Target::of(&row);
                 cx.shared.spaces.refresh(row);
                 self.name_it(cx);
+                match &mut self.settings {
+                    Some(form) => form.rebase(space),
+                    None => self.settings = Some(SettingsForm::new(space)),
+                }
                 self.space = Some(space.clone());
             }
             (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),
@@ -396,11 +464,11 @@ impl Screen for SpaceScreen {
                 return false;
             }
             (Slot::Write(_), _) => {
-                let removed = self.removed(cx, slot, outcome);
+                let changed = self.changed(cx, slot, outcome) || self.saved(cx, slot, outcome);
                 if *outcome == Outcome::WriteFinished {
                     self.load(cx);
                 }
-                return removed;
+                return changed;
             }
             _ => return false,
         }

@@ -3,14 +3,18 @@
 use ratatui::layout::Rect;
 
 use crate::action::Context;
+use crate::chat::patch::Allowed;
 use crate::chat::resources::{AccessState, HistoryState};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::work::spaces::settings::{Item, Settings, Value};
 
+use super::changing::What;
 use super::members::{Kind, Member};
+use super::settings::{self, Row};
 use super::{SpaceScreen, Tab};
 
 /// From this width on the details stand beside the members.
@@ -53,7 +57,7 @@ pub(super) fn draw(
         width: body.width.saturating_sub(2 * margin),
         ..body
     };
-    let wide = is_wide(body);
+    let wide = is_wide(body) && screen.tab != Tab::Settings;
     let main = Rect {
         width: inner
             .width
@@ -61,8 +65,16 @@ pub(super) fn draw(
         ..inner
     };
     let rest = below(main, above(body));
-    tabs(screen, main, wide, pen);
+    tabs(screen, main, pen);
     message(screen, shared, now, main, u16::from(above(body) > 1), pen);
+    if screen.tab == Tab::Settings {
+        let area = Rect {
+            width: inner.width,
+            ..below(inner, above(body).min(2))
+        };
+        settings::draw(screen, shared, now, area, pen);
+        return;
+    }
     if wide || screen.tab == Tab::Members {
         if above(body) > 1 {
             heading(main, pen);
@@ -95,16 +107,34 @@ pub(super) fn draw(
     }
 }
 
-fn tabs(screen: &SpaceScreen, area: Rect, wide: bool, pen: &mut Pen<'_>) {
+fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
-    let tabs = [(Tab::Members, "Members"), (Tab::Details, "Details")];
-    for (tab, word) in tabs.into_iter().take(if wide { 1 } else { 2 }) {
-        let (text, role) = if tab == screen.tab {
+    let on_tabs = screen.tab == Tab::Settings
+        && screen
+            .settings
+            .as_ref()
+            .is_some_and(|form| form.row() == Row::Tabs);
+    for tab in screen.tabs() {
+        let word = match tab {
+            Tab::Details => "Details",
+            Tab::Members => "Members",
+            Tab::Settings => "Settings",
+        };
+        let from = x;
+        let (text, role) = if *tab == screen.tab {
             (format!("[{word}]"), Role::Strong)
         } else {
             (format!(" {word} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
+        if on_tabs && *tab == Tab::Settings {
+            let cell = Rect {
+                x: area.x + from,
+                width: x - from,
+                ..area
+            };
+            pen.select(cell, 0);
+        }
     }
     if area.width >= 60 {
         let text = format!(" {} {}", pen.theme.dot(), screen.target.kind.word());
@@ -203,6 +233,7 @@ fn table(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
             continue;
         };
         line(member, shared, &at, area, row, pen);
+        under_way(screen, member, shared, now, &at, area, row, pen);
         if list.cursor() == Some(place) && screen.context() == Context::Members {
             pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
             pen.select(area, row);
@@ -259,6 +290,36 @@ fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pe
             pen.put(area, row, at.role, state, Role::Warn);
         }
     }
+}
+
+/// In the place of the role: what is being done to it, or that it failed.
+#[expect(clippy::too_many_arguments, reason = "a row of a table and its place")]
+fn under_way(
+    screen: &SpaceScreen,
+    member: &Member,
+    shared: &Shared,
+    now: Moment,
+    at: &Columns,
+    area: Rect,
+    row: u16,
+    pen: &mut Pen<'_>,
+) {
+    let word = match screen.pending(&member.name) {
+        Some(What::Remove | What::Leave) => "leaving",
+        Some(What::Role(role)) => role.word(),
+        Some(What::Inherit) => "owner",
+        None if screen.failed.contains(&member.name) => "failed",
+        None => return,
+    };
+    let (sign, role) = match word {
+        "failed" => ("!", Role::Danger),
+        _ => (shared.theme.spinner(now), Role::Accent),
+    };
+    let end = area.width.saturating_sub(at.role);
+    for x in at.role..at.role + end {
+        pen.put(area, row, x, " ", Role::Text);
+    }
+    pen.put(area, row, at.role, &format!("{sign} {word}"), role);
 }
 
 fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
@@ -360,6 +421,13 @@ fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'sta
         None => "",
     };
     add("Access", access);
+    let posting = match Settings::of(space).get(Item::Posting) {
+        Value::Level(Some(Allowed::Owners)) => "announcements: owners alone",
+        Value::Level(Some(Allowed::Managers)) => "announcements: owners and managers",
+        Value::Level(Some(Allowed::Members)) => "all members",
+        _ => "",
+    };
+    add("Posting", posting);
     add("Created", &when(space.create_time.as_deref()));
     add("Active", &when(space.last_active_time.as_deref()));
     add("ID", space.name.as_str());

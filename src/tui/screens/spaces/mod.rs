@@ -79,6 +79,12 @@ impl Target {
             Action::CreateLike if self.kind != Kind::Space => {
                 "only a named space can be the model of another"
             }
+            Action::LeaveSpace if direct => "nobody leaves a direct message",
+            Action::MakeOwner | Action::MakeManager | Action::MakeMember
+                if self.kind != Kind::Space =>
+            {
+                "only named spaces have owners and managers"
+            }
             Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
             Action::DeleteSpace if matches!(role, Some(Role::Member | Role::Manager)) => {
                 "only an owner can delete it"

@@ -2,21 +2,12 @@
 
 use crate::account::sign_in::SignInEvent;
 use crate::action::Context;
-use crate::chat::resources::Role;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Outcome, RowState, Slot};
 use crate::tui::tests::stage::{Stage, members, names, signed_in, space, spaces};
 use crate::tui::theme::Theme;
 
 use super::{offline, row};
-
-#[test]
-fn the_last_owner_is_guarded() {
-    let mut stage = Stage::with_space(Theme::default());
-    assert_eq!(stage.press("d"), vec![]);
-    assert_eq!(stage.app.context(), Context::Members);
-    assert!(stage.screen().contains("the last owner stays"));
-}
 
 #[test]
 fn a_paste_becomes_rows_and_never_runs_keys() {
@@ -28,32 +19,6 @@ fn a_paste_becomes_rows_and_never_runs_keys() {
         "a@example.com\nb@example.com, a@example.com".to_owned(),
     ));
     assert!(stage.screen().contains("2 chosen"), "{}", stage.screen());
-}
-
-#[test]
-fn removing_oneself_leaves_the_space() {
-    let mut stage = Stage::with_space(Theme::default());
-    let mut members = members();
-    members[1].role = Some(Role::Owner);
-    stage.press("r");
-    stage.answer(
-        Slot::Members,
-        Outcome::MembersPage {
-            members,
-            last: true,
-        },
-    );
-    stage.press("d");
-    assert!(
-        stage.screen().contains("Leave the space"),
-        "{}",
-        stage.screen()
-    );
-    stage.press("2");
-    let slot = stage.write().0;
-    stage.answer(slot, row(0, RowState::Done));
-    assert_eq!(stage.app.context(), Context::Spaces);
-    assert!(!stage.screen().contains("Apollo"), "{}", stage.screen());
 }
 
 #[test]

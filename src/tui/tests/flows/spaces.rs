@@ -172,8 +172,8 @@ fn menus_say_why_an_entry_cannot_be_chosen_at_any_size() {
     let mut stage = Stage::with_space(Theme::default());
     for (width, height) in [(200, 60), (80, 24), (40, 12)] {
         stage.resize(width, height);
-        // The last owner, and the cursor on the refused entry.
-        stage.press("enter up");
+        // The last owner, and the cursor on a refused entry.
+        stage.press("enter down down");
         let shown = stage.screen();
         assert!(shown.contains("the last owner stays"), "{shown}");
         assert!(!shown.contains("(not n…"), "{shown}");
