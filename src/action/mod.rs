@@ -159,7 +159,7 @@ impl Action {
     /// Its row of the table.
     pub fn entry(self) -> &'static Entry {
         // The test below holds the table in the order of the enum.
-        &ACTIONS[self as usize]
+        ACTIONS[self as usize]
     }
 
     /// By its kebab-case name.
@@ -175,6 +175,7 @@ impl Action {
 pub fn entries(context: Context) -> impl Iterator<Item = &'static Entry> {
     ACTIONS
         .iter()
+        .copied()
         .filter(move |entry| entry.contexts.contains(&context))
 }
 
@@ -197,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_action_has_a_name_a_title_help_and_a_place() {
-        for entry in ACTIONS {
+        for entry in ACTIONS.iter() {
             let kebab = |c: char| c.is_ascii_lowercase() || c == '-';
             assert!(entry.name.chars().all(kebab), "{}", entry.name);
             assert!(!entry.title.is_empty() && !entry.contexts.is_empty());
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn every_action_is_within_reach_of_a_remote() {
-        for entry in ACTIONS {
+        for entry in ACTIONS.iter() {
             let by_key = entry
                 .keys
                 .iter()
@@ -236,7 +237,7 @@ mod tests {
 
     #[test]
     fn scopes_are_short_names_and_commands_are_ours() {
-        for entry in ACTIONS {
+        for entry in ACTIONS.iter() {
             if let Some(scope) = entry.scope() {
                 assert!(scope.as_str().starts_with("https://"), "{}", entry.name);
             }

@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_table_can_be_read() {
-        for entry in action::ACTIONS {
+        for entry in action::ACTIONS.iter() {
             for key in entry.keys {
                 assert!(Key::parse(key).is_some(), "{key}");
                 assert!(!label(key, true).contains("ctrl"), "{key}");
