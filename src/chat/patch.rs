@@ -2,6 +2,7 @@
 //! built that the API refuses.
 
 use reqwest::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::client::{Call, Chat};
@@ -50,7 +51,8 @@ pub enum About {
 }
 
 /// A setting of `permissionSettings` that can be changed; `postMessages` cannot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Setting {
     /// Add and remove people and groups.
     ManageMembersAndGroups,
@@ -99,7 +101,8 @@ impl Setting {
 }
 
 /// Who may do something. Each includes those before it, as Google Chat's own screens have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Allowed {
     /// Owners alone.
     Owners,

@@ -1,12 +1,13 @@
 //! One shape for every error a person sees: what happened, why, and what to do next.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of trouble it is; decides the exit code and what a screen offers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Anything without a class of its own.
+    #[default]
     Failed,
     /// Wrong arguments, an ambiguous name, or refused for want of a confirmation.
     Usage,
@@ -51,8 +52,8 @@ pub fn sentence(words: &str) -> String {
 }
 
 /// An error made ready for a person: plain text, nothing secret, not yet made safe for a terminal.
-/// As JSON it is `{"code","reason","message","hint"}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+/// As JSON it is `{"code","reason","message","hint"}`, without the cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Explanation {
     /// Its class.

@@ -1,9 +1,11 @@
 //! What people want done, as the command line and the screens both do it.
 
+pub mod change;
 pub mod doctor;
 pub mod members;
 mod pace;
 pub mod people;
+pub mod plan;
 pub mod resolve;
 pub mod spaces;
 pub mod titles;

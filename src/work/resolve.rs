@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Space;
 use crate::chat::{Chat, ListSpaces};
@@ -11,8 +13,9 @@ use crate::text::explanation::{Cause, Explanation};
 /// More namesakes than this are not listed in an error.
 const LISTED: usize = 10;
 
-/// Somebody, as a person names them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Somebody, as a person names them. Written as that text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Who {
     /// An e-mail address.
     Email(String),
@@ -57,6 +60,20 @@ impl Who {
             Self::User(user) => Some(user.clone()),
             Self::Me => None,
         }
+    }
+}
+
+impl TryFrom<String> for Who {
+    type Error = Explanation;
+
+    fn try_from(text: String) -> Result<Self, Explanation> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Who> for String {
+    fn from(who: Who) -> Self {
+        who.to_string()
     }
 }
 

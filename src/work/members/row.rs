@@ -1,12 +1,12 @@
 //! A row of bulk work: one person, what was to be done, and how it ended.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::chat::names::MemberName;
 use crate::text::explanation::Explanation;
 
 /// What a row of bulk work does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowAction {
     /// Add somebody.
@@ -15,6 +15,12 @@ pub enum RowAction {
     Remove,
     /// Set somebody's role.
     Role,
+    /// Make a space.
+    Create,
+    /// Change a space's settings.
+    Update,
+    /// Delete a space.
+    Delete,
 }
 
 impl RowAction {
@@ -24,12 +30,15 @@ impl RowAction {
             Self::Add => "add",
             Self::Remove => "remove",
             Self::Role => "role",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
         }
     }
 }
 
 /// How a row of bulk work ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowResult {
     /// Done now.
@@ -55,24 +64,25 @@ impl RowResult {
 }
 
 /// A row of bulk work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The person, as they were named.
+    /// The person, as they were named; the space, where it is about none.
     pub who: String,
     /// What was to be done.
     pub action: RowAction,
     /// How it ended.
     pub result: RowResult,
     /// The membership, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub membership: Option<MemberName>,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Explanation>,
 }
 
 impl Row {
-    pub(super) fn new(
+    /// A row that did not fail.
+    pub fn new(
         who: &impl ToString,
         action: RowAction,
         result: RowResult,
@@ -87,7 +97,8 @@ impl Row {
         }
     }
 
-    pub(super) fn failed(who: &impl ToString, action: RowAction, error: Explanation) -> Self {
+    /// A row that failed.
+    pub fn failed(who: &impl ToString, action: RowAction, error: Explanation) -> Self {
         Self {
             error: Some(error),
             ..Self::new(who, action, RowResult::Failed, None)

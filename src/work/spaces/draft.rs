@@ -1,5 +1,7 @@
 //! A named space as it is wished for.
 
+use serde::{Deserialize, Serialize};
+
 use super::{GUIDELINES_MAX, NAME_MAX};
 use crate::chat::NewSpace;
 use crate::chat::names::{AudienceName, GroupName};
@@ -10,33 +12,44 @@ use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 
 /// A space to make.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Draft {
     /// Its name, 1 to 128 characters.
     pub display_name: String,
     /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How to behave there, up to 5,000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidelines: Option<String>,
     /// Whether messages are kept; the organization's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<bool>,
     /// Whether people of other organizations may be added; cannot be changed later.
     pub external: bool,
     /// Only owners and managers post.
     pub announcement: bool,
     /// Who can find it; nobody but its members where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<AudienceName>,
     /// People to add at once; the caller is a member anyway.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Who>,
     /// People to add and make managers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub managers: Vec<Who>,
     /// People to add and make owners beside the caller.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<Who>,
     /// Groups to add at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupName>,
     /// Who may do what, where it is not what such a space has anyway.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permissions: Vec<(Setting, Allowed)>,
     /// Makes a repetition harmless; one is made up where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 

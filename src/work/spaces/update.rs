@@ -1,6 +1,6 @@
 //! Changing a space: one form, split into the calls that the API takes, each with its own result.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{DESCRIPTION_MAX, GUIDELINES_MAX, NAME_MAX};
 use crate::chat::Chat;
@@ -11,32 +11,53 @@ use crate::chat::{ChatError, SpacePatch};
 use crate::text::explanation::{Cause, Explanation};
 
 /// What is to change; what is absent stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Update {
     /// Its name, 1 to 128 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
     /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How to behave there, up to 5,000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidelines: Option<String>,
     /// Whether messages are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<bool>,
     /// Who can find and join it; `Some(None)` makes it private.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "null_is_a_value"
+    )]
     pub audience: Option<Option<AudienceName>>,
     /// Who can find it and who can join, where these are not one audience.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
     /// What members may do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permissions: Vec<(Setting, Allowed)>,
     /// Makes a group chat a named space of this name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_space: Option<String>,
 }
 
+/// `null` makes a space private; only a missing key changes nothing.
+fn null_is_a_value<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<AudienceName>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
 /// Who can find a space and who can join by themselves; what is absent stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     /// Who can find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discover: Option<Vec<AudienceName>>,
     /// Who can join.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join: Option<Vec<AudienceName>>,
 }
 
