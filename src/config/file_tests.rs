@@ -42,6 +42,10 @@ fn the_example_is_valid_and_names_every_key() {
         "subject",
         "ascii",
         "on_screen_keyboard",
+        "idle_sign_out",
+        "countdown",
+        "sign_in",
+        "large",
     ] {
         assert!(
             lines

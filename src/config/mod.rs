@@ -3,6 +3,7 @@
 pub mod bridge;
 pub mod client_file;
 pub mod file;
+pub mod kiosk;
 pub mod once;
 pub mod paths;
 pub mod profile;
@@ -11,6 +12,7 @@ pub mod ui;
 pub mod write;
 
 pub use file::{Config, ConfigError};
+pub use kiosk::Kiosk;
 pub use profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 pub use scopes::Scope;
 pub use ui::{ThemeName, Ui};

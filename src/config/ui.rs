@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::kiosk::Kiosk;
+
 /// `[ui]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -12,6 +14,8 @@ pub struct Ui {
     pub ascii: bool,
     /// Text fields open a keyboard on the screen.
     pub on_screen_keyboard: bool,
+    /// `[ui.kiosk]`: present = on.
+    pub kiosk: Option<Kiosk>,
 }
 
 /// The colours of the screen.
