@@ -1,6 +1,7 @@
 //! The list of spaces as the screen holds it: compact rows in shared chunks, so that 100,000 of
 //! them fit in little memory and a filter can read them elsewhere without a copy.
 
+pub mod badges;
 mod row;
 
 use std::fmt;
