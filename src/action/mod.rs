@@ -24,6 +24,10 @@ pub enum Context {
     Details,
     /// The settings of a space.
     Settings,
+    /// What to look for in the whole organization.
+    AdminSearch,
+    /// What was found there.
+    AdminResults,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Choosing people.
@@ -44,7 +48,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -52,6 +56,8 @@ impl Context {
         Self::Members,
         Self::Details,
         Self::Settings,
+        Self::AdminSearch,
+        Self::AdminResults,
         Self::Accounts,
         Self::People,
         Self::Form,
@@ -72,6 +78,8 @@ impl Context {
             Self::Members => "Members of a space",
             Self::Details => "Details of a space",
             Self::Settings => "Settings of a space",
+            Self::AdminSearch => "Admin search",
+            Self::AdminResults => "Found as administrator",
             Self::Accounts => "Accounts",
             Self::People => "People picker",
             Self::Form => "Forms",
@@ -93,6 +101,8 @@ impl Context {
                 | Self::Members
                 | Self::Details
                 | Self::Settings
+                | Self::AdminSearch
+                | Self::AdminResults
                 | Self::Accounts
         )
     }
@@ -133,6 +143,17 @@ impl Entry {
         self.scope.map(Scope::new)
     }
 
+    /// The scope it needs in a space that is open with an administrator's access.
+    pub fn admin_scope(&self) -> Option<Scope> {
+        let scope = match self.scope? {
+            "memberships" => "admin.memberships",
+            "spaces" => "admin.spaces",
+            "delete" => "admin.delete",
+            other => other,
+        };
+        Some(Scope::new(scope))
+    }
+
     /// Whether its title stands in the menu of `context`: everything but what a remote's keys do
     /// anyway.
     pub fn in_menu(&self, context: Context) -> bool {
@@ -149,6 +170,7 @@ impl Entry {
                     | Action::MemberMenu
                     | Action::AccountMenu
                     | Action::ChangeSetting
+                    | Action::ChangeTerm
                     | Action::Back
                     | Action::Cancel
             )

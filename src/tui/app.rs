@@ -2,6 +2,7 @@
 //! what every screen shares. No rule of any one screen lives here.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -49,6 +50,8 @@ pub struct Options {
     pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
     pub config_path: String,
+    /// The time of day at the first moment.
+    pub began: Option<Timestamp>,
 }
 
 /// The state of the whole screen.
@@ -77,6 +80,7 @@ impl App {
             on_screen_keyboard: options.on_screen_keyboard,
             no_clipboard: options.no_clipboard,
             config_path: options.config_path,
+            began: options.began,
         };
         Self {
             stack: vec![first],
@@ -208,7 +212,8 @@ impl App {
     /// Does an action, or says why it cannot.
     fn act(&mut self, action: Action) -> Vec<Effect> {
         if let Some(scope) = menu::lacks(self.top(), &self.shared, action) {
-            return self.run(|_, cx| cx.push(menu::Menu::of_ladder(action, scope)));
+            let ladder = menu::Menu::of_ladder(action, scope, &self.shared);
+            return self.run(|_, cx| cx.push(ladder));
         }
         if let Some(reason) = menu::refusal(self.top(), &self.shared, action) {
             let text = format!("{}: {reason}.", action.entry().title);

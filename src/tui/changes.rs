@@ -28,6 +28,10 @@ pub(super) struct Changes(BTreeMap<Slot, Change>);
 impl Changes {
     /// A change was sent.
     pub fn sent(&mut self, slot: Slot, request: &Request) {
+        let request = match request {
+            Request::AsAdmin(request) => request,
+            own => own,
+        };
         let change = match request {
             Request::AddMembers { space, .. } => Change::Add(space.clone()),
             Request::RemoveMember(member) => Change::Remove(member.space()),

@@ -1,5 +1,6 @@
 //! Everything that `App::update` can ask for: plain data that can be printed and compared.
 
+use crate::chat::SearchSpaces;
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
@@ -72,8 +73,14 @@ pub enum Request {
         /// As typed; `~` and relative paths are understood.
         path: String,
     },
+    /// The same with an administrator's access, which reaches spaces that one is not in.
+    AsAdmin(Box<Request>),
     /// Pages of all spaces.
     LoadSpaces,
+    /// Pages of the spaces that a query finds.
+    SearchSpaces(SearchSpaces),
+    /// Which of these have an owner: an `Outcome::Owned` for some at a time.
+    WhoOwns(Vec<SpaceName>),
     /// One space.
     GetSpace(SpaceName),
     /// Pages of the members of a space, groups and invited people included.
@@ -155,6 +162,18 @@ pub enum Request {
     SaveProfile(Box<ProfileDraft>),
     /// Start sandbox and bridge in this process.
     StartDemo,
+}
+
+impl Request {
+    /// The same request, with an administrator's access where that is wanted.
+    #[must_use]
+    pub fn with_admin_access(self, admin: bool) -> Self {
+        if admin {
+            Self::AsAdmin(Box::new(self))
+        } else {
+            self
+        }
+    }
 }
 
 /// What a person gives while a sign-in waits.

@@ -50,6 +50,12 @@ pub enum Slot {
     Like,
     /// A fuzzy filter over many rows.
     Filter,
+    /// A search over the whole organization.
+    Search,
+    /// Which of the spaces found have an owner.
+    Owners,
+    /// A fuzzy filter over what was found.
+    FoundFilter,
     /// The demo's phone.
     Phone,
     /// Starting the demo.
@@ -322,6 +328,13 @@ pub enum Outcome {
     WriteFinished,
     /// A space is gone.
     Deleted(SpaceName),
+    /// Whether some spaces have an owner; `None` where that cannot be read.
+    Owned {
+        /// Those that were looked at.
+        spaces: Vec<(SpaceName, Option<bool>)>,
+        /// All that were asked about have been looked at.
+        last: bool,
+    },
     /// Indices of the rows that match, best first.
     Filtered(Vec<u32>),
     /// The profile is in the file and chosen.
@@ -365,7 +378,9 @@ impl Outcome {
             Self::SignIn(event) => {
                 matches!(event, SignInEvent::SignedIn(_) | SignInEvent::Failed(_))
             }
-            Self::SpacesPage { last, .. } | Self::MembersPage { last, .. } => *last,
+            Self::SpacesPage { last, .. }
+            | Self::MembersPage { last, .. }
+            | Self::Owned { last, .. } => *last,
             Self::Row(_) | Self::Part(_) | Self::Phone(_) => false,
             _ => true,
         }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::action::Action;
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
@@ -48,13 +50,24 @@ pub(super) struct Session {
     pub no_clipboard: bool,
     /// Where the configuration is, for the setup screen.
     pub config_path: String,
+    /// The time of day at the first moment; `None`: nobody knows.
+    pub began: Option<Timestamp>,
 }
 
 impl Session {
-    /// The scope of `action` that was not granted, if so. Unknown grants are let through: the API
-    /// has the last word.
+    /// The time of day at a moment.
+    pub fn clock(&self, now: Moment) -> Option<Timestamp> {
+        let elapsed = SignedDuration::from_millis(i64::try_from(now.0).ok()?);
+        self.began?.checked_add(elapsed).ok()
+    }
+
+    /// The scope of `action` that was not granted, if so.
     pub fn lacks(&self, action: Action) -> Option<Scope> {
-        let scope = action.entry().scope()?;
+        self.misses(action.entry().scope()?)
+    }
+
+    /// The scope, if it was not granted. Unknown grants are let through: the API has the last word.
+    pub fn misses(&self, scope: Scope) -> Option<Scope> {
         let granted = &self.account.as_ref()?.scopes;
         let covered = granted.iter().any(|g| Scope::new(g).covers(&scope));
         (!granted.is_empty() && !covered).then_some(scope)
@@ -169,6 +182,8 @@ pub(super) struct Shared {
     pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
     pub new_space: Option<super::effect::Draft>,
+    /// What was looked for as administrator; there again when the search is opened again.
+    pub wanted: Option<crate::work::search::Wanted>,
 }
 
 /// Names in the title of a group chat.

@@ -7,6 +7,7 @@ mod pace;
 pub mod people;
 pub mod plan;
 pub mod resolve;
+pub mod search;
 pub mod spaces;
 pub mod titles;
 

@@ -1,6 +1,7 @@
 //! The rows of the table, in the order of menus and help: one file for each part of the program.
 
 mod accounts;
+mod admin;
 mod moving;
 mod settings;
 mod sign_in;
@@ -103,6 +104,23 @@ pub enum Action {
     AskForMore,
     /// Sign out: forget the credential of this profile, here or also at the issuer.
     SignOut,
+    // The whole organization, as an administrator.
+    /// Search as administrator: find spaces of the whole organization.
+    AdminSearch,
+    /// Change it: set what the cursor stands on.
+    ChangeTerm,
+    /// Search: look for what is asked for.
+    RunSearch,
+    /// Write the query by hand: change the text that is sent.
+    EditQuery,
+    /// Copy the command: the command line that searches for the same.
+    CopySearch,
+    /// Let anything do: in the row under the cursor.
+    ResetTerm,
+    /// Start over: let anything do in every row.
+    ResetTerms,
+    /// See which have no owner: look at the members of what was found.
+    FindOwners,
     // Moving about, menus, fields, and leaving: the same on every screen.
     /// Tab to the left: show the tab to the left.
     PreviousTab,
@@ -173,6 +191,7 @@ pub static ACTIONS: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
         spaces::ROWS,
         sign_in::ROWS,
         accounts::ROWS,
+        admin::ROWS,
         moving::ROWS,
     ];
     parts.into_iter().flatten().collect()

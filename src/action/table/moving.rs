@@ -2,8 +2,8 @@
 
 use super::{Action, Context, Entry, entry};
 use Context::{
-    Accounts, Details, Error, Form, Help, Keyboard, Members, Menu, Palette, People, Qr, Settings,
-    Setup, SignIn, Spaces,
+    Accounts, AdminResults, AdminSearch, Details, Error, Form, Help, Keyboard, Members, Menu,
+    Palette, People, Qr, Settings, Setup, SignIn, Spaces,
 };
 
 #[rustfmt::skip]
@@ -16,33 +16,33 @@ pub(super) const ROWS: &[Entry] = &[
         "Show the tab to the right.").short("tabs")
         .hinted(11),
     entry(Action::Menu, "menu", "Menu", &["0", "m"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form],
         "Show all keys of this screen.").short("help")
         .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor up."),
     entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor down."),
     entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
-        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
         "Move one page up.").repeating(Action::MoveUp),
     entry(Action::PageDown, "page-down", "Page down", &["pagedown", "ctrl+d"],
-        &[SignIn, Spaces, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
         "Move one page down.").repeating(Action::MoveDown),
     entry(Action::First, "first", "First row", &["home", "g"],
-        &[Spaces, Members, Details, Settings, Help, Error],
+        &[Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
         "Go to the first row.").repeating(Action::MoveUp),
     entry(Action::Last, "last", "Last row", &["end", "G"],
-        &[Spaces, Members, Details, Settings, Help, Error],
+        &[Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
         "Go to the last row.").repeating(Action::MoveDown),
     entry(Action::PickPerson, "pick-person", "Choose, or take out", &["enter"],
         &[People],
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[People, Form, Spaces, Members, Settings, SignIn],
+        &[People, Form, Spaces, AdminSearch, AdminResults, Members, Settings, SignIn],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
@@ -93,23 +93,23 @@ pub(super) const ROWS: &[Entry] = &[
         &[Menu],
         "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "One step back; at the first screen it opens the menu.").short("back")
         .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
     entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form],
         "Stop the program until the shell's fg."),
     entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
-        &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, People, Form],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form],
         "Paint every cell again."),
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],
         "Leave roomkey.").short("quit")
         .hinted(5),
     entry(Action::Close, "close", "Back", &["q", "backspace"],
-        &[Accounts, Members, Details, Settings, Qr, Menu, Help, Error],
+        &[Accounts, AdminSearch, AdminResults, Members, Details, Settings, Qr, Menu, Help, Error],
         "One step back.").repeating(Action::Back),
 ];

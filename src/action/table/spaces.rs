@@ -1,12 +1,12 @@
 //! Spaces, and the people in them.
 
 use super::{Action, Context, Entry, entry};
-use Context::{Accounts, Details, Help, Members, Settings, Spaces};
+use Context::{Accounts, AdminResults, Details, Help, Members, Settings, Spaces};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::Open, "open", "Open", &["enter"],
-        &[Spaces],
+        &[Spaces, AdminResults],
         "Open the space under the cursor.").short("open")
         .like("roomkey spaces get SPACE").hinted(1),
     entry(Action::MemberMenu, "member-menu", "Choose what to do", &["enter"],
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces.create")
         .like("roomkey spaces create --dm WHO").repeating(Action::CreateSpace),
     entry(Action::AddMembers, "add-members", "Add people", &["a"],
-        &[Spaces, Members, Details],
+        &[Spaces, AdminResults, Members, Details],
         "Find people in the directory, or paste addresses, and add them to the space.").short("add")
         .scoped("memberships")
         .like("roomkey members add SPACE WHO...").hinted(8),
@@ -78,16 +78,16 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces")
         .like("roomkey spaces update SPACE --to-space NAME"),
     entry(Action::Filter, "filter", "Filter", &["/"],
-        &[Spaces, Members, Help],
+        &[Spaces, AdminResults, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
         .like("roomkey spaces list --match TEXT").hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
-        &[Spaces, Members, Details, Settings],
+        &[Spaces, AdminResults, Members, Details, Settings],
         "Delete the space for everybody; its name must be typed.").short("delete")
         .scoped("delete")
         .like("roomkey spaces delete SPACE").dangerous().hinted(13),
     entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
-        &[Spaces, Members, Details, Settings],
+        &[Spaces, AdminResults, Members, Details, Settings],
         "Send the resource name to the clipboard of your terminal."),
     entry(Action::CreateLike, "create-like", "New one like this", &[],
         &[Spaces, Members, Details],
@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces.create")
         .like("roomkey spaces create NAME --like SPACE"),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
-        &[Accounts, Spaces, Members, Details, Settings],
+        &[Accounts, Spaces, AdminResults, Members, Details, Settings],
         "Read the list again; the cursor keeps its row.").short("refresh")
         .hinted(12),
 ];

@@ -38,6 +38,14 @@ impl Account {
             session,
         }
     }
+
+    /// The same, with an administrator's access to Chat where that is wanted.
+    pub fn with_admin_access(self, admin: bool) -> Self {
+        Self {
+            chat: self.chat.with_admin_access(admin),
+            ..self
+        }
+    }
 }
 
 /// Everybody's way to an account; clones share it.

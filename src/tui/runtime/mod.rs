@@ -6,6 +6,7 @@ mod changes;
 mod create;
 mod files;
 mod hands;
+mod owners;
 mod pages;
 mod people;
 mod pump;
@@ -173,6 +174,7 @@ fn app_options(
         on_screen_keyboard: config.ui.on_screen_keyboard,
         no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
+        began: Some(jiff::Timestamp::now()),
         profile,
     }
 }

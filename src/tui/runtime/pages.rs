@@ -7,7 +7,7 @@ use super::accounts::Account;
 use super::hands::Reply;
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Space, UserType};
-use crate::chat::{ChatError, ListMembers, ListSpaces, Pages};
+use crate::chat::{ChatError, ListMembers, ListSpaces, Pages, SearchSpaces};
 use crate::text::explanation::Explanation;
 use crate::tui::event::Outcome;
 
@@ -69,6 +69,23 @@ pub(super) async fn spaces(account: &Account, reply: &Reply) -> Result<(), Expla
             return Ok(());
         }
         next = pages.next().await;
+    }
+}
+
+/// The spaces that a query finds.
+pub(super) async fn found(
+    account: &Account,
+    search: &SearchSpaces,
+    reply: &Reply,
+) -> Result<(), Explanation> {
+    let mut pages = account.chat.search_spaces(search);
+    loop {
+        let spaces = page(pages.next().await)?;
+        let last = pages.is_last();
+        reply.send(Outcome::SpacesPage { spaces, last }).await;
+        if last {
+            return Ok(());
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{changes, create, files, pages, people, sign_in};
+use super::{changes, create, files, owners, pages, people, sign_in};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
@@ -35,8 +35,14 @@ pub(super) async fn run(
     reply: &Reply,
     leaving: &Leaving,
 ) -> Result<(), Explanation> {
-    let current = || accounts.current();
+    let (admin, request) = match request {
+        Request::AsAdmin(request) => (true, *request),
+        own => (false, own),
+    };
+    let current = || Ok::<_, Explanation>(accounts.current()?.with_admin_access(admin));
     match request {
+        // It is wrapped once.
+        Request::AsAdmin(_) => {}
         Request::Account { profile } => {
             let account = accounts.choose(&profile).await?;
             reply
@@ -62,7 +68,9 @@ pub(super) async fn run(
             let found = files::check(&path);
             reply.send(Outcome::FileChecked { path, found }).await;
         }
-        Request::LoadSpaces => pages::spaces(&accounts.current()?, reply).await?,
+        Request::LoadSpaces => pages::spaces(&current()?, reply).await?,
+        Request::SearchSpaces(search) => pages::found(&current()?, &search, reply).await?,
+        Request::WhoOwns(spaces) => owners::look(&current()?, spaces, reply).await?,
         Request::GetSpace(name) => reply.send(space(&current()?, &name).await?).await,
         Request::LoadMembers(space) => pages::members(&current()?, &space, reply).await?,
         Request::LookUpNames(users) => reply.send(names(&current()?, &users).await).await,
@@ -76,30 +84,30 @@ pub(super) async fn run(
         Request::CreateSpace(draft) => reply.send(create::space(&current()?, draft).await?).await,
         Request::StartChat { who } => reply.send(create::chat(&current()?, &who).await?).await,
         Request::AddMembers { space, who, role } => {
-            add(&accounts.current()?, &space, &who, &role, reply, leaving).await;
+            add(&current()?, &space, &who, &role, reply, leaving).await;
         }
         Request::RemoveMember(member) => {
             let space = member.space();
-            let chat = accounts.current()?.chat;
+            let chat = current()?.chat;
             let row = work::members::remove(&chat, &space, &MemberRef::Name(member)).await;
             reply.send(Outcome::Row(result(0, row))).await;
             reply.send(Outcome::WriteFinished).await;
         }
         Request::SetRole { member, role } => {
-            changes::set_role(&accounts.current()?, &member, &role, reply).await?;
+            changes::set_role(&current()?, &member, &role, reply).await?;
         }
         Request::Leave { space, heir } => {
-            changes::leave(&accounts.current()?, &space, heir.as_ref(), reply).await?;
+            changes::leave(&current()?, &space, heir.as_ref(), reply).await?;
         }
         Request::SaveSettings {
             space,
             read,
             wanted,
         } => {
-            changes::save(&accounts.current()?, &space, &read, &wanted, reply).await?;
+            changes::save(&current()?, &space, &read, &wanted, reply).await?;
         }
         Request::DeleteSpace(space) => {
-            work::spaces::delete(&accounts.current()?.chat, &space).await?;
+            work::spaces::delete(&current()?.chat, &space).await?;
             reply.send(Outcome::Deleted(space)).await;
         }
         Request::Filter { query, haystack } => {

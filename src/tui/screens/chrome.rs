@@ -50,7 +50,13 @@ pub(in crate::tui) fn header(
         x = pen.put(left, 0, x, &top.title(shared), Role::Strong);
     } else {
         x = pen.put(left, 0, x, "roomkey", Role::Accent);
-        for screen in stack {
+        let skipped = skipped(stack, shared, left.width.saturating_sub(x));
+        if skipped > 0 {
+            x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
+            let gap = shared.theme.glyph("…", "...");
+            x = pen.put(left, 0, x, gap, Role::Muted);
+        }
+        for screen in &stack[skipped..] {
             x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
             x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
         }
@@ -64,6 +70,17 @@ pub(in crate::tui) fn header(
     if x + columns(&shown) + 1 < line.width {
         pen.right(line, 0, &shown, Role::Muted);
     }
+}
+
+/// How many parts of a long path are left out, so that its end is seen.
+fn skipped(stack: &[Box<dyn Screen>], shared: &Shared, room: u16) -> usize {
+    let wide = |screen: &Box<dyn Screen>| 3 + columns(&screen.title(shared));
+    let last = stack.len().saturating_sub(1);
+    let fits = |from: &usize| {
+        let gap = if *from > 0 { 6 } else { 0 };
+        gap + stack[*from..].iter().map(wide).sum::<u16>() <= room
+    };
+    (0..last).find(fits).unwrap_or(last)
 }
 
 fn account(shared: &Shared) -> String {
@@ -190,7 +207,9 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
             ("PgDn", "page"),
             ("/", "filter"),
         ]),
-        Context::Settings if typing => Some(&[("Enter", "keep it"), ("Esc", "as it was")]),
+        Context::Settings | Context::AdminSearch if typing => {
+            Some(&[("Enter", "keep it"), ("Esc", "as it was")])
+        }
         Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
         _ if typing && (context == Context::Help || context.has_menu()) => {
             Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])

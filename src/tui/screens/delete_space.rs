@@ -53,7 +53,12 @@ impl DeleteSpace {
     /// to be typed keep their rows on the smallest screens.
     fn prose(&self, area: Rect, pen: &mut Pen<'_>) -> Rect {
         let small = area.height < 14;
-        let question = format!("Delete {}?", self.target.title);
+        let how = if self.target.admin {
+            " as administrator"
+        } else {
+            ""
+        };
+        let question = format!("Delete {}{how}?", self.target.title);
         let fields = self.form.rows(area.width).min(2);
         if area.height <= fields + 2 {
             if area.height > fields {
@@ -94,7 +99,8 @@ impl DeleteSpace {
             return;
         }
         if self.is_confirmed() {
-            let request = Request::DeleteSpace(self.target.name.clone());
+            let request =
+                Request::DeleteSpace(self.target.name.clone()).with_admin_access(self.target.admin);
             self.sending = Some(cx.write(request));
         } else {
             self.form.complain(0, "Not its name: nothing was deleted.");

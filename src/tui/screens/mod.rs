@@ -8,10 +8,12 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Context};
+use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 
 pub(super) mod accounts;
 pub(super) mod add_members;
+pub(super) mod admin_search;
 pub(super) mod chrome;
 pub(super) mod create_space;
 pub(super) mod delete_space;
@@ -202,6 +204,11 @@ pub(super) trait Screen: Debug {
     /// Why an action cannot run now, said to the person.
     fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {
         None
+    }
+
+    /// The scope that an action needs here.
+    fn scope(&self, action: Action) -> Option<Scope> {
+        action.entry().scope()
     }
 
     /// Called once when it gets on the stack.

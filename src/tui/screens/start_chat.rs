@@ -68,6 +68,8 @@ impl StartChat {
             verb: "Start with",
             space: None,
             roles: false,
+            role: 0,
+            as_admin: false,
             one: self.direct,
         }));
     }

@@ -39,7 +39,9 @@ const KEYS: &[&str] = &[
     "A",
     "d",
     "D",
+    "e",
     "f",
+    "F",
     "g",
     "G",
     "j",
@@ -48,6 +50,7 @@ const KEYS: &[&str] = &[
     "M",
     "n",
     "o",
+    "O",
     "q",
     "r",
     "s",
@@ -110,7 +113,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         (Slot::SignIn, 4) => without("delete"),
         (Slot::SignIn, 5) => Outcome::SignIn(SignInEvent::AnswerRefused(why)),
         (Slot::SignIn, _) => Outcome::SignIn(user_code()),
-        (Slot::Spaces, _) => Outcome::SpacesPage {
+        (Slot::Spaces | Slot::Search, _) => Outcome::SpacesPage {
             spaces: spaces(),
             last,
         },
@@ -120,7 +123,15 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
             last,
         },
         (Slot::Names, _) => names(),
-        (Slot::Filter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
+        (Slot::Owners, _) => Outcome::Owned {
+            spaces: vec![
+                ("spaces/AAA1".try_into().unwrap(), Some(false)),
+                ("spaces/AAA2".try_into().unwrap(), Some(last)),
+                ("spaces/AAA6".try_into().unwrap(), None),
+            ],
+            last,
+        },
+        (Slot::Filter | Slot::FoundFilter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
         (Slot::Phone, _) => Outcome::Phone("Hello.".to_owned()),
         (Slot::SignOut, _) => Outcome::SignedOut {
             profile: "work".to_owned(),

@@ -365,7 +365,7 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     let expired = Explanation::new(Cause::NotSignedIn, "Nobody entered the code in time.")
         .reason("expired_token");
     let refused = trouble().code(400).reason("invalid_scope");
-    vec![
+    let mut all = vec![
         ("setup", setup(theme)),
         ("setup_bridge", after(setup(theme), "down down")),
         ("profile", after(setup(theme), "2")),
@@ -449,5 +449,7 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("add_wrong", mending(theme)),
         ("add_list", picking(theme)),
         ("delete", after(Stage::with_space(theme), "D")),
-    ]
+    ];
+    all.extend(super::admin_scenes::all(theme));
+    all
 }

@@ -134,12 +134,30 @@ impl AddMembers {
 
     fn look_up(&self, cx: &mut Cx<'_>) {
         cx.push(PeoplePicker::new(Purpose {
-            title: format!("Add people to {}", self.target.title),
+            title: self.heading(),
             verb: "Add",
             space: Some(self.target.name.clone()),
             roles: true,
+            role: self.form.chosen(AS),
+            as_admin: self.target.admin,
             one: false,
         }));
+    }
+
+    fn heading(&self) -> String {
+        let how = if self.target.admin {
+            "As administrator, add"
+        } else {
+            "Add"
+        };
+        format!("{how} people to {}", self.target.title)
+    }
+
+    /// The role that is chosen first.
+    pub fn with_role(mut self, role: &MemberRole) -> Self {
+        let at = ROLES.iter().position(|known| known == role);
+        self.form.choose(AS, at.unwrap_or_default());
+        self
     }
 
     /// Whether the row under the cursor may be taken out; says why not.
@@ -192,6 +210,7 @@ impl AddMembers {
             who: rows.iter().map(|at| all[*at].0.clone()).collect(),
             role: ROLES[self.form.chosen(AS)].clone(),
         };
+        let request = request.with_admin_access(self.target.admin);
         let slot = cx.write(request);
         self.sending = Some((slot, rows));
     }
@@ -389,8 +408,7 @@ impl Screen for AddMembers {
         };
         let mut top = inside;
         if area.height >= 6 {
-            let title = format!("Add people to {}", self.target.title);
-            pen.put(inside, margin, 0, &title, Role::Strong);
+            pen.put(inside, margin, 0, &self.heading(), Role::Strong);
             top = below(inside, if roomy { 3 } else { 1 });
         }
         // Whichever has the focus is seen on the smallest screens, too.

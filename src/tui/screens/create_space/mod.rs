@@ -127,6 +127,8 @@ impl CreateSpace {
             verb: "Take",
             space: None,
             roles: true,
+            role: 0,
+            as_admin: false,
             one: false,
         }));
     }

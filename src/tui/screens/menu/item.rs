@@ -26,7 +26,7 @@ pub(in crate::tui) fn refusal(
     action: Action,
 ) -> Option<Cow<'static, str>> {
     let lacks = || {
-        let scope = shared.session.lacks(action)?;
+        let scope = shared.session.misses(top.scope(action)?)?;
         let short = scope.short();
         Some(format!("needs the scope `{short}`: choose it to ask for it").into())
     };
@@ -36,7 +36,8 @@ pub(in crate::tui) fn refusal(
 /// The scope for want of which alone an action cannot run.
 pub(in crate::tui) fn lacks(top: &dyn Screen, shared: &Shared, action: Action) -> Option<Scope> {
     let refused = top.refuses(shared, action).is_some();
-    shared.session.lacks(action).filter(|_| !refused)
+    let missing = shared.session.misses(top.scope(action)?);
+    missing.filter(|_| !refused)
 }
 
 /// What choosing an entry does.

@@ -146,14 +146,29 @@ impl Menu {
     }
 
     /// What an action lacks, and the offer to ask for it; then the action goes on.
-    pub fn of_ladder(action: Action, scope: Scope) -> Self {
+    pub fn of_ladder(action: Action, scope: Scope, shared: &Shared) -> Self {
+        // What is found as administrator is opened as administrator: one consent for all of it.
+        let scopes = match action {
+            Action::AdminSearch => ["admin.spaces", "admin.memberships"]
+                .into_iter()
+                .filter_map(|scope| shared.session.misses(Scope::new(scope)))
+                .collect(),
+            _ => vec![scope],
+        };
+        let words = |scope: &Scope| format!("{} (scope `{}`)", scope.words(), scope.short());
+        let lacking: Vec<_> = scopes.iter().map(words).collect();
         let text = format!(
-            "What you were allowed does not include this: {} (scope `{}`). You can ask for it \
-             without losing what you have.",
-            scope.words(),
-            scope.short()
+            "What you were allowed does not include this: {}. You can ask for it without losing \
+             what you have.",
+            lacking.join(", ")
         );
-        Self::of_scopes(action.entry().title, &text, vec![scope], Some(action))
+        if scopes.len() == 1 {
+            return Self::of_scopes(action.entry().title, &text, scopes, Some(action));
+        }
+        let then = Some(action);
+        let ask = Item::new("Ask for both", Does::SignIn { more: scopes, then });
+        let not_now = Item::new("Not now", Does::Nothing);
+        Self::new(action.entry().title.to_owned(), vec![ask, not_now]).intro(text)
     }
 
     /// Permissions of which one is asked for; `then` goes on when it is there.

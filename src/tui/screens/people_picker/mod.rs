@@ -42,6 +42,10 @@ pub(in crate::tui) struct Purpose {
     pub space: Option<SpaceName>,
     /// They get a role.
     pub roles: bool,
+    /// The role that is chosen first: its place among member, manager, owner.
+    pub role: usize,
+    /// The space is open with an administrator's access.
+    pub as_admin: bool,
     /// One person is enough.
     pub one: bool,
 }
@@ -84,13 +88,13 @@ pub(in crate::tui) struct PeoplePicker {
 impl PeoplePicker {
     pub fn new(purpose: Purpose) -> Self {
         Self {
+            role: purpose.role.min(ROLES.len() - 1),
             purpose,
             field: Field::default(),
             fresh: false,
             search: Search::default(),
             tray: Tray::default(),
             focus: Focus::Query,
-            role: 0,
             complaint: None,
         }
     }
@@ -374,7 +378,8 @@ impl Screen for PeoplePicker {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         if let Some(space) = self.purpose.space.clone() {
-            cx.ask(Slot::Present, Request::WhoIsIn(space));
+            let who = Request::WhoIsIn(space);
+            cx.ask(Slot::Present, who.with_admin_access(self.purpose.as_admin));
         }
     }
 

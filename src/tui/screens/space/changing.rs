@@ -110,7 +110,7 @@ impl SpaceScreen {
         rows: Vec<(MemberName, String, bool, What)>,
     ) {
         self.failed.clear();
-        let slot = cx.write(request);
+        let slot = cx.write(request.with_admin_access(self.target.admin));
         let rows = rows.into_iter().map(|(member, who, me, what)| Pending {
             member,
             who,
@@ -127,7 +127,7 @@ impl SpaceScreen {
         };
         let who = member.label(&cx.shared.people).into_owned();
         let me = member.is(cx.shared.session.account_name(), &cx.shared.people);
-        if me {
+        if me && !self.target.admin {
             self.ask_to_leave(cx);
             return;
         }
@@ -269,7 +269,9 @@ impl SpaceScreen {
         }
         if pending.me {
             cx.shared.spaces.remove(&self.target.name);
-            cx.nav.push(Nav::Leave(self.context()));
+            if !self.target.admin {
+                cx.nav.push(Nav::Leave(self.context()));
+            }
         }
     }
 }

@@ -129,9 +129,19 @@ pub(super) struct Members {
     incoming: Option<Vec<Member>>,
     complete: bool,
     asked: HashSet<UserName>,
+    /// An administrator looks at them.
+    as_admin: bool,
 }
 
 impl Members {
+    /// None yet.
+    pub fn new(as_admin: bool) -> Self {
+        Self {
+            as_admin,
+            ..Self::default()
+        }
+    }
+
     /// A new reading starts; what is shown stays until it is whole.
     pub fn begin(&mut self) {
         self.complete = false;
@@ -253,9 +263,13 @@ impl Members {
         let member = self.selected()?;
         let me = self.me(shared);
         Some(Standing {
-            mine: me.and_then(|me| me.role.as_ref()),
+            mine: if self.as_admin {
+                Some(&Role::Owner)
+            } else {
+                me.and_then(|me| me.role.as_ref())
+            },
             theirs: member.role.as_ref(),
-            is_me: me.is_some_and(|me| me.name == member.name),
+            is_me: !self.as_admin && me.is_some_and(|me| me.name == member.name),
             is_person: member.kind == Kind::Person,
             is_invited: member.invited,
             is_last_owner: self.is_last_owner(member),
@@ -265,6 +279,11 @@ impl Members {
     fn is_last_owner(&self, member: &Member) -> bool {
         let owners = self.all.iter().filter(|member| member.is_owner()).count();
         self.complete && member.is_owner() && owners == 1
+    }
+
+    /// Whether all were read and none is an owner.
+    pub fn has_no_owner(&self) -> bool {
+        self.complete && !self.all.iter().any(Member::is_owner)
     }
 
     /// Whether the person at the keyboard is known to be the only owner.

@@ -13,7 +13,8 @@ use ratatui::layout::Rect;
 use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
-use crate::chat::resources::Space;
+use crate::chat::resources::{Role, Space};
+use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
@@ -72,9 +73,9 @@ pub(in crate::tui) struct SpaceScreen {
 impl SpaceScreen {
     pub fn new(target: Target) -> Self {
         Self {
-            target,
             tab: Tab::default(),
-            members: Members::default(),
+            members: Members::new(target.admin),
+            target,
             filter: Field::default(),
             typing: false,
             space: None,
@@ -94,8 +95,9 @@ impl SpaceScreen {
         (self.trouble, self.details_trouble) = (None, None);
         self.members.begin();
         let name = self.target.name.clone();
-        cx.ask(Slot::Space, Request::GetSpace(name.clone()));
-        cx.ask(Slot::Members, Request::LoadMembers(name));
+        let as_admin = |request: Request| request.with_admin_access(self.target.admin);
+        cx.ask(Slot::Space, as_admin(Request::GetSpace(name.clone())));
+        cx.ask(Slot::Members, as_admin(Request::LoadMembers(name)));
     }
 
     /// Asks for the names of people who have none yet, some at a time.
@@ -119,6 +121,11 @@ impl SpaceScreen {
             .shared
             .learn(&target.name, target.kind, &self.members.users());
         target.title = title.unwrap_or_else(|| target.title.clone());
+    }
+
+    /// Whether its members were read and nobody among them owns it.
+    fn is_ownerless(&self) -> bool {
+        self.target.kind == Kind::Space && self.members.has_no_owner()
     }
 
     fn stop(cx: &mut Cx<'_>) {
@@ -260,7 +267,7 @@ impl Screen for SpaceScreen {
     }
 
     fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
-        Cow::Borrowed(&self.target.title)
+        self.target.titled()
     }
 
     fn subject(&self, shared: &Shared) -> String {
@@ -271,10 +278,15 @@ impl Screen for SpaceScreen {
     }
 
     fn status(&self, _shared: &Shared) -> String {
-        match self.members.shown() {
+        let count = match self.members.shown() {
             0 => String::new(),
             1 => "1 member".to_owned(),
             n => format!("{n} members"),
+        };
+        if self.is_ownerless() && !count.is_empty() {
+            format!("no owner, {count}")
+        } else {
+            count
         }
     }
 
@@ -328,6 +340,10 @@ impl Screen for SpaceScreen {
         }
     }
 
+    fn scope(&self, action: Action) -> Option<Scope> {
+        self.target.scope(action)
+    }
+
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
         self.wide = view::is_wide(body);
@@ -359,7 +375,12 @@ impl Screen for SpaceScreen {
                 self.typing = true;
                 cx.push(Keyboard::default());
             }
-            Action::AddMembers => cx.push(AddMembers::new(self.target.clone())),
+            Action::AddMembers => {
+                // Where nobody is who could own it, the first one is to.
+                let empty = self.is_ownerless() && self.members.users().is_empty();
+                let role = if empty { Role::Owner } else { Role::Member };
+                cx.push(AddMembers::new(self.target.clone()).with_role(&role));
+            }
             Action::CreateLike => cx.push(CreateSpace::like(self.target.clone())),
             Action::RemoveMember => self.ask_to_remove(cx),
             Action::LeaveSpace => self.ask_to_leave(cx),
@@ -413,12 +434,12 @@ impl Screen for SpaceScreen {
         match (slot, outcome) {
             (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
                 let row = SpaceRow::new(space);
-                self.target = Target::of(&row);
+                self.target = Target::of(&row).with_admin_access(self.target.admin);
                 cx.shared.spaces.refresh(row);
                 self.name_it(cx);
                 match &mut self.settings {
                     Some(form) => form.rebase(space),
-                    None => self.settings = Some(SettingsForm::new(space)),
+                    None => self.settings = Some(SettingsForm::new(space, self.target.admin)),
                 }
                 self.space = Some(space.clone());
             }

@@ -138,7 +138,11 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
     }
     if area.width >= 60 {
         let text = format!(" {} {}", pen.theme.dot(), screen.target.kind.word());
-        pen.put(area, 0, x, &text, Role::Muted);
+        let x = pen.put(area, 0, x, &text, Role::Muted);
+        if screen.target.admin {
+            let text = format!(" {} open as administrator", pen.theme.dot());
+            pen.put(area, 0, x, &text, Role::Warn);
+        }
     }
 }
 
@@ -167,6 +171,9 @@ fn message(
     } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
         (text, Role::Muted)
+    } else if screen.is_ownerless() && row > 0 {
+        let text = " Nobody owns it: make a member owner, or add one as owner.";
+        (text.to_owned(), Role::Warn)
     } else if let Some(notice) = screen.notice.as_ref().filter(|_| row > 0) {
         (format!(" {notice}"), Role::Muted)
     } else {

@@ -13,6 +13,7 @@ use crate::account::sign_in::SignInEvent;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::chat::resources::Role;
+use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
@@ -24,6 +25,7 @@ use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
 
 use super::accounts::{self, AccountsScreen};
+use super::admin_search::AdminSearch;
 use super::create_space::CreateSpace;
 use super::keyboard::Keyboard;
 use super::menu::Menu;
@@ -34,6 +36,7 @@ use super::start_chat::StartChat;
 use super::{Cx, Nav, Screen, add_members, delete_space};
 use naming::Naming;
 use rows::Rows;
+pub(in crate::tui) use view::number;
 
 /// What can be made, in the order of the menu.
 const NEW: [Action; 5] = [
@@ -54,6 +57,8 @@ pub(in crate::tui) struct Target {
     pub members: Option<u32>,
     /// The title is not made of the ID.
     pub named: bool,
+    /// It is open with an administrator's access.
+    pub admin: bool,
 }
 
 impl Target {
@@ -65,14 +70,47 @@ impl Target {
             kind: row.kind,
             members: row.members,
             named: row.is_named(),
+            admin: false,
+        }
+    }
+
+    /// The same, with or without an administrator's access.
+    pub fn with_admin_access(self, admin: bool) -> Self {
+        Self { admin, ..self }
+    }
+
+    /// What to call it in the header: an administrator's access is said first, where no narrow
+    /// screen cuts it off.
+    pub fn titled(&self) -> Cow<'_, str> {
+        if self.admin {
+            Cow::Owned(format!("As admin: {}", self.title))
+        } else {
+            Cow::Borrowed(&self.title)
+        }
+    }
+
+    /// The scope that an action needs there.
+    pub fn scope(&self, action: Action) -> Option<Scope> {
+        let entry = action.entry();
+        if self.admin {
+            entry.admin_scope()
+        } else {
+            entry.scope()
         }
     }
 
     /// Why people cannot be added or removed or the space be deleted, as far as it is known.
     pub fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let direct = self.kind == Kind::DirectMessage;
-        let role = shared.roles.get(&self.name);
+        // Whatever their own role is, an administrator may do what an owner may.
+        let role = shared.roles.get(&self.name).filter(|_| !self.admin);
         let reason = match action {
+            Action::CreateLike if self.admin => {
+                "administrators make no spaces; open it among your own spaces"
+            }
+            Action::LeaveSpace if self.admin => {
+                "you are here as administrator; open it among your own spaces to leave it"
+            }
             Action::AddMembers | Action::RemoveMember if direct => {
                 "a direct message stays between two"
             }
@@ -219,14 +257,14 @@ impl Screen for SpacesScreen {
             return String::new();
         }
         let more = shared.slots.is_running(Slot::Spaces) && self.incoming.is_none();
-        let shown = view::number(self.rows.len());
+        let shown = number(self.rows.len());
         let shown = if more { format!("{shown}+") } else { shown };
         let all = shared.spaces.count(Tab::All);
         if self.rows.len() == all {
             let word = if all == 1 { "space" } else { "spaces" };
             format!("{shown} {word}")
         } else {
-            format!("{shown} of {} spaces", view::number(all))
+            format!("{shown} of {} spaces", number(all))
         }
     }
 
@@ -318,6 +356,7 @@ impl Screen for SpacesScreen {
                     cx.push(Keyboard::default());
                 }
             }
+            (Action::AdminSearch, _) => cx.push(AdminSearch::default()),
             (Action::Refresh, _) => self.load(cx),
             (Action::NextTab, _) => self.set_tab(cx, 1),
             (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),

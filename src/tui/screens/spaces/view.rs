@@ -30,7 +30,7 @@ pub(super) fn rows(body: Rect) -> usize {
 }
 
 /// `100000` as `100,000`.
-pub(super) fn number(n: usize) -> String {
+pub(in crate::tui) fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + 2);
     for (at, digit) in digits.chars().enumerate() {

@@ -1,6 +1,7 @@
 //! The main job as keys in and effects out: sign in, make a space, add and remove people, delete.
 
 mod accounts;
+mod admin;
 mod browser;
 mod create;
 mod forms;

@@ -54,6 +54,20 @@ impl Settings {
         }
     }
 
+    /// Why an administrator who is not in the space cannot set an item: fewer masks are allowed
+    /// with `useAdminAccess`, and who sees the members goes together with one that is not.
+    pub fn refuses_admin(&self, item: Item) -> Option<&'static str> {
+        let barred = matches!(
+            item,
+            Item::History
+                | Item::Found
+                | Item::Joined
+                | Item::Permission(Setting::ViewSpaceMembership)
+        );
+        let barred = barred.then_some("Google lets owners change it, but not administrators");
+        self.refuses(item, Some(&Role::Owner)).or(barred)
+    }
+
     /// What is wrong with an item, or should be known about it.
     pub fn fault(&self, item: Item) -> Option<Fault> {
         let fatal = |text: String| Some(Fault { text, fatal: true });

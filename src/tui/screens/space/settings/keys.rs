@@ -180,7 +180,8 @@ impl SpaceScreen {
         let Some(item) = form.item().filter(|_| sets(key.code)) else {
             return;
         };
-        if cx.shared.session.lacks(Action::ChangeSetting).is_some() {
+        let scope = self.target.scope(Action::ChangeSetting);
+        if scope.is_some_and(|scope| cx.shared.session.misses(scope).is_some()) {
             cx.nav.push(Nav::Act(Action::ChangeSetting));
             return;
         }

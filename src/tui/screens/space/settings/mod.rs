@@ -48,10 +48,12 @@ pub(super) struct SettingsForm {
     saving: Option<Slot>,
     /// What came of an item.
     notes: Vec<(Item, Tone, String)>,
+    /// An administrator sets them.
+    as_admin: bool,
 }
 
 impl SettingsForm {
-    pub fn new(space: &Space) -> Self {
+    pub fn new(space: &Space, as_admin: bool) -> Self {
         let read = Settings::of(space);
         Self {
             now: read.clone(),
@@ -60,6 +62,7 @@ impl SettingsForm {
             editing: None,
             saving: None,
             notes: Vec::new(),
+            as_admin,
         }
     }
 
@@ -133,6 +136,9 @@ impl SettingsForm {
         if self.is_saving() {
             return Some("it is being saved");
         }
+        if self.as_admin {
+            return self.read.refuses_admin(item);
+        }
         self.read.refuses(item, role)
     }
 
@@ -146,7 +152,7 @@ impl SettingsForm {
             *self = Self {
                 notes,
                 cursor: self.cursor.min(1),
-                ..Self::new(space)
+                ..Self::new(space, self.as_admin)
             };
             return;
         }

@@ -94,6 +94,7 @@ impl SpaceScreen {
             read: Box::new(form.read.clone()),
             wanted: Box::new(form.now.clone()),
         };
+        let request = request.with_admin_access(self.target.admin);
         form.saving = Some(cx.write(request));
     }
 

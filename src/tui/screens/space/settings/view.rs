@@ -347,7 +347,8 @@ fn foot(
         say(&format!("Not to be changed: {reason}."), Role::Muted);
         return lines;
     }
-    if let Some(scope) = shared.session.lacks(Action::ChangeSetting) {
+    let scope = screen.target.scope(Action::ChangeSetting);
+    if let Some(scope) = scope.and_then(|scope| shared.session.misses(scope)) {
         let text = format!("Needs the scope `{}`: Enter asks for it.", scope.short());
         say(&text, Role::Muted);
         return lines;

@@ -1,0 +1,245 @@
+//! How the results look: what is being read above, then rows with badges in words or in letters.
+
+use ratatui::layout::Rect;
+
+use crate::tui::event::{Moment, Slot};
+use crate::tui::screens::spaces::number;
+use crate::tui::shared::Shared;
+use crate::tui::spaces::SpaceRow;
+use crate::tui::spaces::badges::{Badge, Badges};
+use crate::tui::theme::Role;
+use crate::tui::widgets::pen::{Pen, below, cells, columns};
+
+use super::Results;
+
+/// Rows of the body that are not rows of the list.
+const fn above(body: Rect) -> u16 {
+    if body.width < 60 || body.height < 13 {
+        1
+    } else {
+        3
+    }
+}
+
+/// How many rows of the list fit.
+pub(super) fn rows(body: Rect) -> usize {
+    usize::from(body.height.saturating_sub(above(body)))
+}
+
+/// The whole screen.
+pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, pen: &mut Pen<'_>) {
+    let margin = u16::from(body.width >= 60);
+    let area = Rect {
+        x: body.x + margin,
+        width: body.width.saturating_sub(2 * margin),
+        ..body
+    };
+    if above(body) > 1 {
+        let text = "In the whole organization; each opens with access as administrator.";
+        pen.put(area, 0, 0, text, Role::Muted);
+        if !screen.view.is_empty() {
+            heading(area, pen);
+        }
+    }
+    let line = Rect {
+        height: 1.min(area.height),
+        ..below(area, u16::from(above(body) > 1))
+    };
+    if screen.typing || !screen.filter.text().is_empty() {
+        table(screen, shared, now, below(area, above(body)), pen);
+        field(screen, line, pen);
+    } else {
+        let (text, role) = message(screen, shared, now);
+        pen.put(line, 0, 0, &text, role);
+        table(screen, shared, now, below(area, above(body)), pen);
+    }
+}
+
+fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
+    let x = pen.put(line, 0, 0, " / ", Role::Accent);
+    if screen.typing {
+        screen.filter.view(line, 0, x, true, pen);
+    } else {
+        pen.put(line, 0, x, screen.filter.text(), Role::Strong);
+    }
+}
+
+/// Trouble, progress, what came of it, or what is worth knowing of the row under the cursor.
+fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
+    let (found, looked) = (screen.found.len(), screen.found.looked());
+    let spinner = shared.theme.spinner(now);
+    let of = format!("{} of {}", number(looked), number(found));
+    let trouble = screen.trouble.as_ref().filter(|_| found > 0);
+    if let Some(why) = trouble {
+        return (format!("! Not complete: {}", why.message), Role::Warn);
+    }
+    if let Some(why) = screen.looking.trouble() {
+        let text = format!("! Owners known of {of}: {}", why.message);
+        return (text, Role::Warn);
+    }
+    if shared.slots.is_running(Slot::Search) && found > 0 {
+        let text = format!("{spinner} {} found so far", number(found));
+        return (text, Role::Muted);
+    }
+    if shared.slots.is_running(Slot::Owners) && screen.looking.is_on() {
+        return (format!("{spinner} Owners looked for in {of}"), Role::Accent);
+    }
+    if screen.looking.is_stopped() || (!screen.complete && found > 0) {
+        let text = if screen.looking.is_on() {
+            format!("! Stopped: owners known of {of}")
+        } else {
+            "! Stopped: this is not all".to_owned()
+        };
+        return (text, Role::Warn);
+    }
+    let badges = screen.list.cursor().and_then(|place| {
+        let index = screen.view.get(place)?;
+        screen.found.get(*index).map(|(_, badges)| badges)
+    });
+    match badges.filter(|badges| !badges.is_empty()) {
+        Some(badges) => (badges.words(&[]), Role::Muted),
+        None if screen.looking.is_on() && found > 0 => {
+            let none = screen.found.ownerless();
+            let text = format!("{} of {} have no owner", number(none), number(found));
+            (text, Role::Muted)
+        }
+        None => (String::new(), Role::Muted),
+    }
+}
+
+/// Where each column begins; absent where there is no room.
+struct Columns {
+    title: u16,
+    badges: u16,
+    /// Columns of the badges.
+    room: u16,
+    members: Option<u16>,
+    active: Option<u16>,
+}
+
+impl Columns {
+    fn of(width: u16) -> Self {
+        let mut right = width;
+        let mut take = |columns: u16, from: u16| {
+            (width >= from).then(|| {
+                right -= columns;
+                right
+            })
+        };
+        let active = take(12, 58);
+        let members = take(9, 50);
+        let room = match width {
+            110.. => 44,
+            70.. => 22,
+            _ => 6,
+        };
+        let badges = right.saturating_sub(room);
+        Self {
+            title: badges.saturating_sub(3),
+            badges,
+            room: room.saturating_sub(1),
+            members,
+            active,
+        }
+    }
+}
+
+fn heading(area: Rect, pen: &mut Pen<'_>) {
+    let at = Columns::of(area.width);
+    pen.put(area, 2, 2, "NAME", Role::Muted);
+    if at.room > 8 {
+        pen.put(area, 2, at.badges, "NOTE", Role::Muted);
+    }
+    if let Some(x) = at.members {
+        pen.put(area, 2, x, "MEMBERS", Role::Muted);
+    }
+    if let Some(x) = at.active {
+        pen.put(area, 2, x + 1, "ACTIVE", Role::Muted);
+    }
+}
+
+fn table(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    if screen.view.is_empty() {
+        empty(screen, shared, now, area, pen);
+        return;
+    }
+    let at = Columns::of(area.width);
+    let list = &screen.list;
+    for (row, place) in (0..area.height).zip(list.offset()..screen.view.len()) {
+        let index = screen.view.get(place);
+        let Some((space, badges)) = index.and_then(|index| screen.found.get(*index)) else {
+            continue;
+        };
+        line(space, badges, &at, area, row, pen);
+        if list.cursor() == Some(place) {
+            pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
+            pen.select(area, row);
+        }
+    }
+}
+
+fn line(space: &SpaceRow, badges: Badges, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
+    pen.cell(area, row, 2, at.title, space.title(), Role::Text);
+    let words = badges.words(&[]);
+    // In words where all of them fit, else a letter each.
+    let text = if columns(&words) <= at.room {
+        words
+    } else {
+        badges.marks(&[])
+    };
+    let urgent = badges.iter().any(Badge::is_trouble);
+    let role = if urgent { Role::Warn } else { Role::Muted };
+    pen.cell(area, row, at.badges, at.room, &text, role);
+    if let (Some(x), Some(members)) = (at.members, space.members) {
+        let text = number(members as usize);
+        let x = x + 7_u16.saturating_sub(columns(&text));
+        pen.cell(area, row, x, 8, &text, Role::Text);
+    }
+    if let Some(x) = at.active {
+        pen.put(area, row, x + 1, space.active(), Role::Muted);
+    }
+}
+
+/// Why there are no rows.
+fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let searching = shared.slots.is_running(Slot::Search);
+    let looking = shared.slots.is_running(Slot::Owners);
+    let found = screen.found.len();
+    let lines = match &screen.trouble {
+        Some(why) => vec![
+            ("Nothing could be searched.".to_owned(), Role::Warn),
+            (why.message.clone(), Role::Text),
+            (why.hint.clone().unwrap_or_default(), Role::Muted),
+        ],
+        None if searching && found == 0 => {
+            let text = format!("{} Searching the organization", shared.theme.spinner(now));
+            vec![(text, Role::Muted)]
+        }
+        None if !screen.query().is_empty() => {
+            vec![(format!("Nothing matches {}.", screen.query()), Role::Text)]
+        }
+        None if found == 0 => vec![
+            ("No space is like that.".to_owned(), Role::Text),
+            ("Go back and ask for less.".to_owned(), Role::Muted),
+        ],
+        None if searching || looking => {
+            let text = "None without an owner so far.";
+            vec![(text.to_owned(), Role::Muted)]
+        }
+        None if screen.found.looked() < found => {
+            let text = "None without an owner among those that were looked at.";
+            vec![(text.to_owned(), Role::Text)]
+        }
+        None => {
+            let text = format!("All {} spaces found have an owner.", number(found));
+            vec![(text, Role::Ok)]
+        }
+    };
+    let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
+    rest.x += 2;
+    rest.width = rest.width.saturating_sub(4);
+    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let used = pen.paragraph(rest, &text, role);
+        rest = below(rest, used);
+    }
+}
