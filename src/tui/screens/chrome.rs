@@ -74,11 +74,14 @@ pub(in crate::tui) fn header(
 
 /// How many parts of a long path are left out, so that its end is seen.
 fn skipped(stack: &[Box<dyn Screen>], shared: &Shared, room: u16) -> usize {
-    let wide = |screen: &Box<dyn Screen>| 3 + columns(&screen.title(shared));
+    let widths: Vec<u16> = stack
+        .iter()
+        .map(|screen| 3 + columns(&screen.title(shared)))
+        .collect();
     let last = stack.len().saturating_sub(1);
     let fits = |from: &usize| {
         let gap = if *from > 0 { 6 } else { 0 };
-        gap + stack[*from..].iter().map(wide).sum::<u16>() <= room
+        gap + widths[*from..].iter().sum::<u16>() <= room
     };
     (0..last).find(fits).unwrap_or(last)
 }

@@ -156,6 +156,11 @@ impl Update {
                 "with --admin only name, description, guidelines and permissions can be changed",
             );
         }
+        // It goes with a part of the access settings, which administrators cannot change.
+        let mut settings = self.permissions.iter().map(|(setting, _)| setting);
+        if admin && settings.any(|setting| *setting == Setting::ViewSpaceMembership) {
+            return wrong("who sees the members cannot be changed with --admin");
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What was found: compact rows, their badges, and what is known of their owners.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -14,6 +14,8 @@ use crate::tui::spaces::{Haystack, SpaceRow, Spaces, Tab};
 enum Look {
     /// Not looked at.
     Open,
+    /// Not looked at since the list was read again; before it had none.
+    Believed,
     /// It has one.
     Owned,
     /// It has none.
@@ -22,6 +24,12 @@ enum Look {
     Given,
     /// It is gone.
     Gone,
+}
+
+impl Look {
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Believed)
+    }
 }
 
 /// The rows.
@@ -75,7 +83,7 @@ impl Found {
     pub fn is_looked_at(&self, name: &SpaceName) -> bool {
         let index = self.find(name);
         let fact = index.and_then(|index| self.facts.get(index as usize));
-        fact.is_some_and(|(_, look)| *look != Look::Open)
+        fact.is_some_and(|(_, look)| !look.is_open())
     }
 
     /// Rows without an owner.
@@ -88,7 +96,7 @@ impl Found {
     pub fn view(&self, from: usize, ownerless: bool) -> impl Iterator<Item = u32> + '_ {
         let wanted = move |index: &u32| {
             let fact = self.facts.get(*index as usize);
-            let nobodys = [Look::Ownerless, Look::Given];
+            let nobodys = [Look::Believed, Look::Ownerless, Look::Given];
             !ownerless || fact.is_some_and(|(_, look)| nobodys.contains(look))
         };
         self.spaces.view(Tab::All, from).filter(wanted)
@@ -102,7 +110,7 @@ impl Found {
 
     /// The next rows that were not looked at.
     pub fn unlooked(&mut self, most: usize) -> Vec<SpaceName> {
-        let open = |at: &usize| self.facts.get(*at).is_some_and(|(_, l)| *l == Look::Open);
+        let open = |at: &usize| self.facts.get(*at).is_some_and(|(_, l)| l.is_open());
         let here: Vec<_> = (self.next..self.len()).filter(open).take(most).collect();
         self.next = here.last().map_or(self.len(), |last| last + 1);
         let rows = here.into_iter().filter_map(|at| {
@@ -117,18 +125,15 @@ impl Found {
         self.next = 0;
     }
 
-    /// What was known before a refresh holds until it is looked at again.
+    /// What was known before a refresh is believed until it is looked at again.
     pub fn take_over(&mut self, old: &Self) {
-        let mut known = HashMap::new();
-        for (index, (_, look)) in (0_u32..).zip(&old.facts) {
-            if let Some(row) = old.spaces.get(index).filter(|_| *look == Look::Ownerless) {
-                known.insert(row.name().clone(), ());
-            }
-        }
-        for index in 0..self.len() {
-            let row = u32::try_from(index).ok().and_then(|i| self.spaces.get(i));
-            if row.is_some_and(|row| known.contains_key(row.name())) {
-                self.facts[index].0.set(Badge::NoOwner, true);
+        let nobodys = old.view(0, true).filter_map(|index| old.spaces.get(index));
+        let nobodys: HashSet<_> = nobodys.map(SpaceRow::name).collect();
+        for (index, (badges, look)) in (0_u32..).zip(&mut self.facts) {
+            let row = self.spaces.get(index);
+            if row.is_some_and(|row| nobodys.contains(row.name())) {
+                badges.set(Badge::NoOwner, true);
+                *look = Look::Believed;
             }
         }
     }
@@ -139,9 +144,9 @@ impl Found {
         let Some((badges, look)) = self.facts.get_mut(index as usize) else {
             return;
         };
-        self.looked += usize::from(*look == Look::Open);
+        self.looked += usize::from(look.is_open());
         *look = match (owned, *look) {
-            (Some(true), Look::Ownerless | Look::Given) => Look::Given,
+            (Some(true), Look::Believed | Look::Ownerless | Look::Given) => Look::Given,
             (Some(true), _) => Look::Owned,
             (Some(false), _) => Look::Ownerless,
             (None, _) => Look::Gone,
@@ -158,7 +163,8 @@ impl Found {
             return;
         };
         if let Some((badges, look)) = self.facts.get_mut(index as usize) {
-            let owners = if *look == Look::Ownerless {
+            let nobodys = matches!(look, Look::Believed | Look::Ownerless);
+            let owners = if nobodys {
                 Owners::None
             } else {
                 Owners::Unknown
@@ -208,6 +214,14 @@ mod tests {
         assert_eq!(found.unlooked(9), [name("AAA3")]);
         found.look(&name("AAA3"), None);
         assert_eq!((found.looked(), found.view(0, false).count()), (3, 2));
+        // Read again, it is believed to be nobody's until it is looked at.
+        let mut fresh = Found::default();
+        for space in &spaces()[..3] {
+            fresh.push(space, None);
+        }
+        fresh.take_over(&found);
+        assert_eq!(fresh.view(0, true).collect::<Vec<_>>(), [1]);
+        assert_eq!(fresh.unlooked(9).len(), 3);
         found.look(&name("AAA2"), Some(true));
         assert_eq!((found.ownerless(), found.looked()), (0, 3));
         assert!(found.shows(1, true) && !found.shows(0, true));

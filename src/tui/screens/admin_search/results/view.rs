@@ -49,7 +49,7 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
         table(screen, shared, now, below(area, above(body)), pen);
         field(screen, line, pen);
     } else {
-        let (text, role) = message(screen, shared, now);
+        let (text, role) = message(screen, shared, now, area.width);
         pen.put(line, 0, 0, &text, role);
         table(screen, shared, now, below(area, above(body)), pen);
     }
@@ -65,7 +65,7 @@ fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
 }
 
 /// Trouble, progress, what came of it, or what is worth knowing of the row under the cursor.
-fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
+fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (String, Role) {
     let (found, looked) = (screen.found.len(), screen.found.looked());
     let spinner = shared.theme.spinner(now);
     let of = format!("{} of {}", number(looked), number(found));
@@ -92,19 +92,30 @@ fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
         };
         return (text, Role::Warn);
     }
-    let badges = screen.list.cursor().and_then(|place| {
-        let index = screen.view.get(place)?;
-        screen.found.get(*index).map(|(_, badges)| badges)
-    });
-    match badges.filter(|badges| !badges.is_empty()) {
-        Some(badges) => (badges.words(&[]), Role::Muted),
-        None if screen.looking.is_on() && found > 0 => {
-            let none = screen.found.ownerless();
-            let text = format!("{} of {} have no owner", number(none), number(found));
-            (text, Role::Muted)
-        }
-        None => (String::new(), Role::Muted),
+    let none = screen.found.ownerless();
+    let count = format!("{} of {} have no owner", number(none), number(found));
+    let count = Some(count).filter(|_| screen.looking.is_on() && found > 0);
+    let parts: Vec<_> = count
+        .into_iter()
+        .chain(spelled_out(screen, width))
+        .collect();
+    let text = parts.join(&format!(" {} ", shared.theme.dot()));
+    (text, Role::Muted)
+}
+
+/// The badges under the cursor in words, where the row has room for letters alone.
+fn spelled_out(screen: &Results, width: u16) -> Option<String> {
+    let index = screen.view.get(screen.list.cursor()?)?;
+    let (_, badges) = screen.found.get(*index)?;
+    if columns(&badges.words(&[])) <= Columns::of(width).room {
+        return None;
     }
+    let said: &[Badge] = if screen.ownerless {
+        &[Badge::NoOwner]
+    } else {
+        &[]
+    };
+    Some(badges.words(said)).filter(|words| !words.is_empty())
 }
 
 /// Where each column begins; absent where there is no room.
