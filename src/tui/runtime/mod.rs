@@ -173,6 +173,7 @@ fn app_options(
         on_screen_keyboard: config.ui.on_screen_keyboard,
         no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
+        began: Some(jiff::Timestamp::now()),
         profile,
     }
 }

@@ -12,6 +12,7 @@ use crate::oauth::{Cause, Explanation};
 
 pub(super) mod accounts;
 pub(super) mod add_members;
+mod banner;
 pub(super) mod chrome;
 pub(super) mod create_space;
 pub(super) mod delete_space;
@@ -229,6 +230,12 @@ pub(super) trait Screen: Debug {
 
     /// It is on top again.
     fn resumed(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The terminal's window has the focus again: what was read long ago may be read anew.
+    fn focused(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// A lost connection is back: what could not be read for want of it is read now.
+    fn reconnected(&mut self, _cx: &mut Cx<'_>) {}
 
     /// How many rows the list has on screen, told before each update.
     fn resized(&mut self, _body: Rect) {}
