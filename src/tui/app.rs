@@ -8,12 +8,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
 
-use super::effect::Effect;
-use super::event::{Event, Moment, Outcome, RowState, Slot};
+use super::effect::{Effect, Request};
+use super::event::{Event, Moment, Outcome, Slot};
 use super::keymap::{Key, Keymap};
 use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
+use super::unclaimed;
 use super::widgets::pen::Pen;
 
 pub use super::shared::ProfileInfo;
@@ -117,7 +118,11 @@ impl App {
                 self.run(|_, _| ())
             }
             Event::Wake => self.woken(),
-            Event::FocusGained => Vec::new(),
+            Event::FocusGained => self.seen(|screen, cx| screen.focused(cx)),
+            Event::Waiting(waiting) => {
+                self.shared.link.set_waiting(waiting);
+                Vec::new()
+            }
             Event::Done {
                 slot,
                 epoch,
@@ -140,7 +145,12 @@ impl App {
         let toast = self.shared.toast.as_ref().map(|toast| toast.until);
         let seen = &self.stack[self.first_seen()..];
         let screens = seen.iter().map(|s| s.next_wake(&self.shared, now));
-        screens.chain([toast]).flatten().min().map(|at| at.max(now))
+        let link = self.shared.link.next_wake(now);
+        screens
+            .chain([toast, link])
+            .flatten()
+            .min()
+            .map(|at| at.max(now))
     }
 
     /// Draws the screen over the whole buffer; returns where the cursor belongs, if it is shown.
@@ -154,7 +164,13 @@ impl App {
         let first = self.first_seen();
         let body = chrome::body(area);
         let base = &self.stack[first];
-        chrome::header(&self.stack[..=first], &self.shared, area, &mut pen);
+        chrome::header(
+            &self.stack[..=first],
+            &self.shared,
+            self.now,
+            area,
+            &mut pen,
+        );
         let taken: u16 = self.stack[first + 1..]
             .iter()
             .map(|s| s.rows_taken(body))
@@ -265,24 +281,41 @@ impl App {
             effects: &mut effects,
             nav: &mut nav,
         };
+        let back = cx.shared.link.learn(cx.now, slot, outcome);
         let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.
         for screen in self.stack.iter_mut().rev() {
             taken |= screen.done(&mut cx, slot, outcome);
         }
         if !taken {
-            unclaimed(&mut cx, slot, outcome);
+            unclaimed::say(&mut cx, slot, outcome);
         }
         let Shared {
             changes, spaces, ..
         } = &mut *cx.shared;
         changes.settle(slot, outcome, spaces);
+        if back {
+            for screen in &mut self.stack {
+                screen.reconnected(&mut cx);
+            }
+        }
         self.navigate(nav, &mut effects);
         effects
     }
 
-    /// Tells each screen that is seen that its time may have come.
+    /// Tells each screen that is seen that its time may have come, and tries a lost connection.
     fn woken(&mut self) -> Vec<Effect> {
+        let due = self.shared.link.is_due(self.now);
+        self.seen(|screen, cx| {
+            screen.woken(cx);
+            if due && !cx.shared.slots.is_running(Slot::Link) {
+                cx.ask(Slot::Link, Request::Reach);
+            }
+        })
+    }
+
+    /// Does this with each screen of which something is seen.
+    fn seen(&mut self, f: impl Fn(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut nav = Vec::new();
         let first = self.first_seen();
@@ -293,7 +326,7 @@ impl App {
             nav: &mut nav,
         };
         for screen in &mut self.stack[first..] {
-            screen.woken(&mut cx);
+            f(&mut **screen, &mut cx);
         }
         self.navigate(nav, &mut effects);
         effects
@@ -359,46 +392,5 @@ impl App {
         let effects = self.run(f);
         self.stack.push(keyboard);
         effects
-    }
-}
-
-/// The result of a change whose form was left meanwhile is still said.
-fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
-    if !matches!(slot, Slot::Write(_)) {
-        return;
-    }
-    match outcome {
-        Outcome::Failed(why) => cx.toast(Tone::Bad, format!("Not done: {}", why.message)),
-        Outcome::Row(row) => match &row.state {
-            RowState::Failed(why) => {
-                // Some messages begin with the address.
-                let text = if why.message.contains(&row.who) {
-                    why.message.clone()
-                } else {
-                    format!("{}: {}", row.who, why.message)
-                };
-                cx.toast(Tone::Bad, text);
-            }
-            _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
-        },
-        Outcome::Part(part) => match &part.error {
-            Some(why) => {
-                let said = format!("Not saved ({}): {}", part.part.as_str(), why.message);
-                cx.toast(Tone::Bad, said);
-            }
-            None => cx.toast(Tone::Good, "The settings are saved."),
-        },
-        Outcome::SettingsMoved(_) => {
-            let said = "The settings were not saved: somebody else changed the same meanwhile.";
-            cx.toast(Tone::Bad, said);
-        }
-        Outcome::Created { space, .. } => {
-            cx.shared.new_space = None;
-            let title = space.display_name.as_deref().unwrap_or_default();
-            cx.toast(Tone::Good, format!("Created {title}."));
-        }
-        Outcome::Opened { .. } => cx.toast(Tone::Good, "The conversation is there."),
-        Outcome::Deleted(name) => cx.toast(Tone::Good, format!("Deleted {name}.")),
-        _ => {}
     }
 }

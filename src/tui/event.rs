@@ -11,6 +11,7 @@ use crate::config::Scope;
 use crate::oauth::Explanation;
 use crate::work::spaces::{Like, PartResult};
 
+use super::link::Waiting;
 use super::shared::ProfileInfo;
 
 /// A point in time: milliseconds since some start that never moves back.
@@ -70,6 +71,8 @@ pub enum Slot {
     Answer,
     /// Signing out.
     SignOut,
+    /// Whether a lost connection is back.
+    Link,
     /// A change that was sent.
     Write(u32),
 }
@@ -127,6 +130,8 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A request waits inside the client for its next try; `None`: none waits any more.
+    Waiting(Option<Waiting>),
     /// Something went wrong that no request asked about.
     Trouble(Explanation),
     /// A signal asks the program to end.
@@ -367,6 +372,8 @@ pub enum Outcome {
     Answered,
     /// The phone did something; a sentence to show.
     Phone(String),
+    /// The API answers.
+    Reached,
     /// The request failed. It is over.
     Failed(Explanation),
 }

@@ -6,12 +6,14 @@ mod changes;
 pub mod effect;
 pub mod event;
 mod keymap;
+pub mod link;
 pub mod runtime;
 mod screens;
 mod shared;
 pub mod spaces;
 pub mod terminal;
 pub mod theme;
+mod unclaimed;
 pub mod widgets;
 
 pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};

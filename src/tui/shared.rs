@@ -6,13 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::action::Action;
 use crate::chat::names::{SpaceName, UserName};
-use crate::chat::resources::Role;
+use crate::chat::resources::{Role, Space};
 use crate::config::Scope;
 use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
-use super::spaces::{Kind, Spaces};
+use super::link::Link;
+use super::spaces::{Badge, Badges, Kind, Known, Owners, SpaceRow, Spaces};
 use super::theme::Theme;
 
 /// A profile as the screens name it.
@@ -169,6 +170,7 @@ pub(super) struct Toast {
 pub(super) struct Shared {
     pub session: Session,
     pub slots: Slots,
+    pub link: Link,
     pub theme: Theme,
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
@@ -178,6 +180,8 @@ pub(super) struct Shared {
     pub changes: Changes,
     /// The caller's role in spaces whose members were read.
     pub roles: HashMap<SpaceName, Role>,
+    /// What lists do not tell, of spaces that were open.
+    pub opened: HashMap<SpaceName, Badges>,
     /// A space that was made while its form was open: the list goes to it.
     pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
@@ -220,6 +224,33 @@ impl Shared {
             }
             _ => None,
         }
+    }
+
+    /// The row of a space as a list tells it, with what was learned when it was open.
+    pub fn row(&self, space: &Space, now: Moment) -> SpaceRow {
+        let known = Known {
+            now: self.session.clock(now),
+            ..Known::default()
+        };
+        let mut row = SpaceRow::known(space, known);
+        if let Some(opened) = self.opened.get(&space.name) {
+            for badge in [Badge::NoOwner, Badge::Announcement] {
+                row.badges.set(badge, opened.has(badge));
+            }
+        }
+        row
+    }
+
+    /// The row of a space that is open, and keeps what lists do not tell.
+    pub fn row_of_open(&mut self, space: &Space, owners: Owners, now: Moment) -> SpaceRow {
+        let known = Known {
+            owners,
+            now: self.session.clock(now),
+            ..Known::default()
+        };
+        let row = SpaceRow::known(space, known);
+        self.opened.insert(space.name.clone(), row.badges);
+        row
     }
 
     /// Keeps what to call a conversation, where it is known.

@@ -1,7 +1,7 @@
 //! Profiles, and who is signed in with them.
 
 use super::{Action, Context, Entry, entry};
-use Context::{Accounts, SignIn, Spaces};
+use Context::{Accounts, Details, Members, Settings, SignIn, Spaces};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Entry] = &[
         "Choose a way to sign in and write it to the configuration.").short("new profile")
         .hinted(7),
     entry(Action::Accounts, "accounts", "Accounts", &["A"],
-        &[SignIn, Spaces],
+        &[SignIn, Spaces, Members, Details, Settings],
         "Every profile: who is signed in with it, what is allowed, and until when.").short("accounts")
         .like("roomkey whoami"),
     entry(Action::AccountMenu, "account-menu", "Choose what to do", &["enter"],

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod lists;
 mod moving;
 mod settings;
 mod sign_in;
@@ -64,6 +65,17 @@ pub enum Action {
     CreateLike,
     /// Refresh: read the list again; the cursor keeps its row.
     Refresh,
+    // What lists have in common.
+    /// Sort: choose what the rows are sorted by.
+    Sort,
+    /// Mark: mark the row under the cursor, or take its mark away.
+    Mark,
+    /// Mark all: mark every row that is shown.
+    MarkAll,
+    /// Turn the marks around: mark what is not marked.
+    InvertMarks,
+    /// Unmark all: take all marks away.
+    ClearMarks,
     // Signing in.
     /// Sign in: ask for a code, or for a new one after an error.
     StartSignIn,
@@ -189,6 +201,7 @@ pub static ACTIONS: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
     let parts = [
         settings::ROWS,
         spaces::ROWS,
+        lists::ROWS,
         sign_in::ROWS,
         accounts::ROWS,
         admin::ROWS,

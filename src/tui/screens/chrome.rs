@@ -3,13 +3,13 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{self, Action, Context};
-use crate::tui::event::Slot;
+use crate::tui::event::{Moment, Slot};
 use crate::tui::keymap;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::pen::{Pen, cells, columns, wrap};
 
-use super::Screen;
+use super::{Screen, banner};
 
 /// Small terminals get no rules and no margins.
 pub(in crate::tui) const fn is_compact(area: Rect) -> bool {
@@ -30,10 +30,16 @@ pub(in crate::tui) fn body(area: Rect) -> Rect {
 pub(in crate::tui) fn header(
     stack: &[Box<dyn Screen>],
     shared: &Shared,
+    now: Moment,
     area: Rect,
     pen: &mut Pen<'_>,
 ) {
     let Some(top) = stack.last() else { return };
+    let banner = banner::text(&**top, shared, now, inner(area).width);
+    if let Some((text, role)) = banner.as_ref().filter(|_| is_compact(area)) {
+        pen.put(inner(area), 0, 0, text, *role);
+        return;
+    }
     let right = [top.status(shared), account(shared)]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -60,7 +66,12 @@ pub(in crate::tui) fn header(
             x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
             x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
         }
-        pen.rule(area, 1);
+        match &banner {
+            Some((text, role)) => {
+                pen.put(inner(area), 1, 0, text, *role);
+            }
+            None => pen.rule(area, 1),
+        }
     }
     let shown = if is_compact(area) {
         top.status(shared)

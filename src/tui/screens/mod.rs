@@ -14,6 +14,7 @@ use crate::oauth::{Cause, Explanation};
 pub(super) mod accounts;
 pub(super) mod add_members;
 pub(super) mod admin_search;
+mod banner;
 pub(super) mod chrome;
 pub(super) mod create_space;
 pub(super) mod delete_space;
@@ -236,6 +237,12 @@ pub(super) trait Screen: Debug {
 
     /// It is on top again.
     fn resumed(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The terminal's window has the focus again: what was read long ago may be read anew.
+    fn focused(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// A lost connection is back: what could not be read for want of it is read now.
+    fn reconnected(&mut self, _cx: &mut Cx<'_>) {}
 
     /// How many rows the list has on screen, told before each update.
     fn resized(&mut self, _body: Rect) {}
