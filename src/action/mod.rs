@@ -1,6 +1,7 @@
 //! The table of everything a person can do: name, key, where it applies, the scope it needs and the
 //! command that does the same. Dispatch, footer, menus, help and palette are made from it.
 
+pub mod command;
 mod table;
 
 use crate::config::Scope;
@@ -83,6 +84,31 @@ impl Context {
         }
     }
 
+    /// Its name in the configuration: kebab-case.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            if c.is_ascii_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+
+    /// What a screen is there for: whose command `=` copies.
+    pub const fn main_action(self) -> Option<Action> {
+        match self {
+            Self::SignIn => Some(Action::StartSignIn),
+            Self::Spaces => Some(Action::Open),
+            Self::Members => Some(Action::MemberMenu),
+            Self::Details => Some(Action::Refresh),
+            Self::Settings => Some(Action::SaveSettings),
+            Self::Accounts => Some(Action::UseProfile),
+            _ => None,
+        }
+    }
+
     /// Whether its own menu opens with `0`, so that every action is within reach of a remote.
     pub const fn has_menu(self) -> bool {
         matches!(
@@ -117,6 +143,8 @@ pub struct Entry {
     pub scope: Option<&'static str>,
     /// The command that does the same.
     pub command: Option<&'static str>,
+    /// Where another command does; an empty one is none.
+    pub commands: &'static [(Context, &'static str)],
     /// It destroys something.
     pub danger: bool,
     /// Place in the footer, 1 first; 0: not there.
@@ -128,6 +156,22 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The command that does the same in `context`; words in capitals stand for what differs.
+    pub fn command_in(&self, context: Context) -> Option<&'static str> {
+        let own = self.commands.iter().find(|(of, _)| *of == context);
+        let command = own.map_or(self.command, |(_, command)| Some(*command));
+        command.filter(|command| !command.is_empty())
+    }
+
+    /// Every command that it names.
+    pub fn all_commands(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.commands.iter().map(|(_, command)| *command);
+        self.command
+            .into_iter()
+            .chain(own)
+            .filter(|command| !command.is_empty())
+    }
+
     /// The scope it needs.
     pub fn scope(&self) -> Option<Scope> {
         self.scope.map(Scope::new)
@@ -241,7 +285,7 @@ mod tests {
             if let Some(scope) = entry.scope() {
                 assert!(scope.as_str().starts_with("https://"), "{}", entry.name);
             }
-            if let Some(command) = entry.command {
+            for command in entry.all_commands() {
                 assert!(command.starts_with("roomkey "), "{}", entry.name);
             }
         }

@@ -37,6 +37,8 @@ pub struct Options {
     pub profiles: Vec<ProfileInfo>,
     /// The chosen one; `None` shows the setup.
     pub profile: Option<String>,
+    /// The one that commands use where none is named.
+    pub default_profile: Option<String>,
     /// What to do first.
     pub start: Start,
     /// F2 can play the phone.
@@ -45,6 +47,8 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// Which key does what.
+    pub keymap: Keymap,
     /// Copying sends nothing here.
     pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
@@ -56,7 +60,6 @@ pub struct Options {
 pub struct App {
     stack: Vec<Box<dyn Screen>>,
     shared: Shared,
-    keymap: Keymap,
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
@@ -72,6 +75,7 @@ impl App {
         let session = Session {
             profiles: options.profiles,
             profile: options.profile,
+            default_profile: options.default_profile,
             account: None,
             demo: options.demo,
             on_screen_keyboard: options.on_screen_keyboard,
@@ -83,9 +87,9 @@ impl App {
             shared: Shared {
                 session,
                 theme: options.theme,
+                keymap: options.keymap,
                 ..Shared::default()
             },
-            keymap: Keymap::default(),
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
@@ -195,7 +199,7 @@ impl App {
         let named = Key::of(key);
         let typed = self.top().is_typing() && named.is_text();
         let taken = typed || self.top().wants(named);
-        let action = self.keymap.action(self.context(), named);
+        let action = self.shared.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;
         }
@@ -214,13 +218,15 @@ impl App {
             let text = format!("{}: {reason}.", action.entry().title);
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
-        let context = self.context();
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Repaint],
             Action::Cancel => self.cancel(),
-            Action::Help => self.run(|_, cx| cx.push(help::Help::new(context))),
+            Action::Help => {
+                let help = help::Help::new(self.top(), &self.shared);
+                self.run(|_, cx| cx.push(help))
+            }
             Action::Menu => {
                 let menu = menu::Menu::of_actions(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(menu))
@@ -229,6 +235,7 @@ impl App {
                 let palette = palette::Palette::new(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(palette))
             }
+            Action::CopyCommand => self.run(copy_command),
             _ => self.run(|screen, cx| screen.act(cx, action)),
         }
     }
@@ -354,6 +361,18 @@ impl App {
         let effects = self.run(f);
         self.stack.push(keyboard);
         effects
+    }
+}
+
+/// Of the entry under the cursor in a menu, the help or the palette; elsewhere of what the screen is
+/// there for.
+fn copy_command(screen: &mut dyn Screen, cx: &mut Cx<'_>) {
+    match screen.context().main_action() {
+        Some(action) => {
+            let command = screen.command(cx.shared, action);
+            cx.copy_command(action.entry().title, command.as_deref());
+        }
+        None => screen.act(cx, Action::CopyCommand),
     }
 }
 

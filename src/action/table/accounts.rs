@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::UseProfile, "use-profile", "Use this profile", &["u"],
         &[Accounts],
         "Go on as who is signed in with it, or sign in.").short("use it")
-        .like("roomkey --profile NAME").hinted(6),
+        .like("roomkey --profile PROFILE").hinted(6),
     entry(Action::SignInAgain, "sign-in-again", "Sign in again", &[],
         &[Spaces, Accounts],
         "Sign in anew, also as another account if the wrong one is signed in.").short("sign in")

@@ -114,6 +114,8 @@ pub enum Action {
     Help,
     /// Command palette: find an action by its name.
     Palette,
+    /// Copy the command line: what does the same in a shell.
+    CopyCommand,
     /// Up: move the cursor up.
     MoveUp,
     /// Down: move the cursor down.
@@ -195,6 +197,7 @@ const fn entry(
         contexts,
         scope: None,
         command: None,
+        commands: &[],
         danger: false,
         hint: 0,
         repeats: None,
@@ -213,6 +216,10 @@ impl Entry {
     }
     const fn like(mut self, command: &'static str) -> Self {
         self.command = Some(command);
+        self
+    }
+    const fn like_in(mut self, commands: &'static [(Context, &'static str)]) -> Self {
+        self.commands = commands;
         self
     }
     const fn dangerous(mut self) -> Self {

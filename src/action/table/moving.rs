@@ -26,6 +26,9 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::Palette, "palette", "Command palette", &[":"],
         &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup],
         "Find an action by its name."),
+    entry(Action::CopyCommand, "copy-command", "Copy the command line", &["="],
+        &[Accounts, Spaces, Members, Details, Settings, SignIn, Menu, Help, Palette],
+        "Send the command that does the same to the clipboard of your terminal: of the entry under the cursor, or of what the screen is for."),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
         &[Accounts, Spaces, Members, Details, Settings, SignIn, Setup, Help, Error, People],
         "Move the cursor up."),
@@ -83,7 +86,7 @@ pub(super) const ROWS: &[Entry] = &[
         &[Menu],
         "Move the cursor down."),
     entry(Action::Choose, "choose", "Choose", &["enter"],
-        &[Menu, Setup, Error],
+        &[Menu, Setup, Error, Help],
         "Do what the cursor stands on; in menus the digits 1 to 9 do it at once.").short("choose")
         .hinted(1),
     entry(Action::More, "more", "More entries", &["0", "right", "pagedown"],

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Entry] = &[
         .like("roomkey login").hinted(1),
     entry(Action::NewCode, "new-code", "New code", &["r"],
         &[SignIn],
-        "Drop this code and ask for a new one.").short("new code")
+        "Drop this code and ask for a new one.").short("new code").like("roomkey login")
         .hinted(6),
     entry(Action::CopyCode, "copy-code", "Copy the code", &["c"],
         &[SignIn],
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::SwitchProfile, "switch-profile", "Use another profile", &["P"],
         &[SignIn, Spaces],
         "Choose another profile of the configuration.")
-        .like("roomkey --profile NAME"),
+        .like("roomkey --profile PROFILE"),
     entry(Action::OtherWays, "other-ways", "Other ways to sign in", &["o"],
         &[SignIn],
         "Choose another profile, set one up, or try the demo.").short("other ways")
@@ -44,6 +44,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::GiveAddress, "give-address", "Give the address by hand", &["a"],
         &[SignIn],
         "Paste or type the address that the browser could not open after you allowed it.").short("paste the address")
+        .like("roomkey login --method browser")
         .hinted(5),
     entry(Action::StuckHelp, "stuck-help", "Stuck on Google's page?", &["s"],
         &[SignIn],

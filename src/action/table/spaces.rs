@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::MemberMenu, "member-menu", "Choose what to do", &["enter"],
         &[Members, Details],
         "Open the menu for the member under the cursor.").short("actions")
-        .hinted(1),
+        .like_in(&[(Members, "roomkey members get SPACE WHO")]).hinted(1),
     entry(Action::CreateSpace, "create-space", "New space or chat", &["n"],
         &[Spaces],
         "Choose what to make: a space, an announcement space, a group chat, a direct message.").short("new")
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::Filter, "filter", "Filter", &["/"],
         &[Spaces, Members, Help],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").short("filter")
-        .like("roomkey spaces list --match TEXT").hinted(6),
+        .like_in(&[(Spaces, "roomkey spaces list --match TEXT")]).hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
         &[Spaces, Members, Details, Settings],
         "Delete the space for everybody; its name must be typed.").short("delete")
@@ -97,5 +97,11 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
         &[Accounts, Spaces, Members, Details, Settings],
         "Read the list again; the cursor keeps its row.").short("refresh")
-        .hinted(12),
+        .like_in(&[
+            (Accounts, "roomkey whoami"),
+            (Spaces, "roomkey spaces list"),
+            (Members, "roomkey members list SPACE"),
+            (Details, "roomkey spaces get SPACE"),
+            (Settings, "roomkey spaces get SPACE"),
+        ]).hinted(12),
 ];

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::action::{self, Action, Context};
 use crate::tui::event::Slot;
-use crate::tui::keymap;
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::pen::{Pen, cells, columns, wrap};
@@ -178,18 +178,6 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     let fixed: Option<&[_]> = match context {
         Context::Keyboard => Some(&[("Enter", "type"), ("Esc", "close the keyboard")]),
         Context::Palette => Some(&[("Enter", "do it"), ("Esc", "back")]),
-        Context::Help if !typing && unicode => Some(&[
-            ("Esc", "back"),
-            ("↑↓", "scroll"),
-            ("PgDn", "page"),
-            ("/", "filter"),
-        ]),
-        Context::Help if !typing => Some(&[
-            ("Esc", "back"),
-            ("Up/Down", "scroll"),
-            ("PgDn", "page"),
-            ("/", "filter"),
-        ]),
         Context::Settings if typing => Some(&[("Enter", "keep it"), ("Esc", "as it was")]),
         Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
         _ if typing && (context == Context::Help || context.has_menu()) => {
@@ -200,6 +188,9 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     if let Some(fixed) = fixed {
         let owned = fixed.iter().map(|(key, title)| ((*key).to_owned(), *title));
         return owned.collect();
+    }
+    if context == Context::Help {
+        return help_hints(shared);
     }
     let running = shared.slots.is_running(Slot::SignIn);
     let root = match context {
@@ -217,24 +208,45 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     entries
         .into_iter()
         .filter_map(|entry| {
-            let usable = |key: &&&str| {
-                !top.is_typing() || keymap::Key::parse(key).is_some_and(|key| !key.is_text())
-            };
-            let key = entry.keys.iter().find(usable)?;
-            let key = match (entry.short, unicode) {
-                ("move", true) => "↑↓",
-                ("move", false) => "Up/Down",
-                ("tabs", true) if !top.is_typing() => "←→",
-                _ => keymap::label(key, unicode),
+            let usable = |key: &&Key| !top.is_typing() || !key.is_text();
+            let keys = shared.keymap.keys(context, entry.action);
+            let key = keys.iter().find(usable)?;
+            // A default of the table: both ways are meant.
+            let key = match (entry.short, key.name().as_str(), unicode) {
+                ("move", "up" | "down", true) => "↑↓".to_owned(),
+                ("move", "up" | "down", false) => "Up/Down".to_owned(),
+                ("tabs", "right", true) if !top.is_typing() => "←→".to_owned(),
+                _ => key.label(unicode),
             };
             let short = match (context, entry.action) {
                 (Context::SignIn, Action::Back) => "cancel",
                 (Context::Menu, Action::Back) => "close",
                 _ => entry.short,
             };
-            Some((key.to_owned(), short))
+            Some((key, short))
         })
         .collect()
+}
+
+/// The help is a text to scroll.
+fn help_hints(shared: &Shared) -> Vec<(String, &'static str)> {
+    let rows = [
+        (Action::Back, "back"),
+        (Action::Choose, "do it"),
+        (Action::MoveDown, "move"),
+        (Action::PageDown, "page"),
+        (Action::Filter, "filter"),
+    ];
+    let rows = rows.into_iter().filter_map(|(action, title)| {
+        let key = shared.key_label(Context::Help, action)?;
+        let key = match key.as_str() {
+            "↓" => "↑↓".to_owned(),
+            "Down" => "Up/Down".to_owned(),
+            _ => key,
+        };
+        Some((key, title))
+    });
+    rows.collect()
 }
 
 /// Below 20 × 5 nothing of use fits.

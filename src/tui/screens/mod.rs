@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::oauth::{Cause, Explanation};
 
@@ -102,6 +103,14 @@ impl Cx<'_> {
             seen: self.now.after(1_500),
             until: self.now.after(ms),
         });
+    }
+
+    /// Copies the command that does what `title` does, or says that there is none.
+    pub fn copy_command(&mut self, title: &str, command: Option<&str>) {
+        match command {
+            Some(command) => self.copy(command.to_owned(), &format!("{title}: {command}")),
+            None => self.toast(Tone::Plain, format!("{title}: no command does this.")),
+        }
     }
 
     /// Sends a text to the clipboard, and says no more than that it was sent.
@@ -202,6 +211,20 @@ pub(super) trait Screen: Debug {
     /// Why an action cannot run now, said to the person.
     fn refuses(&self, _shared: &Shared, _action: Action) -> Option<Cow<'static, str>> {
         None
+    }
+
+    /// What is known of the arguments of commands.
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        Arguments::default()
+    }
+
+    /// The command line that does `action` here, as a person would type it.
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        Some(
+            self.arguments(shared)
+                .fill(template, shared.session.named_profile()),
+        )
     }
 
     /// Called once when it gets on the stack.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context, Entry};
 use crate::tui::event::Moment;
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
@@ -25,6 +26,7 @@ struct Match {
     refusal: Option<Cow<'static, str>>,
     /// It lacks a scope, which choosing it asks for.
     climbs: bool,
+    command: Option<String>,
 }
 
 /// A line to type a name on, and what matches it.
@@ -45,6 +47,7 @@ impl Palette {
                     entry,
                     refusal: refusal(screen, shared, entry.action),
                     climbs: lacks(screen, shared, entry.action).is_some(),
+                    command: screen.command(shared, entry.action),
                 })
                 .collect(),
             field: Field::default(),
@@ -84,13 +87,25 @@ impl Screen for Palette {
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
-        if matches!(action, Action::Back | Action::Cancel) {
-            cx.pop();
+        match action {
+            Action::Back | Action::Cancel => cx.pop(),
+            Action::CopyCommand => {
+                if let Some(row) = self.matches().get(self.cursor) {
+                    cx.copy_command(row.entry.title, row.command.as_deref());
+                }
+            }
+            _ => {}
         }
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         let matches = self.matches();
+        let action = cx.shared.keymap.action(Context::Palette, Key::of(key));
+        // No name has it in it.
+        if action == Some(Action::CopyCommand) {
+            self.act(cx, Action::CopyCommand);
+            return;
+        }
         match key.code {
             KeyCode::Up => self.cursor = self.cursor.saturating_sub(1),
             KeyCode::Down | KeyCode::Tab => {

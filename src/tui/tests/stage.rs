@@ -39,9 +39,9 @@ pub(crate) fn options(theme: Theme) -> Options {
         start: Start::SignIn,
         demo: true,
         theme,
-        on_screen_keyboard: false,
-        no_clipboard: false,
+        default_profile: Some("work".to_owned()),
         config_path: "~/.config/roomkey/config.toml".to_owned(),
+        ..Options::default()
     }
 }
 

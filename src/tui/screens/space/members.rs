@@ -42,6 +42,11 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// As a command names them; groups are named otherwise.
+    pub fn argument(&self) -> Option<String> {
+        self.user.as_ref().map(ToString::to_string)
+    }
+
     fn new(membership: &Membership) -> Self {
         let user = membership.member.as_ref();
         let is_app = user.is_some_and(|user| user.user_type == Some(UserType::Bot));

@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::Space;
@@ -276,6 +277,27 @@ impl Screen for SpaceScreen {
             1 => "1 member".to_owned(),
             n => format!("{n} members"),
         }
+    }
+
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        let member = self.members.selected();
+        let member = member.filter(|_| self.context() == Context::Members);
+        Arguments {
+            space: Some(self.target.name.to_string()),
+            who: member.and_then(members::Member::argument),
+            ..Arguments::default()
+        }
+    }
+
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        let args = self.arguments(shared);
+        let line = args.fill(template, shared.session.named_profile());
+        let form = self
+            .settings
+            .as_ref()
+            .filter(|_| action == Action::SaveSettings);
+        Some(line + &form.map(SettingsForm::as_options).unwrap_or_default())
     }
 
     fn is_typing(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::action::Context;
+use crate::action::{Action, Context};
 use crate::chat::patch::Allowed;
 use crate::chat::resources::{AccessState, HistoryState};
 use crate::tui::event::{Moment, Slot};
@@ -162,7 +162,8 @@ fn message(
         .as_ref()
         .filter(|_| screen.members.shown() > 0)
     {
-        let text = format!("! Not complete: {} Press r to read it again.", why.message);
+        let how = shared.press(Context::Members, Action::Refresh);
+        let text = format!("! Not complete: {} {how} to read it again.", why.message);
         (text, Role::Warn)
     } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
@@ -328,7 +329,13 @@ fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
             ("The members could not be read.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!(
+                    "{} to try again.",
+                    shared.press(Context::Members, Action::Refresh)
+                ),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Members) => {
             let text = format!("{} Reading the members", shared.theme.spinner(now));

@@ -10,6 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::chat::resources::Role;
@@ -227,6 +228,15 @@ impl Screen for SpacesScreen {
             format!("{shown} {word}")
         } else {
             format!("{shown} of {} spaces", view::number(all))
+        }
+    }
+
+    fn arguments(&self, shared: &Shared) -> Arguments {
+        let text = Some(self.query()).filter(|text| !text.is_empty());
+        Arguments {
+            space: self.target(shared).map(|target| target.name.to_string()),
+            text: text.map(str::to_owned),
+            ..Arguments::default()
         }
     }
 

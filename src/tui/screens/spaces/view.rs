@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::spaces::{Kind, SpaceRow, Tab};
@@ -133,8 +134,9 @@ fn message(
         .as_ref()
         .filter(|_| !shared.spaces.is_empty())
     {
+        let how = shared.press(Context::Spaces, Action::Refresh);
         let text = format!(
-            "! The list is not complete: {} Press r to read it again.",
+            "! The list is not complete: {} {how} to read it again.",
             why.message
         );
         pen.put(area, row, 0, &text, Role::Warn);
@@ -246,12 +248,16 @@ fn line(space: &SpaceRow, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>)
 
 /// Why there are no rows.
 fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let how = |action| shared.press(Context::Spaces, action);
     let lines = match &screen.trouble {
         Some(why) => vec![
             ("The spaces could not be read.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!("{} to try again.", how(Action::Refresh)),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Spaces) => {
             let text = format!("{} Reading your spaces", shared.theme.spinner(now));
@@ -266,7 +272,10 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         }
         None => vec![
             ("You are in no space yet.".to_owned(), Role::Text),
-            ("Press n to make one.".to_owned(), Role::Accent),
+            (
+                format!("{} to make one.", how(Action::CreateSpace)),
+                Role::Accent,
+            ),
         ],
     };
     let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);

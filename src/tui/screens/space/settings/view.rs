@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::chat::patch::Allowed;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::space::SpaceScreen;
@@ -71,13 +71,9 @@ fn unread(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         Some(why) => {
             let text = format!("The settings could not be read. {}", why.message);
             let used = pen.paragraph(rest, &text, Role::Warn);
-            pen.put(
-                below(rest, used),
-                0,
-                0,
-                "Press r to try again.",
-                Role::Accent,
-            );
+            let how = shared.press(Context::Settings, Action::Refresh);
+            let text = format!("{how} to try again.");
+            pen.put(below(rest, used), 0, 0, &text, Role::Accent);
         }
         None if shared.slots.is_running(Slot::Space) => {
             let text = format!("{} Reading the settings", shared.theme.spinner(now));
