@@ -35,6 +35,8 @@ pub enum Context {
     Menu,
     /// Help.
     Help,
+    /// What happened in this session.
+    Log,
     /// An error.
     Error,
     /// The on-screen keyboard.
@@ -45,7 +47,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -58,6 +60,7 @@ impl Context {
         Self::Form,
         Self::Menu,
         Self::Help,
+        Self::Log,
         Self::Error,
         Self::Keyboard,
         Self::Palette,
@@ -78,6 +81,7 @@ impl Context {
             Self::Form => "Forms",
             Self::Menu => "Menus",
             Self::Help => "Help",
+            Self::Log => "Log",
             Self::Error => "Errors",
             Self::Keyboard => "On-screen keyboard",
             Self::Palette => "Command palette",
@@ -147,6 +151,8 @@ pub struct Entry {
     pub commands: &'static [(Context, &'static str)],
     /// It destroys something.
     pub danger: bool,
+    /// Other words that people look for it by.
+    pub aliases: &'static [&'static str],
     /// Place in the footer, 1 first; 0: not there.
     pub hint: u8,
     /// A shortcut for pressing this one several times; needs no menu entry.

@@ -1,6 +1,8 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+use std::cell::RefCell;
+
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,10 +12,12 @@ use crate::action::{Action, Context};
 use super::effect::Effect;
 use super::event::{Event, Moment, Outcome, RowState, Slot};
 use super::keymap::{Key, Keymap};
+use super::log::{self, Log};
+use super::screens::log::LogScreen;
 use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
-use super::widgets::pen::Pen;
+use super::widgets::pen::{Pen, Zone};
 
 pub use super::shared::ProfileInfo;
 
@@ -47,6 +51,10 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// The mouse is reported.
+    pub mouse: bool,
+    /// Milliseconds since midnight at the start, for the log.
+    pub clock: u64,
     /// Which key does what.
     pub keymap: Keymap,
     /// Copying sends nothing here.
@@ -63,6 +71,8 @@ pub struct App {
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
+    /// What the mouse hits on the last frame; none where it is not reported.
+    pub(super) zones: Option<RefCell<Vec<Zone>>>,
 }
 
 impl App {
@@ -88,11 +98,13 @@ impl App {
                 session,
                 theme: options.theme,
                 keymap: options.keymap,
+                log: Log::new(options.clock),
                 ..Shared::default()
             },
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
+            zones: options.mouse.then(RefCell::default),
         }
     }
 
@@ -111,6 +123,7 @@ impl App {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.run(|screen, cx| screen.paste(cx, &text)),
             Event::Resize { width, height } => {
                 self.area = Rect::new(0, 0, width, height);
@@ -147,6 +160,8 @@ impl App {
     pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
         let area = buffer.area;
         let mut pen = Pen::new(buffer, self.shared.theme);
+        pen.zones = self.zones.as_ref().map(RefCell::take);
+        pen.forget_zones();
         if area.width < 20 || area.height < 5 {
             chrome::too_small(area, &mut pen);
             return None;
@@ -166,9 +181,13 @@ impl App {
         base.view(&self.shared, self.now, left, &mut pen);
         for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
+            pen.forget_zones();
             pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
+        if let (Some(kept), Some(zones)) = (&self.zones, pen.zones) {
+            kept.replace(zones);
+        }
         pen.cursor
     }
 
@@ -193,7 +212,7 @@ impl App {
         toast.is_some_and(|toast| toast.until <= self.now)
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
@@ -218,6 +237,7 @@ impl App {
             let text = format!("{}: {reason}.", action.entry().title);
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
+        self.remember(action);
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
@@ -235,8 +255,18 @@ impl App {
                 let palette = palette::Palette::new(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(palette))
             }
+            Action::Log => self.run(|_, cx| cx.push(LogScreen::default())),
             Action::CopyCommand => self.run(copy_command),
             _ => self.run(|screen, cx| screen.act(cx, action)),
+        }
+    }
+
+    /// What the palette offers first the next time.
+    fn remember(&mut self, action: Action) {
+        if action.entry().in_menu(self.context()) && action != Action::Palette {
+            let ran = &mut self.shared.ran;
+            ran.retain(|before| *before != action);
+            ran.insert(0, action);
         }
     }
 
@@ -267,6 +297,7 @@ impl App {
             effects: &mut effects,
             nav: &mut nav,
         };
+        let told = cx.shared.log.told();
         let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.
         for screen in self.stack.iter_mut().rev() {
@@ -274,6 +305,11 @@ impl App {
         }
         if !taken {
             unclaimed(&mut cx, slot, outcome);
+        }
+        if cx.shared.log.told() == told
+            && let Some((tone, text)) = log::outcome(slot, outcome)
+        {
+            cx.shared.log.tell(cx.now, tone, text);
         }
         let Shared {
             changes, spaces, ..
@@ -302,7 +338,7 @@ impl App {
     }
 
     /// Lets the top screen do something, then follows where it wants to go.
-    fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
+    pub(super) fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut nav = Vec::new();
         let body = chrome::body(self.area);

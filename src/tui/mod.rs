@@ -6,6 +6,8 @@ mod changes;
 pub mod effect;
 pub mod event;
 mod keymap;
+mod log;
+mod mouse;
 pub mod runtime;
 mod screens;
 mod shared;

@@ -11,6 +11,7 @@ use crate::text;
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
 use super::keymap::Keymap;
+use super::log::Log;
 use super::spaces::{Kind, Spaces};
 use super::theme::{Glyphs, Theme};
 
@@ -168,6 +169,9 @@ pub(super) struct Shared {
     pub slots: Slots,
     pub theme: Theme,
     pub keymap: Keymap,
+    pub log: Log,
+    /// What was done in this session, the last first, each once.
+    pub ran: Vec<Action>,
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
     /// What conversations without a name are called: by their people.

@@ -116,6 +116,10 @@ pub enum Action {
     Palette,
     /// Copy the command line: what does the same in a shell.
     CopyCommand,
+    /// Log: what happened since the start.
+    Log,
+    /// Copy the line: of the log.
+    CopyLine,
     /// Up: move the cursor up.
     MoveUp,
     /// Down: move the cursor down.
@@ -199,6 +203,7 @@ const fn entry(
         command: None,
         commands: &[],
         danger: false,
+        aliases: &[],
         hint: 0,
         repeats: None,
         help,
@@ -220,6 +225,10 @@ impl Entry {
     }
     const fn like_in(mut self, commands: &'static [(Context, &'static str)]) -> Self {
         self.commands = commands;
+        self
+    }
+    const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
         self
     }
     const fn dangerous(mut self) -> Self {

@@ -7,7 +7,7 @@ use Context::{SignIn, Spaces};
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
         &[SignIn],
-        "Ask for a code, or for a new one after an error.").short("sign in")
+        "Ask for a code, or for a new one after an error.").alias(&["login"]).short("sign in")
         .like("roomkey login").hinted(1),
     entry(Action::NewCode, "new-code", "New code", &["r"],
         &[SignIn],
@@ -35,7 +35,7 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(2),
     entry(Action::SwitchProfile, "switch-profile", "Use another profile", &["P"],
         &[SignIn, Spaces],
-        "Choose another profile of the configuration.")
+        "Choose another profile of the configuration.").alias(&["account"])
         .like("roomkey --profile PROFILE"),
     entry(Action::OtherWays, "other-ways", "Other ways to sign in", &["o"],
         &[SignIn],
@@ -52,6 +52,6 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(10),
     entry(Action::TryDemo, "try-demo", "Try the demo", &[],
         &[SignIn],
-        "Start servers that play Google on this computer, and sign in there.")
+        "Start servers that play Google on this computer, and sign in there.").alias(&["sandbox"])
         .like("roomkey demo"),
 ];

@@ -50,6 +50,21 @@ impl Key {
         }
     }
 
+    /// As if it were pressed.
+    pub const fn pressed(self) -> (KeyCode, KeyModifiers) {
+        let ctrl = if self.ctrl {
+            KeyModifiers::CONTROL
+        } else {
+            KeyModifiers::NONE
+        };
+        let alt = if self.alt {
+            KeyModifiers::ALT
+        } else {
+            KeyModifiers::NONE
+        };
+        (self.code, ctrl.union(alt))
+    }
+
     /// From a name such as `enter`, `f2`, `ctrl+d` or `G`; or why it is none.
     pub fn read(name: &str) -> Result<Self, String> {
         let (mut ctrl, mut alt, mut shift) = (false, false, false);

@@ -108,4 +108,6 @@ impl Keymap {
 }
 
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod tests;

@@ -122,7 +122,7 @@ async fn show(options: Options, capabilities: Capabilities) -> Result<u8, Error>
     let signals = Signals::new()?;
     let guard = Guard::new(Modes {
         alternate_screen: !capabilities.linux_console,
-        mouse: false,
+        mouse: options.config.ui.mouse,
     })?;
     let screen = Screen::new(capabilities);
     let (width, height) = screen.size();
@@ -181,11 +181,21 @@ fn app_options(
         demo: demo.is_some(),
         theme: theme(options, capabilities),
         on_screen_keyboard: config.ui.on_screen_keyboard,
+        mouse: config.ui.mouse,
+        clock: clock(),
         no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
         keymap: Keymap::default(),
         profile,
     }
+}
+
+/// Milliseconds since midnight, here.
+fn clock() -> u64 {
+    let now = jiff::Zoned::now().time();
+    let seconds = i64::from(now.hour()) * 3600 + i64::from(now.minute()) * 60;
+    let ms = (seconds + i64::from(now.second())) * 1000;
+    ms.unsigned_abs()
 }
 
 fn info(profile: &Profile) -> ProfileInfo {

@@ -223,6 +223,13 @@ impl Screen for Help {
         }
     }
 
+    fn point(&mut self, _cx: &mut Cx<'_>, row: usize) -> bool {
+        let was = self.cursor == row;
+        self.typing = false;
+        self.go(row);
+        was
+    }
+
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
         if self.typing {
             self.filter.insert(text);
@@ -284,6 +291,7 @@ impl Screen for Help {
                 pen.put(area, row, 0, &line.text, line.role);
                 continue;
             }
+            pen.part(area, row, line.row.unwrap_or_default());
             pen.put(area, row, MARK, &line.keys, Role::Accent);
             pen.put(area, row, MARK + x, &line.text, line.role);
             if line.row == Some(self.cursor) && !marked {

@@ -20,6 +20,7 @@ pub(super) mod error;
 mod filling;
 pub(super) mod help;
 pub(super) mod keyboard;
+pub(super) mod log;
 pub(super) mod menu;
 pub(super) mod palette;
 pub(super) mod people_picker;
@@ -83,6 +84,9 @@ impl Cx<'_> {
     pub fn write(&mut self, request: Request) -> Slot {
         let slot = self.shared.slots.write();
         self.shared.changes.sent(slot, &request);
+        if let Some(said) = crate::tui::log::sent(&request) {
+            self.shared.log.tell(self.now, Tone::Plain, said);
+        }
         self.ask(slot, request);
         slot
     }
@@ -94,8 +98,15 @@ impl Cx<'_> {
         }
     }
 
+    /// Says something, and keeps it in the log.
     pub fn toast(&mut self, tone: Tone, text: impl Into<String>) {
         let text = text.into();
+        self.shared.log.tell(self.now, tone, text.clone());
+        self.say(tone, text);
+    }
+
+    /// Says something that the log is not to keep.
+    fn say(&mut self, tone: Tone, text: String) {
         let ms = if tone == Tone::Bad { 8_000 } else { 5_000 };
         self.shared.toast = Some(Toast {
             tone,
@@ -116,8 +127,9 @@ impl Cx<'_> {
     /// Sends a text to the clipboard, and says no more than that it was sent.
     pub fn copy(&mut self, text: String, what: &str) {
         if self.shared.session.no_clipboard {
+            // It may be a code.
             let said = format!("This terminal has no clipboard. By hand: {text}");
-            self.toast(Tone::Plain, said);
+            self.say(Tone::Plain, said);
             return;
         }
         self.effects.push(Effect::Copy(text));
@@ -142,12 +154,22 @@ impl Cx<'_> {
         if why.cause == Cause::Cancelled {
             return;
         }
+        let what = what.into();
+        self.log_error(&what, &why);
         self.push(error::ErrorPanel::new(what, why));
+    }
+
+    fn log_error(&mut self, what: &str, why: &Explanation) {
+        let hint = why.hint.as_deref().unwrap_or_default();
+        let text = format!("{what}: {} {hint}", why.message);
+        self.shared.log.tell(self.now, Tone::Bad, text);
     }
 
     /// As `error`; where only a scope is missing, `action` goes on once that was granted.
     pub fn error_of(&mut self, action: Action, what: impl Into<String>, why: Explanation) {
         if why.cause != Cause::Cancelled {
+            let what = what.into();
+            self.log_error(&what, &why);
             self.push(error::ErrorPanel::of(action, what, why));
         }
     }
@@ -226,6 +248,15 @@ pub(super) trait Screen: Debug {
                 .fill(template, shared.session.named_profile()),
         )
     }
+
+    /// The mouse was pressed on a part that the view has named: the cursor goes there. Says whether
+    /// it is to go on as with Enter, for a row that had the cursor, an entry or a button.
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        self.form().is_some_and(|form| form.point(part))
+    }
+
+    /// The mouse was pressed on a tab.
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, _tab: usize) {}
 
     /// Called once when it gets on the stack.
     fn start(&mut self, _cx: &mut Cx<'_>) {}

@@ -277,6 +277,12 @@ impl Screen for AccountsScreen {
         }
     }
 
+    fn point(&mut self, _cx: &mut Cx<'_>, at: usize) -> bool {
+        let was = self.cursor == at;
+        self.cursor = at.min(self.rows.len().saturating_sub(1));
+        was
+    }
+
     fn key(&mut self, _cx: &mut Cx<'_>, _key: KeyEvent) {}
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {

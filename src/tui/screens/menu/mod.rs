@@ -4,7 +4,7 @@ mod item;
 
 use std::borrow::Cow;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context};
@@ -16,7 +16,7 @@ use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, centred, columns, wrap};
 
 use super::error::ErrorPanel;
 use super::sign_in::SignIn;
@@ -335,6 +335,11 @@ impl Screen for Menu {
         }
     }
 
+    fn point(&mut self, _cx: &mut Cx<'_>, at: usize) -> bool {
+        self.cursor = at.min(self.items.len().saturating_sub(1));
+        true
+    }
+
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         let pressed = Key::of(key);
         if let Some(at) = self.items.iter().position(|item| item.has_key(pressed)) {
@@ -380,6 +385,7 @@ impl Screen for Menu {
             pen.put(inside, row, 0, mark, Role::Accent);
             pen.put(inside, row, 2, &(at + 1).to_string(), Role::Accent);
             item.draw(inside, row, pen);
+            pen.part(inside, row, from + at);
             if chosen {
                 pen.select(inside, row);
             }
@@ -389,6 +395,8 @@ impl Screen for Menu {
             let text = format!("more ({} of {})", self.page() + 1, self.pages());
             pen.put(inside, row, 2, "0", Role::Accent);
             pen.put(inside, row, BEFORE, &text, Role::Muted);
+            let zero = Target::Key(KeyCode::Char('0'), KeyModifiers::NONE);
+            pen.zone(inside, row, 0, inside.width, zero);
             row += 1;
         }
         let Some(item) = self.items.get(self.cursor) else {

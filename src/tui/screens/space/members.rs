@@ -344,6 +344,13 @@ impl Members {
         self.view.len()
     }
 
+    /// Puts the cursor on a place; says whether it was there.
+    pub fn point(&mut self, place: usize) -> bool {
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
+    }
+
     pub fn set_page(&mut self, rows: usize) {
         self.list.set_page(rows);
     }

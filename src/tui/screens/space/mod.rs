@@ -403,6 +403,21 @@ impl Screen for SpaceScreen {
         }
     }
 
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        if self.tab != Tab::Settings {
+            self.typing = false;
+            return self.members.point(part);
+        }
+        let form = self.settings.as_mut();
+        form.is_some_and(|form| form.point(part))
+    }
+
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, tab: usize) {
+        if let Some(tab) = self.tabs().get(tab) {
+            self.show(*tab);
+        }
+    }
+
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         if self.tab == Tab::Settings {
             self.settings_key(cx, key);

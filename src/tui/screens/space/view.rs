@@ -9,7 +9,7 @@ use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, wrap};
 use crate::work::spaces::settings::{Item, Settings, Value};
 
 use super::changing::What;
@@ -114,7 +114,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             .settings
             .as_ref()
             .is_some_and(|form| form.row() == Row::Tabs);
-    for tab in screen.tabs() {
+    for (at, tab) in screen.tabs().iter().enumerate() {
         let word = match tab {
             Tab::Details => "Details",
             Tab::Members => "Members",
@@ -127,6 +127,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             (format!(" {word} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
         if on_tabs && *tab == Tab::Settings {
             let cell = Rect {
                 x: area.x + from,
@@ -235,6 +236,7 @@ fn table(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
         };
         line(member, shared, &at, area, row, pen);
         under_way(screen, member, shared, now, &at, area, row, pen);
+        pen.part(area, row, place);
         if list.cursor() == Some(place) && screen.context() == Context::Members {
             pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
             pen.select(area, row);

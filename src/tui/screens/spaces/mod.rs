@@ -355,6 +355,18 @@ impl Screen for SpacesScreen {
         }
     }
 
+    fn point(&mut self, cx: &mut Cx<'_>, place: usize) -> bool {
+        self.typing = false;
+        let was = self.rows.point(place);
+        self.naming.moved(cx, &self.rows);
+        was
+    }
+
+    fn show_tab(&mut self, cx: &mut Cx<'_>, tab: usize) {
+        let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
+        self.set_tab(cx, Tab::ALL.len() + tab - at.unwrap_or_default());
+    }
+
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         if self.typing {
             self.filter_key(cx, key);

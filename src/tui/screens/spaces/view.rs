@@ -7,7 +7,7 @@ use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::spaces::{Kind, SpaceRow, Tab};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::SpacesScreen;
 
@@ -96,7 +96,7 @@ pub(super) fn draw(
 fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
     let short = area.width < 66;
-    for tab in Tab::ALL {
+    for (at, tab) in Tab::ALL.into_iter().enumerate() {
         let word = match (tab, short) {
             (Tab::GroupChats, true) => "Groups",
             (Tab::DirectMessages, true) => "DMs",
@@ -113,7 +113,9 @@ fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         } else {
             (format!(" {word}{count} "), Role::Muted)
         };
+        let from = x;
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
     }
 }
 
@@ -217,6 +219,7 @@ fn table(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         };
         let chosen = list.cursor() == Some(place);
         line(space, &columns, area, row, pen);
+        pen.part(area, row, place);
         if chosen {
             pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
             pen.select(area, row);

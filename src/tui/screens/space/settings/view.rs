@@ -121,7 +121,11 @@ fn lines(form: &SettingsForm, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
                 pen.put(area, y, 2, text, Role::Muted);
             }
             Line::Matrix => matrix_heading(area, y, pen),
-            Line::Row(row) => draw_row(form, shared, *row, *row == here, area, y, pen),
+            Line::Row(row) => {
+                let at = form.rows().iter().position(|one| one == row);
+                pen.part(area, y, at.unwrap_or_default());
+                draw_row(form, shared, *row, *row == here, area, y, pen);
+            }
         }
     }
     if here == Row::Tabs {
