@@ -1,6 +1,8 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+use std::cell::RefCell;
+
 use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -11,11 +13,13 @@ use crate::action::{Action, Context};
 use super::effect::{Effect, Request};
 use super::event::{Event, Moment, Outcome, Slot};
 use super::keymap::{Key, Keymap};
+use super::log::{self, Log};
+use super::screens::log::LogScreen;
 use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
 use super::unclaimed;
-use super::widgets::pen::Pen;
+use super::widgets::pen::{Pen, Zone};
 
 pub use super::shared::ProfileInfo;
 
@@ -39,6 +43,8 @@ pub struct Options {
     pub profiles: Vec<ProfileInfo>,
     /// The chosen one; `None` shows the setup.
     pub profile: Option<String>,
+    /// The one that commands use where none is named.
+    pub default_profile: Option<String>,
     /// What to do first.
     pub start: Start,
     /// F2 can play the phone.
@@ -47,6 +53,12 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// The mouse is reported.
+    pub mouse: bool,
+    /// Milliseconds since midnight at the start, for the log.
+    pub clock: u64,
+    /// Which key does what.
+    pub keymap: Keymap,
     /// Copying sends nothing here.
     pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
@@ -60,10 +72,11 @@ pub struct Options {
 pub struct App {
     stack: Vec<Box<dyn Screen>>,
     shared: Shared,
-    keymap: Keymap,
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
+    /// What the mouse hits on the last frame; none where it is not reported.
+    pub(super) zones: Option<RefCell<Vec<Zone>>>,
 }
 
 impl App {
@@ -76,6 +89,7 @@ impl App {
         let session = Session {
             profiles: options.profiles,
             profile: options.profile,
+            default_profile: options.default_profile,
             account: None,
             demo: options.demo,
             on_screen_keyboard: options.on_screen_keyboard,
@@ -88,12 +102,14 @@ impl App {
             shared: Shared {
                 session,
                 theme: options.theme,
+                keymap: options.keymap,
+                log: Log::new(options.clock),
                 ..Shared::default()
             },
-            keymap: Keymap::default(),
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
+            zones: options.mouse.then(RefCell::default),
         }
     }
 
@@ -112,6 +128,7 @@ impl App {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.run(|screen, cx| screen.paste(cx, &text)),
             Event::Resize { width, height } => {
                 self.area = Rect::new(0, 0, width, height);
@@ -157,6 +174,8 @@ impl App {
     pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
         let area = buffer.area;
         let mut pen = Pen::new(buffer, self.shared.theme);
+        pen.zones = self.zones.as_ref().map(RefCell::take);
+        pen.forget_zones();
         if area.width < 20 || area.height < 5 {
             chrome::too_small(area, &mut pen);
             return None;
@@ -182,9 +201,13 @@ impl App {
         base.view(&self.shared, self.now, left, &mut pen);
         for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
+            pen.forget_zones();
             pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
+        if let (Some(kept), Some(zones)) = (&self.zones, pen.zones) {
+            kept.replace(zones);
+        }
         pen.cursor
     }
 
@@ -209,13 +232,13 @@ impl App {
         toast.is_some_and(|toast| toast.until <= self.now)
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
         let typed = self.top().is_typing() && named.is_text();
         let taken = typed || self.top().wants(named);
-        let action = self.keymap.action(self.context(), named);
+        let action = self.shared.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;
         }
@@ -235,13 +258,16 @@ impl App {
             let text = format!("{}: {reason}.", action.entry().title);
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
-        let context = self.context();
+        self.remember(action);
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Repaint],
             Action::Cancel => self.cancel(),
-            Action::Help => self.run(|_, cx| cx.push(help::Help::new(context))),
+            Action::Help => {
+                let help = help::Help::new(self.top(), &self.shared);
+                self.run(|_, cx| cx.push(help))
+            }
             Action::Menu => {
                 let menu = menu::Menu::of_actions(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(menu))
@@ -250,7 +276,18 @@ impl App {
                 let palette = palette::Palette::new(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(palette))
             }
+            Action::Log => self.run(|_, cx| cx.push(LogScreen::default())),
+            Action::CopyCommand => self.run(copy_command),
             _ => self.run(|screen, cx| screen.act(cx, action)),
+        }
+    }
+
+    /// What the palette offers first the next time.
+    fn remember(&mut self, action: Action) {
+        if action.entry().in_menu(self.context()) && action != Action::Palette {
+            let ran = &mut self.shared.ran;
+            ran.retain(|before| *before != action);
+            ran.insert(0, action);
         }
     }
 
@@ -282,6 +319,7 @@ impl App {
             nav: &mut nav,
         };
         let back = cx.shared.link.learn(cx.now, slot, outcome);
+        let told = cx.shared.log.told();
         let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.
         for screen in self.stack.iter_mut().rev() {
@@ -289,6 +327,11 @@ impl App {
         }
         if !taken {
             unclaimed::say(&mut cx, slot, outcome);
+        }
+        if cx.shared.log.told() == told
+            && let Some((tone, text)) = log::outcome(slot, outcome)
+        {
+            cx.shared.log.tell(cx.now, tone, text);
         }
         let Shared {
             changes, spaces, ..
@@ -333,7 +376,7 @@ impl App {
     }
 
     /// Lets the top screen do something, then follows where it wants to go.
-    fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
+    pub(super) fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut nav = Vec::new();
         let body = chrome::body(self.area);
@@ -392,5 +435,17 @@ impl App {
         let effects = self.run(f);
         self.stack.push(keyboard);
         effects
+    }
+}
+
+/// Of the entry under the cursor in a menu, the help or the palette; elsewhere of what the screen is
+/// there for.
+fn copy_command(screen: &mut dyn Screen, cx: &mut Cx<'_>) {
+    match screen.context().main_action() {
+        Some(action) => {
+            let command = screen.command(cx.shared, action);
+            cx.copy_command(action.entry().title, command.as_deref());
+        }
+        None => screen.act(cx, Action::CopyCommand),
     }
 }

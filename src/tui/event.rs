@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::account::sign_in::SignInEvent;
 use crate::chat::names::{MemberName, SpaceName, UserName};
@@ -108,6 +108,8 @@ impl Signal {
 pub enum Event {
     /// A key; releases are ignored.
     Key(KeyEvent),
+    /// The mouse, in terminals and configurations where it is reported.
+    Mouse(MouseEvent),
     /// Bracketed paste: goes into text fields only, never runs keys.
     Paste(String),
     /// The terminal has a new size.

@@ -7,6 +7,8 @@ pub mod effect;
 pub mod event;
 mod keymap;
 pub mod link;
+mod log;
+mod mouse;
 pub mod runtime;
 mod screens;
 mod shared;

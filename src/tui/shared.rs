@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Role, Space};
 use crate::config::Scope;
@@ -12,9 +12,11 @@ use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
+use super::keymap::Keymap;
 use super::link::Link;
+use super::log::Log;
 use super::spaces::{Badge, Badges, Kind, Known, Owners, SpaceRow, Spaces};
-use super::theme::Theme;
+use super::theme::{Glyphs, Theme};
 
 /// A profile as the screens name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub(super) struct Session {
     pub profiles: Vec<ProfileInfo>,
     /// The chosen one's name.
     pub profile: Option<String>,
+    /// The one that commands use where none is named.
+    pub default_profile: Option<String>,
     /// Signed in as.
     pub account: Option<Account>,
     /// Servers and phone are played by this program.
@@ -78,6 +82,13 @@ impl Session {
     pub fn chosen(&self) -> Option<&ProfileInfo> {
         let name = self.profile.as_deref()?;
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// The profile that a command has to name: none where it is the default, or the demo's, which
+    /// no other process knows.
+    pub fn named_profile(&self) -> Option<&str> {
+        let profile = self.profile.as_deref().filter(|_| !self.demo)?;
+        (self.default_profile.as_deref() != Some(profile)).then_some(profile)
     }
 
     /// Whether the chosen profile signs in by itself.
@@ -172,6 +183,10 @@ pub(super) struct Shared {
     pub slots: Slots,
     pub link: Link,
     pub theme: Theme,
+    pub keymap: Keymap,
+    pub log: Log,
+    /// What was done in this session, the last first, each once.
+    pub ran: Vec<Action>,
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
     /// What conversations without a name are called: by their people.
@@ -194,6 +209,21 @@ pub(super) struct Shared {
 const NAMES: usize = 4;
 
 impl Shared {
+    /// How to do `action`, to begin a sentence with: "Press r", or where it has no key "Choose
+    /// Refresh in the menu".
+    pub fn press(&self, context: Context, action: Action) -> String {
+        match self.key_label(context, action) {
+            Some(key) => format!("Press {key}"),
+            None => format!("Choose {} in the menu", action.entry().title),
+        }
+    }
+
+    /// The key of `action` as screens write it, where it has one.
+    pub fn key_label(&self, context: Context, action: Action) -> Option<String> {
+        let unicode = self.theme.glyphs == Glyphs::Unicode;
+        self.keymap.label(context, action, unicode)
+    }
+
     /// What to call a conversation of these people; `None` while their names are not known.
     pub fn title_of(&self, kind: Kind, users: &[UserName]) -> Option<String> {
         let me = self.session.account_name();

@@ -144,6 +144,12 @@ pub enum Action {
     Help,
     /// Command palette: find an action by its name.
     Palette,
+    /// Copy the command line: what does the same in a shell.
+    CopyCommand,
+    /// Log: what happened since the start.
+    Log,
+    /// Copy the line: of the log.
+    CopyLine,
     /// Up: move the cursor up.
     MoveUp,
     /// Down: move the cursor down.
@@ -227,7 +233,9 @@ const fn entry(
         contexts,
         scope: None,
         command: None,
+        commands: &[],
         danger: false,
+        aliases: &[],
         hint: 0,
         repeats: None,
         help,
@@ -245,6 +253,14 @@ impl Entry {
     }
     const fn like(mut self, command: &'static str) -> Self {
         self.command = Some(command);
+        self
+    }
+    const fn like_in(mut self, commands: &'static [(Context, &'static str)]) -> Self {
+        self.commands = commands;
+        self
+    }
+    const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
         self
     }
     const fn dangerous(mut self) -> Self {

@@ -3,7 +3,6 @@
 
 use crate::action::{self, Action};
 use crate::tui::event::{Moment, Slot};
-use crate::tui::keymap;
 use crate::tui::link::seconds;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
@@ -64,8 +63,11 @@ fn lost(top: &dyn Screen, shared: &Shared, now: Moment) -> Vec<String> {
     let mut refresh = action::entries(top.context());
     let can = refresh.any(|entry| entry.action == Action::Refresh);
     if can && !trying && !top.is_typing() {
-        let key = keymap::label(Action::Refresh.entry().keys[0], true);
-        texts.insert(0, format!("! {what} {next} {key} tries now."));
+        let how = shared.key_label(top.context(), Action::Refresh);
+        texts.splice(
+            0..0,
+            how.map(|key| format!("! {what} {next} {key} tries now.")),
+        );
     }
     texts
 }

@@ -11,7 +11,7 @@ use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::{Cx, Nav, Screen};
 
@@ -140,7 +140,7 @@ impl Keyboard {
     fn draw_row(&self, row: usize, area: Rect, y: u16, pen: &mut Pen<'_>) {
         let wide = (area.width / cells(KEYS)).clamp(1, 4);
         let left = area.width.saturating_sub(wide * cells(KEYS)) / 2;
-        let mut key = |x: u16, text: &str, chosen: bool, role| {
+        let mut key = |at: usize, x: u16, text: &str, chosen: bool, role| {
             let [open, close] = if chosen { ["[", "]"] } else { [" ", " "] };
             let text = if wide < 3 && columns(text) == 1 {
                 format!("{open}{text}")
@@ -148,6 +148,8 @@ impl Keyboard {
                 format!("{open}{text}{close}")
             };
             pen.put(area, y, x, &text, role);
+            let target = Target::Part(row * KEYS + at);
+            pen.zone(area, y, x, columns(&text), target);
             if chosen {
                 let cell = Rect {
                     x: area.x + x,
@@ -160,7 +162,13 @@ impl Keyboard {
         if row < LETTERS {
             for (x, c) in PAGES[self.page][row].chars().enumerate() {
                 let chosen = (self.row, self.column) == (row, x);
-                key(left + cells(x) * wide, &c.to_string(), chosen, Role::Text);
+                key(
+                    x,
+                    left + cells(x) * wide,
+                    &c.to_string(),
+                    chosen,
+                    Role::Text,
+                );
             }
             return;
         }
@@ -170,7 +178,7 @@ impl Keyboard {
         let first = COMMANDS.get(from).map_or(0, |(_, _, x)| *x);
         for (x, (_, word, at)) in here.enumerate() {
             let chosen = (self.row, self.column) == (row, x);
-            key(left + at - first, word, chosen, Role::Accent);
+            key(x, left + at - first, word, chosen, Role::Accent);
         }
     }
 }
@@ -208,6 +216,12 @@ impl Screen for Keyboard {
         if matches!(action, Action::Back | Action::Cancel) {
             cx.pop();
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        self.row = (part / KEYS).min(self.rows() - 1);
+        self.column = (part % KEYS).min(self.columns() - 1);
+        true
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {

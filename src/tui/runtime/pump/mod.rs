@@ -288,7 +288,8 @@ impl Pump {
             }
             Input::Resize(..) => Some(self.resized()),
             Input::FocusGained => Some(Event::FocusGained),
-            Input::FocusLost | Input::Mouse(_) => None,
+            Input::Mouse(mouse) => Some(Event::Mouse(mouse)),
+            Input::FocusLost => None,
         }
     }
 

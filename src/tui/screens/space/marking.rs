@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::tui::event::Slot;
-use crate::tui::keymap;
 use crate::tui::screens::Cx;
 use crate::tui::screens::menu::Menu;
 use crate::tui::shared::{Shared, Tone};
@@ -120,7 +119,8 @@ impl SpaceScreen {
             parts.push(format!("by {order}"));
         }
         let reading = shared.slots.is_running(Slot::Members);
-        let key = keymap::label(Action::Refresh.entry().keys[0], true);
+        let key = shared.key_label(Context::Members, Action::Refresh);
+        let key = key.unwrap_or_default();
         parts.push(match (self.members.is_complete(), reading) {
             (false, false) if self.compact => format!("partial: {shown}, {key} reads on"),
             (false, false) => format!("partial: {shown} so far, {key} reads on"),

@@ -47,6 +47,11 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// As a command names them; groups are named otherwise.
+    pub fn argument(&self) -> Option<String> {
+        self.user.as_ref().map(ToString::to_string)
+    }
+
     fn new(membership: &Membership) -> Self {
         let user = membership.member.as_ref();
         let is_app = user.is_some_and(|user| user.user_type == Some(UserType::Bot));
@@ -396,6 +401,13 @@ impl Members {
     /// Rows that the filter lets through.
     pub const fn shown(&self) -> usize {
         self.view.len()
+    }
+
+    /// Puts the cursor on a place; says whether it was there.
+    pub fn point(&mut self, place: usize) -> bool {
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
     }
 
     pub fn set_page(&mut self, rows: usize) {

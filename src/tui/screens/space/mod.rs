@@ -17,6 +17,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::{Role, Space};
@@ -279,6 +280,27 @@ impl Screen for SpaceScreen {
         }
     }
 
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        let member = self.members.selected();
+        let member = member.filter(|_| self.context() == Context::Members);
+        Arguments {
+            space: Some(self.target.name.to_string()),
+            who: member.and_then(members::Member::argument),
+            ..Arguments::default()
+        }
+    }
+
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        let args = self.arguments(shared);
+        let line = args.fill(template, shared.session.named_profile());
+        let form = self
+            .settings
+            .as_ref()
+            .filter(|_| action == Action::SaveSettings);
+        Some(line + &form.map(SettingsForm::as_options).unwrap_or_default())
+    }
+
     fn is_typing(&self) -> bool {
         self.typing || self.settings.as_ref().is_some_and(SettingsForm::is_editing)
     }
@@ -415,6 +437,21 @@ impl Screen for SpaceScreen {
             _ if self.tab == Tab::Settings => self.act_on_settings(cx, action),
             _ if self.tab == Tab::Details => self.scroll(action),
             _ => self.members.act(action),
+        }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        if self.tab != Tab::Settings {
+            self.typing = false;
+            return self.members.point(part);
+        }
+        let form = self.settings.as_mut();
+        form.is_some_and(|form| form.point(part))
+    }
+
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, tab: usize) {
+        if let Some(tab) = self.tabs().get(tab) {
+            self.show(*tab);
         }
     }
 

@@ -110,6 +110,7 @@ pub(super) fn draw(
             row,
             pen,
         );
+        pen.part(area, row, place);
         if screen.marks.contains(&member.name) {
             pen.put(area, row, 1, "*", Role::Accent);
         }

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::tui::widgets::pen::{Pen, Target, below, cells};
 
 use super::settings::{self, Row};
 use super::{SpaceScreen, Tab, details, table};
@@ -112,7 +113,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             .settings
             .as_ref()
             .is_some_and(|form| form.row() == Row::Tabs);
-    for tab in screen.tabs() {
+    for (at, tab) in screen.tabs().iter().enumerate() {
         let word = match tab {
             Tab::Details => "Details",
             Tab::Members => "Members",
@@ -125,6 +126,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             (format!(" {word} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
         if on_tabs && *tab == Tab::Settings {
             let cell = Rect {
                 x: area.x + from,
@@ -174,7 +176,9 @@ fn message(
         } else {
             "Not complete"
         };
-        (format!("! {what}: {}", why.message), Role::Warn)
+        let how = shared.press(Context::Members, Action::Refresh);
+        let text = format!("! {what}: {} {how} to read it again.", why.message);
+        (text, Role::Warn)
     } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
         (text, Role::Muted)
@@ -200,7 +204,13 @@ fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
             ("The members could not be read.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!(
+                    "{} to try again.",
+                    shared.press(Context::Members, Action::Refresh)
+                ),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Members) => {
             let text = format!("{} Reading the members", shared.theme.spinner(now));

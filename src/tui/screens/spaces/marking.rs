@@ -1,8 +1,7 @@
 //! The order of the list, its marks, and the counts in the header.
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::tui::event::Slot;
-use crate::tui::keymap;
 use crate::tui::screens::Cx;
 use crate::tui::screens::menu::Menu;
 use crate::tui::shared::Shared;
@@ -86,7 +85,8 @@ impl SpacesScreen {
         let shown = number(self.rows.len());
         let all = shared.spaces.count(Tab::All);
         if !self.complete && !running {
-            let key = keymap::label(Action::Refresh.entry().keys[0], true);
+            let key = shared.key_label(Context::Spaces, Action::Refresh);
+            let key = key.unwrap_or_default();
             return if self.compact {
                 format!("partial: {shown}, {key} reads on")
             } else {

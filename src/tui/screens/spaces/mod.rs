@@ -14,6 +14,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::oauth::Explanation;
@@ -152,6 +153,15 @@ impl Screen for SpacesScreen {
         self.counts(shared)
     }
 
+    fn arguments(&self, shared: &Shared) -> Arguments {
+        let text = Some(self.query()).filter(|text| !text.is_empty());
+        Arguments {
+            space: self.target(shared).map(|target| target.name.to_string()),
+            text: text.map(str::to_owned),
+            ..Arguments::default()
+        }
+    }
+
     fn is_typing(&self) -> bool {
         self.typing
     }
@@ -286,6 +296,18 @@ impl Screen for SpacesScreen {
             }
             _ => {}
         }
+    }
+
+    fn point(&mut self, cx: &mut Cx<'_>, place: usize) -> bool {
+        self.typing = false;
+        let was = self.rows.point(place);
+        self.naming.moved(cx, &self.rows);
+        was
+    }
+
+    fn show_tab(&mut self, cx: &mut Cx<'_>, tab: usize) {
+        let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
+        self.set_tab(cx, Tab::ALL.len() + tab - at.unwrap_or_default());
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {

@@ -69,6 +69,13 @@ impl Rows {
         self.list.set_page(rows);
     }
 
+    /// Puts the cursor on a place; says whether it was there.
+    pub fn point(&mut self, place: usize) -> bool {
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
+    }
+
     pub fn act(&mut self, action: Action) -> bool {
         self.list.act(action)
     }

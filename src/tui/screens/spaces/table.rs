@@ -86,6 +86,7 @@ pub(super) fn draw(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut
             continue;
         };
         line(space, &columns, area, row, pen);
+        pen.part(area, row, place);
         if screen.marks.contains(space.name()) {
             pen.put(area, row, 1, "*", Role::Accent);
         }

@@ -3,12 +3,13 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::oauth::Cause;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::spaces::Tab;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::tui::widgets::pen::{Pen, Target, below, cells};
 
 use super::{SpacesScreen, table};
 
@@ -106,7 +107,7 @@ pub(super) fn draw(
 fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
     let short = area.width < 66;
-    for tab in Tab::ALL {
+    for (at, tab) in Tab::ALL.into_iter().enumerate() {
         let word = match (tab, short) {
             (Tab::GroupChats, true) => "Groups",
             (Tab::DirectMessages, true) => "DMs",
@@ -123,7 +124,9 @@ fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         } else {
             (format!(" {word}{count} "), Role::Muted)
         };
+        let from = x;
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
     }
 }
 
@@ -144,11 +147,13 @@ fn message(
         .as_ref()
         .filter(|_| !shared.spaces.is_empty())
     {
-        let text = if screen.complete {
-            format!("! Not refreshed: {}", why.message)
+        let what = if screen.complete {
+            "Not refreshed"
         } else {
-            format!("! Not complete: {}", why.message)
+            "Not complete"
         };
+        let how = shared.press(Context::Spaces, Action::Refresh);
+        let text = format!("! {what}: {} {how} to read it again.", why.message);
         pen.put(area, row, 0, &text, Role::Warn);
         return true;
     }
@@ -173,6 +178,7 @@ fn field(screen: &SpacesScreen, area: Rect, row: u16, pen: &mut Pen<'_>) {
 
 /// Why there are no rows.
 fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let how = |action| shared.press(Context::Spaces, action);
     let lines = match &screen.trouble {
         Some(why) => vec![
             match why.cause {
@@ -181,7 +187,10 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
             },
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!("{} to try again.", how(Action::Refresh)),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Spaces) => {
             let text = format!("{} Reading your spaces", shared.theme.spinner(now));
@@ -196,7 +205,10 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         }
         None => vec![
             ("You are in no space yet.".to_owned(), Role::Text),
-            ("Press n to make one.".to_owned(), Role::Accent),
+            (
+                format!("{} to make one.", how(Action::CreateSpace)),
+                Role::Accent,
+            ),
         ],
     };
     let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
