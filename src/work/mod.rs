@@ -6,6 +6,7 @@ pub mod members;
 mod pace;
 pub mod people;
 pub mod plan;
+pub mod recipes;
 pub mod resolve;
 pub mod spaces;
 pub mod titles;
