@@ -10,6 +10,7 @@ pub mod recipes;
 pub mod resolve;
 pub mod spaces;
 pub mod titles;
+pub mod wish;
 
 pub use members::{Row, RowAction, RowResult};
 pub use resolve::Who;
