@@ -2,11 +2,13 @@
 
 pub mod change;
 pub mod doctor;
+pub mod journal;
 pub mod members;
 mod pace;
 pub mod people;
 pub mod plan;
 pub mod resolve;
+pub mod run;
 pub mod spaces;
 pub mod titles;
 

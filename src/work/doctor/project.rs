@@ -77,6 +77,8 @@ mod tests {
             method: Method::Device,
             asked: false,
             clock_ahead: None,
+            retry_after: None,
+            retry_after: None,
         })))
     }
 
