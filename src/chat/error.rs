@@ -1,5 +1,7 @@
 //! What can go wrong in a call, with the API's own details kept.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -101,6 +103,8 @@ pub struct ApiError {
     pub asked: bool,
     /// How far this machine's clock is ahead of the API's.
     pub clock_ahead: Option<SignedDuration>,
+    /// `Retry-After`: how long the API wants to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 #[derive(Deserialize)]
@@ -166,6 +170,7 @@ impl ApiError {
             method: Method::Device,
             asked: false,
             clock_ahead: answer.clock_ahead(),
+            retry_after: answer.retry_after(),
         };
         let Ok(Body { error }) = serde_json::from_slice(&answer.body) else {
             return told;

@@ -16,6 +16,8 @@ use crate::config::{self, Config, Profile};
 use crate::http;
 use crate::oauth::{Cause, Explanation, token};
 use crate::text;
+use crate::work::journal::Journal;
+use crate::work::run::Desk;
 
 /// Holds a ready token: nothing else is needed to talk to Google.
 const ACCESS_TOKEN: &str = "ROOMKEY_ACCESS_TOKEN";
@@ -79,10 +81,7 @@ impl App<'_> {
         if let Some(token) = access_token()? {
             return Ok(Session::with_access_token(profile, http, token));
         }
-        let state = config::paths::state_dir().map_err(|error| {
-            Explanation::new(Cause::Failed, error.to_string())
-                .hint("Set HOME, or ROOMKEY_STATE_DIR to a directory of yours.")
-        })?;
+        let state = state_dir()?;
         let store = Store::open(profile.store, &profile.name, &state);
         Ok(Session::new(profile, http, store))
     }
@@ -90,6 +89,21 @@ impl App<'_> {
     /// The Chat API for the account of the chosen profile.
     pub fn chat(&self) -> Result<Chat, Explanation> {
         Ok(Chat::new(Self::session(self.profile()?)?))
+    }
+
+    /// Where the account's changes are made: its journal is below the state directory, unless the
+    /// account itself leaves nothing on the disk.
+    pub fn desk(&self, chat: Chat) -> Result<Desk, Explanation> {
+        let journal = Self::journal(chat.session().profile())?;
+        Ok(Desk::new(chat, journal))
+    }
+
+    /// The journal of a profile.
+    pub fn journal(profile: &Profile) -> Result<Journal, Explanation> {
+        if access_token()?.is_some() {
+            return Ok(Journal::memory());
+        }
+        Ok(Journal::of(profile, &state_dir()?))
     }
 
     /// Refuses what needs a question where nobody can be asked.
@@ -122,6 +136,13 @@ impl App<'_> {
         let line = line.await.ok().and_then(Result::ok).unwrap_or_default();
         matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
     }
+}
+
+fn state_dir() -> Result<PathBuf, Explanation> {
+    config::paths::state_dir().map_err(|error| {
+        Explanation::new(Cause::Failed, error.to_string())
+            .hint("Set HOME, or ROOMKEY_STATE_DIR to a directory of yours.")
+    })
 }
 
 /// Whether a question reaches a person and the answer comes back.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
-use super::{account, bridge, demo, doctor, documents, login, members, people, sandbox, spaces};
+use super::{
+    account, bridge, demo, doctor, documents, journal, login, members, people, sandbox, spaces,
+};
 
 const EXAMPLES: &str = "\
 Without a command, roomkey opens the menus.
@@ -21,7 +23,7 @@ Environment:
   ROOMKEY_CONFIG        configuration file, as --config
   ROOMKEY_PROFILE       profile, as --profile
   ROOMKEY_ACCESS_TOKEN  use this access token instead of signing in
-  ROOMKEY_STATE_DIR     where credentials and logs rest
+  ROOMKEY_STATE_DIR     where credentials, the journal and logs rest
   NO_COLOR              no colours, as --no-color
 
 Exit codes:
@@ -117,6 +119,9 @@ pub enum Command {
     /// Find people of your organization
     #[command(subcommand)]
     People(people::PeopleCommand),
+    /// Show what was changed, go on with what was broken off, and take changes back
+    #[command(subcommand)]
+    Journal(journal::JournalCommand),
     /// Run a bridge: the server that gives a sign-in with a code its Chat scopes
     Bridge(bridge::BridgeArgs),
     /// Run a local Google for tests

@@ -5,11 +5,13 @@ mod account;
 mod app;
 mod args;
 mod bridge;
+mod bulk;
 mod columns;
 mod demo;
 mod doctor;
 mod documents;
 mod fan_out;
+mod journal;
 mod log;
 mod login;
 mod members;
@@ -143,6 +145,7 @@ async fn run_client(
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,
+        Command::Journal(command) => journal::run(app, out, command).await,
         Command::Sandbox(_)
         | Command::Bridge(_)
         | Command::Demo(_)

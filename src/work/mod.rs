@@ -2,12 +2,14 @@
 
 pub mod change;
 pub mod doctor;
+pub mod journal;
 pub mod members;
 mod pace;
 pub mod people;
 pub mod plan;
 pub mod recipes;
 pub mod resolve;
+pub mod run;
 pub mod search;
 pub mod spaces;
 pub mod titles;

@@ -17,7 +17,10 @@ use crate::account::bound::LONGEST_DISCOVERY;
 use crate::account::credential::Credential;
 
 mod leftovers;
+mod private;
 mod safety;
+
+pub use private::{private_directory, private_file};
 
 use safety::{
     check_file, check_folder, check_lock, check_parent, check_place, failed, no_follow, not_opened,
@@ -280,7 +283,7 @@ impl FileStore {
 
 /// Letters, digits, `-` and `_` stay; every other byte is `%XX`, so no two names meet and none
 /// leaves the directory.
-fn file_name(profile_name: &str) -> String {
+pub fn file_name(profile_name: &str) -> String {
     let mut name = String::new();
     for byte in profile_name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {

@@ -16,7 +16,7 @@ use crate::config::StoreKind;
 
 use super::credential::Credential;
 pub use error::StoreError;
-pub use file::{FileStore, Reserved};
+pub use file::{FileStore, Reserved, file_name, private_directory, private_file};
 #[cfg(feature = "keyring")]
 pub use keyring::KeyringStore;
 

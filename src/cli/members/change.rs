@@ -1,16 +1,17 @@
 //! `roomkey members add`, `remove`, `role` and `copy`.
 
 use super::args::{AddArgs, CopyArgs, RemoveArgs, RoleArg, RoleArgs};
-use super::bulk::{Bulk, Doing};
 use super::people;
-use crate::chat::Chat;
-use crate::chat::names::{GroupName, SpaceName};
+use crate::chat::names::GroupName;
 use crate::chat::resources::Role;
 use crate::cli::app::App;
+use crate::cli::bulk::{Doing, bulk};
 use crate::cli::output::Stdout;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
-use crate::work::members::{self, Change};
+use crate::work::change::{Change, Place, Subject};
+use crate::work::members;
+use crate::work::plan::{Plan, Step};
 use crate::work::{Who, resolve};
 
 impl From<RoleArg> for Role {
@@ -33,14 +34,19 @@ pub async fn add(app: &App<'_>, out: &mut Stdout, args: &AddArgs) -> Result<u8, 
         people::read(&args.who, args.from_file.as_deref())?
     };
     let role = args.role.map(Role::from);
-    let mut changes: Vec<Change> = people
-        .into_iter()
-        .map(|who| Change::Add(who, role.clone()))
-        .collect();
-    changes.extend(groups.into_iter().map(Change::AddGroup));
     let chat = app.chat()?.with_admin_access(args.admin);
     let space = resolve::space(&chat, &args.space).await?;
-    bulk(app, out, &chat, &space, dry(args.dry_run), &changes).await
+    let people = people.into_iter().map(|who| Change::AddMember {
+        space: space.clone().into(),
+        who,
+        role: role.clone(),
+    });
+    let groups = groups.into_iter().map(|group| Change::AddGroup {
+        space: space.clone().into(),
+        group,
+    });
+    let plan = plan("Add", "to", &args.space, people.chain(groups)).with_admin_access(args.admin);
+    bulk(app, out, &app.desk(chat)?, plan, dry(args.dry_run)).await
 }
 
 /// `groups/ID` or a bare ID; the API takes no address of a group.
@@ -70,8 +76,13 @@ pub async fn remove(app: &App<'_>, out: &mut Stdout, args: &RemoveArgs) -> Resul
     if ask {
         app.confirm(&question(&people, &args.space)).await?;
     }
-    let changes: Vec<Change> = people.into_iter().map(Change::Remove).collect();
-    bulk(app, out, &chat, &space, dry(args.people.dry_run), &changes).await
+    let gone = people.into_iter().map(|who| Change::RemoveMember {
+        space: space.clone().into(),
+        who: Subject::Person(who),
+        was: None,
+    });
+    let plan = plan("Remove", "from", &args.space, gone).with_admin_access(args.admin);
+    bulk(app, out, &app.desk(chat)?, plan, dry(args.people.dry_run)).await
 }
 
 fn question(people: &[Who], space: &str) -> String {
@@ -85,13 +96,17 @@ fn question(people: &[Who], space: &str) -> String {
 pub async fn role(app: &App<'_>, out: &mut Stdout, args: &RoleArgs) -> Result<u8, Trouble> {
     let people = people::read(&args.who, None)?;
     let role = Role::from(args.role);
-    let changes: Vec<Change> = people
-        .into_iter()
-        .map(|who| Change::Role(who, role.clone()))
-        .collect();
     let chat = app.chat()?;
     let space = resolve::space(&chat, &args.space).await?;
-    bulk(app, out, &chat, &space, Doing::Run, &changes).await
+    let place = Place::from(space);
+    let set = people.into_iter().map(|who| Change::SetRole {
+        space: place.clone(),
+        who,
+        role: role.clone(),
+        was: None,
+    });
+    let plan = plan("Set the role of", "in", &args.space, set);
+    bulk(app, out, &app.desk(chat)?, plan, Doing::Run).await
 }
 
 /// Adds the people of one space to another.
@@ -109,22 +124,19 @@ pub async fn copy(app: &App<'_>, out: &mut Stdout, args: &CopyArgs) -> Result<u8
     } else {
         Doing::Run
     };
-    bulk(app, out, &chat, &target, doing, &plan.changes).await
+    bulk(app, out, &app.desk(chat)?, plan, doing).await
 }
 
 const fn dry(dry_run: bool) -> Doing {
     if dry_run { Doing::TryOut } else { Doing::Run }
 }
 
-async fn bulk(
-    app: &App<'_>,
-    out: &mut Stdout,
-    chat: &Chat,
-    space: &SpaceName,
-    doing: Doing,
-    changes: &[Change],
-) -> Result<u8, Trouble> {
-    let mut bulk = Bulk::new(app, out, chat, space, doing, changes, changes.len());
-    bulk.stage(changes).await?;
-    bulk.end()
+/// A plan with a title such as `Add 500 people to API-made`.
+fn plan(verb: &str, to: &str, space: &str, changes: impl Iterator<Item = Change>) -> Plan {
+    let steps: Vec<Step> = changes.map(Step::from).collect();
+    let whom = match steps.as_slice() {
+        [one] => one.change.who(),
+        many => format!("{} people", many.len()),
+    };
+    Plan::new(format!("{verb} {whom} {to} {space}"), steps)
 }

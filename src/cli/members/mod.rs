@@ -1,12 +1,10 @@
 //! `roomkey members`.
 
 mod args;
-mod bulk;
 mod change;
 mod list;
 mod people;
 mod sync;
-mod tally;
 
 pub use args::MembersCommand;
 pub use change::group;

@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use super::args::SyncArgs;
-use super::bulk::{Bulk, Doing};
 use super::people;
 use crate::cli::app::App;
+use crate::cli::bulk::{Doing, bulk};
 use crate::cli::output::Stdout;
 use crate::cli::trouble::Trouble;
-use crate::work::members::{Change, Mode, SyncPlan, plan_sync};
+use crate::work::members::{Mode, SyncPlan, plan_sync};
 use crate::work::resolve;
 
 /// Looking so many people up takes a while: Google allows 15 a second.
@@ -34,7 +34,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &SyncArgs) -> Result<u8,
     }
     let reader = chat.clone().with_patience(PATIENCE);
     let plan = plan_sync(&reader, &space, &people, mode, args.dry_run, jobs).await?;
-    if !args.dry_run && !args.yes && !plan.removals().is_empty() {
+    if !args.dry_run && !args.yes && plan.to_remove > 0 {
         App::must_be_able_to_ask()?;
         app.confirm(&question(&plan, &args.space)).await?;
     }
@@ -42,37 +42,20 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &SyncArgs) -> Result<u8,
         app.messages
             .note(&format!("{owner} stays: they are the last owner."));
     }
-    let total = plan.additions().len() + plan.removals().len();
     let doing = if args.dry_run {
         Doing::Tell
     } else {
         Doing::Run
     };
-    let mut widest = plan.additions().to_vec();
-    widest.extend(plan.removals().iter().cloned().map(Change::RemoveMember));
-    let mut bulk = Bulk::new(app, out, &chat, &space, doing, &widest, total);
-    let rows = bulk.stage(plan.additions()).await?;
-    let refused = match plan.removals_after(&rows) {
-        Ok(removals) => {
-            bulk.spare(plan.removals().len() - removals.len());
-            bulk.stage(&removals).await?;
-            None
-        }
-        Err(error) => Some(error),
-    };
-    let ended = bulk.end();
-    match refused {
-        Some(error) => Err(error.into()),
-        None => ended,
-    }
+    bulk(app, out, &app.desk(chat)?, plan.plan, doing).await
 }
 
 fn question(plan: &SyncPlan, space: &str) -> String {
-    let add = match plan.to_add() {
+    let add = match plan.to_add {
         0 => String::new(),
         number => format!("Add {number} and remove "),
     };
-    let number = plan.removals().len();
+    let number = plan.to_remove;
     let people = if number == 1 { "person" } else { "people" };
     if add.is_empty() {
         format!("Remove {number} {people} from {space}?")

@@ -21,8 +21,9 @@ pub async fn create(app: &App<'_>, out: &mut Stdout, args: &CreateArgs) -> Resul
         **draft = over(like.draft, draft);
         draft.check()?;
     }
+    let desk = app.desk(chat)?;
     let make = async {
-        let created = spaces::make(&chat, &wish, &Attempts::default()).await?;
+        let created = spaces::make(&desk, &wish, &Attempts::default()).await?;
         print(out, app.global.format(), &created.space)?;
         match half_done(&created) {
             None => Ok(0),
@@ -121,16 +122,19 @@ pub async fn delete(app: &App<'_>, args: &DeleteArgs) -> Result<u8, Trouble> {
     }
     let chat = app.chat()?.with_admin_access(args.admin);
     let name = resolve::space(&chat, &args.space).await?;
+    let mut known = None;
     if !args.yes {
         let space = chat.get_space(&name).await.map_err(|e| e.explain())?;
+        known.clone_from(&space.display_name);
         let title = space.display_name.unwrap_or_else(|| name.to_string());
         app.confirm(&format!(
             "Delete {title} ({name}) with all its messages? This cannot be undone."
         ))
         .await?;
     }
+    let desk = app.desk(chat)?;
     let delete = async {
-        spaces::delete(&chat, &name).await?;
+        spaces::delete(&desk, &name, known).await?;
         app.messages.note(&format!("Deleted {name}."));
         Ok(0)
     };

@@ -7,7 +7,7 @@ use crate::cli::output::{Columns, Rows, Stdout};
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::resolve;
-use crate::work::spaces::{DESCRIPTION_SAFE, PartResult, Update};
+use crate::work::spaces::{DESCRIPTION_SAFE, PartResult, Update, settings};
 
 impl Columns for PartResult {
     const TABLE: &'static [&'static str] = &["PART", "RESULT", "DETAIL"];
@@ -39,11 +39,11 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &UpdateArgs) -> Result<u
     }
     let chat = app.chat()?.with_admin_access(args.admin);
     let space = resolve::space(&chat, &args.space).await?;
+    let desk = app.desk(chat)?;
     let mut results = Vec::new();
     let work = async {
-        update
-            .run(&chat, &space, |result| results.push(result))
-            .await?;
+        let told = |result| results.push(result);
+        settings::send(&desk, &space, &update, None, told).await?;
         let mut rows = Rows::new(out, app.global.format());
         rows.widen(&["permissions".len(), "failed".len()]);
         rows.page(&results)?;

@@ -17,6 +17,8 @@ use crate::directory::Directory;
 use crate::http;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::ProfileDraft;
+use crate::work::journal::Journal;
+use crate::work::run::Desk;
 use crate::work::spaces::Attempts;
 
 /// One account and its clients; cheap to clone.
@@ -27,12 +29,16 @@ pub(super) struct Account {
     pub directory: Directory,
     /// What was to be made and is not there yet.
     pub attempts: Attempts,
+    /// Where its changes are made.
+    pub desk: Desk,
 }
 
 impl Account {
-    fn new(session: Session) -> Self {
+    fn new(session: Session, journal: Journal) -> Self {
+        let chat = Chat::new(session.clone());
         Self {
-            chat: Chat::new(session.clone()),
+            desk: Desk::new(chat.clone(), journal),
+            chat,
             directory: Directory::new(session.clone()),
             attempts: Attempts::default(),
             session,
@@ -43,6 +49,7 @@ impl Account {
     pub fn with_admin_access(self, admin: bool) -> Self {
         Self {
             chat: self.chat.with_admin_access(admin),
+            desk: self.desk.with_admin_access(admin),
             ..self
         }
     }
@@ -121,7 +128,8 @@ impl Accounts {
         let demo = self.state().demo.clone();
         if let Some(demo) = demo.filter(|demo| demo.profile_name() == profile) {
             let DemoServers { profile, http } = demo.start().await?;
-            return Ok(Account::new(Session::new(profile, http, Store::memory())));
+            let session = Session::new(profile, http, Store::memory());
+            return Ok(Account::new(session, Journal::memory()));
         }
         let state = self.state();
         let profile = state
@@ -130,16 +138,14 @@ impl Accounts {
             .map_err(|e| e.explain())?;
         if let Some(token) = state.access_token.clone() {
             let session = Session::with_access_token(profile, state.http.clone(), token);
-            return Ok(Account::new(session));
+            return Ok(Account::new(session, Journal::memory()));
         }
         let folder = paths::state_dir()
             .map_err(|error| Explanation::new(Cause::Usage, error.to_string()))?;
         let store = Store::open(profile.store, &profile.name, &folder);
-        Ok(Account::new(Session::new(
-            profile,
-            state.http.clone(),
-            store,
-        )))
+        let journal = Journal::of(&profile, &folder);
+        let session = Session::new(profile, state.http.clone(), store);
+        Ok(Account::new(session, journal))
     }
 
     /// The account that speaks.

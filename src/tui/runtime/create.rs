@@ -34,7 +34,7 @@ pub(super) async fn space(account: &Account, draft: Draft) -> Result<Outcome, Ex
         owners: both(like.owners, &draft.owners)?,
         ..like
     }));
-    let created = make(&account.chat, &wish, &account.attempts).await?;
+    let created = make(&account.desk, &wish, &account.attempts).await?;
     Ok(Outcome::Created {
         failed: shortfalls(&created),
         space: Box::new(created.space),
@@ -48,7 +48,7 @@ pub(super) async fn chat(account: &Account, who: &[String]) -> Result<Outcome, E
         1 => Wish::DirectMessage(who.remove(0)),
         _ => Wish::GroupChat(who),
     };
-    let created = make(&account.chat, &wish, &account.attempts).await?;
+    let created = make(&account.desk, &wish, &account.attempts).await?;
     Ok(Outcome::Opened {
         found: created.found,
         failed: shortfalls(&created),

@@ -9,18 +9,13 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{changes, create, files, owners, pages, people, sign_in};
+use super::{adding, changes, create, files, owners, pages, people, sign_in};
 use crate::chat::names::{SpaceName, UserName};
-use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Outcome, Person, RowResult, RowState};
 use crate::tui::spaces::{Haystack, Sort};
-use crate::work::members::MemberRef;
-use crate::work::{self, Row, Who};
-
-/// Requests at once while people are added.
-const AT_ONCE: usize = 8;
+use crate::work::{self, Row};
 
 /// Spaces read at once for the names of their people.
 const READS_AT_ONCE: usize = 4;
@@ -88,14 +83,10 @@ pub(super) async fn run(
         Request::CreateSpace(draft) => reply.send(create::space(&current()?, draft).await?).await,
         Request::StartChat { who } => reply.send(create::chat(&current()?, &who).await?).await,
         Request::AddMembers { space, who, role } => {
-            add(&current()?, &space, &who, &role, reply, leaving).await;
+            adding::add(&current()?, &space, &who, &role, reply, leaving).await?;
         }
         Request::RemoveMember(member) => {
-            let space = member.space();
-            let chat = current()?.chat;
-            let row = work::members::remove(&chat, &space, &MemberRef::Name(member)).await;
-            reply.send(Outcome::Row(result(0, row))).await;
-            reply.send(Outcome::WriteFinished).await;
+            changes::remove(&current()?, &member, reply).await;
         }
         Request::SetRole { member, role } => {
             changes::set_role(&current()?, &member, &role, reply).await?;
@@ -111,7 +102,7 @@ pub(super) async fn run(
             changes::save(&current()?, &space, &read, &wanted, reply).await?;
         }
         Request::DeleteSpace(space) => {
-            work::spaces::delete(&current()?.chat, &space).await?;
+            work::spaces::delete(&current()?.desk, &space, None).await?;
             reply.send(Outcome::Deleted(space)).await;
         }
         Request::Filter {
@@ -186,48 +177,6 @@ async fn people_of(account: &Account, spaces: Vec<SpaceName>) -> Outcome {
         _ => std::collections::BTreeMap::new(),
     };
     Outcome::PeopleOf { spaces, people }
-}
-
-async fn add(
-    account: &Account,
-    space: &SpaceName,
-    who: &[String],
-    role: &Role,
-    reply: &Reply,
-    leaving: &Leaving,
-) {
-    let one = async |index, text| {
-        if !leaving.is_set() {
-            let row = add_one(account, space, text, role).await;
-            reply.send(Outcome::Row(RowResult { index, ..row })).await;
-        }
-    };
-    let rows: Vec<_> = who
-        .iter()
-        .enumerate()
-        .map(|(i, text)| one(i, text))
-        .collect();
-    stream::iter(rows)
-        .buffer_unordered(AT_ONCE)
-        .collect::<()>()
-        .await;
-    reply.send(Outcome::WriteFinished).await;
-}
-
-async fn add_one(account: &Account, space: &SpaceName, text: &str, role: &Role) -> RowResult {
-    let who = match Who::parse(text) {
-        Ok(who) => who,
-        Err(why) => {
-            return RowResult {
-                index: 0,
-                who: text.to_owned(),
-                state: RowState::Failed(why),
-                membership: None,
-            };
-        }
-    };
-    let row = work::members::add(&account.chat, space, &who, Some(role)).await;
-    result(0, row)
 }
 
 /// A row of `work` as the screens take it.

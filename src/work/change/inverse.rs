@@ -72,7 +72,7 @@ impl Change {
             }),
             Self::RemoveMember { who, was, .. } => match (who, was) {
                 (_, None) => no(format!("It is not known what {who} was in {space}.")),
-                (Subject::Person(Who::Me), _) => no(format!(
+                (who, Some(was)) if was.myself || *who == Subject::Person(Who::Me) => no(format!(
                     "You left {space}; somebody in it has to let you in again."
                 )),
                 (_, Some(was)) if was.app => {

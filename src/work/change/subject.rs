@@ -144,6 +144,9 @@ pub struct Was {
     /// An app.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub app: bool,
+    /// The account that removed them: it left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub myself: bool,
 }
 
 impl Was {
@@ -157,6 +160,7 @@ impl Was {
             email: user.and_then(|user| user.email.clone()),
             affiliation: membership.affiliation.clone(),
             app: bot || membership.name.member_id() == "app",
+            myself: false,
         }
     }
 

@@ -77,6 +77,7 @@ mod tests {
             method: Method::Device,
             asked: false,
             clock_ahead: None,
+            retry_after: None,
         })))
     }
 

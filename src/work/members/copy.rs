@@ -2,19 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Change, Row, RowAction, RowResult};
+use super::{Row, RowAction, RowResult};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Membership, MembershipState, Role, UserType};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::Explanation;
 use crate::work::Who;
-
-/// What is to be done to have one space's people in another.
-#[derive(Debug)]
-pub struct CopyPlan {
-    /// A row for each person.
-    pub changes: Vec<Change>,
-}
+use crate::work::change::{Change, Place};
+use crate::work::plan::{Plan, Step};
 
 /// The people in a space, invited ones too, by canonical ID; apps and groups are not people.
 pub(super) async fn people_of(
@@ -37,13 +32,13 @@ pub(super) async fn people_of(
     Ok(people.collect())
 }
 
-/// Plans it; nothing is changed. Roles are only ever raised.
+/// Plans it, a step for each person; nothing is changed. Roles are only ever raised.
 pub async fn plan_copy(
     chat: &Chat,
     from: &SpaceName,
     to: &SpaceName,
     with_roles: bool,
-) -> Result<CopyPlan, Explanation> {
+) -> Result<Plan, Explanation> {
     let (source, target) = tokio::join!(people_of(chat, from), people_of(chat, to));
     let (source, target) = (source?, target?);
     let mut source: Vec<_> = source
@@ -51,26 +46,35 @@ pub async fn plan_copy(
         .filter(|(_, member)| member.state != Some(MembershipState::Invited))
         .collect();
     source.sort_by(|a, b| a.0.cmp(&b.0));
-    let changes = source
-        .into_iter()
-        .map(|(user, member)| {
-            let who = Who::User(user.clone());
-            let role = member.role.filter(|role| with_roles && rank(role) > 0);
-            match (target.get(&user), role) {
-                (None, role) => Change::Add(who, role),
-                (Some(there), Some(role)) if rank(&role) > there.role.as_ref().map_or(0, rank) => {
-                    Change::Role(who, role)
-                }
-                (Some(there), _) => Change::Settled(Box::new(Row::new(
-                    &who,
-                    RowAction::Add,
-                    RowResult::Already,
-                    Some(there.name.clone()),
-                ))),
+    let steps = source.into_iter().map(|(user, member)| {
+        let who = Who::User(user.clone());
+        let role = member.role.filter(|role| with_roles && rank(role) > 0);
+        let add = |who: Who, role| Change::AddMember {
+            space: Place::Is(to.clone()),
+            who,
+            role,
+        };
+        match (target.get(&user), role) {
+            (None, role) => Step::from(add(who, role)),
+            (Some(there), Some(role)) if rank(&role) > there.role.as_ref().map_or(0, rank) => {
+                Step::from(Change::SetRole {
+                    space: Place::Is(to.clone()),
+                    who,
+                    role,
+                    was: None,
+                })
             }
-        })
-        .collect();
-    Ok(CopyPlan { changes })
+            (Some(there), _) => {
+                let name = Some(there.name.clone());
+                let row = Row::new(&who, RowAction::Add, RowResult::Already, name);
+                Step::settled(add(who, None), row)
+            }
+        }
+    });
+    Ok(Plan::new(
+        format!("Copy the people of {from} to {to}"),
+        steps,
+    ))
 }
 
 const fn rank(role: &Role) -> u8 {

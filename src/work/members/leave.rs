@@ -1,23 +1,41 @@
 //! Leaving a space, after somebody else was made owner where that is wanted.
 
-use super::{MemberRef, Row, remove, set_role};
-use crate::chat::Chat;
+use super::Row;
 use crate::chat::names::SpaceName;
 use crate::chat::resources::Role;
+use crate::text::explanation::Explanation;
 use crate::work::Who;
+use crate::work::change::{Change, Place, Subject};
+use crate::work::plan::{After, Plan, Step};
+use crate::work::run::{Desk, Run};
 
 /// Makes `heir` owner, then removes the caller's own membership. Who could not hand over does not
 /// leave. One row for each step that was tried.
-pub async fn leave(chat: &Chat, space: &SpaceName, heir: Option<&Who>) -> Vec<Row> {
-    let mut rows = Vec::new();
+pub async fn leave(
+    desk: &Desk,
+    space: &SpaceName,
+    heir: Option<&Who>,
+) -> Result<Vec<Row>, Explanation> {
+    let place = Place::Is(space.clone());
+    let mut plan = Plan::new(format!("Leave {space}"), []);
     if let Some(heir) = heir {
-        let row = set_role(chat, space, heir, &Role::Owner).await;
-        let failed = row.error.is_some();
-        rows.push(row);
-        if failed {
-            return rows;
-        }
+        plan.push(Change::SetRole {
+            space: place.clone(),
+            who: heir.clone(),
+            role: Role::Owner,
+            was: None,
+        });
     }
-    rows.push(remove(chat, space, &MemberRef::Who(Who::Me)).await);
-    rows
+    let before = (0..plan.steps.len()).collect();
+    let leaving = Step::from(Change::RemoveMember {
+        space: place,
+        who: Subject::Person(Who::Me),
+        was: None,
+    });
+    plan.push(leaving.after(After::Done { steps: before }));
+    let (rows, summary) = Run::begin(desk, plan, 1).await?.rows().await;
+    match summary.trouble {
+        Some(why) => Err(why),
+        None => Ok(rows),
+    }
 }

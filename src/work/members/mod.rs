@@ -1,7 +1,6 @@
-//! Adding and removing members, a row of results for each person.
+//! Rules and plans of memberships, and the row that tells how a change of one ended.
 
 mod add;
-mod change;
 mod copy;
 mod leave;
 mod remove;
@@ -9,18 +8,19 @@ mod role;
 mod row;
 mod rules;
 mod sync;
+mod try_out;
 
-pub use add::{add, add_dry, add_group, add_group_dry};
-pub use change::{Change, Runner};
-pub use copy::{CopyPlan, plan_copy};
+pub use add::{add_dry, add_group_dry};
+pub use copy::plan_copy;
 pub use leave::leave;
-pub use remove::{remove, remove_dry};
-pub use role::{set_role, set_role_dry};
+pub(in crate::work) use remove::keep_an_owner;
+pub use remove::remove_dry;
+pub(in crate::work) use role::role_to_set;
+pub use role::set_role_dry;
 pub use row::{Row, RowAction, RowResult};
 pub use rules::Standing;
 pub use sync::{Mode, SyncPlan, plan_sync};
-
-use std::fmt;
+pub use try_out::try_out;
 
 use super::resolve::Who;
 use crate::chat::Chat;
@@ -28,24 +28,6 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, MembershipState};
 use crate::directory::Directory;
 use crate::text::explanation::{Cause, Explanation};
-
-/// Somebody's place in a space: by membership, or by who they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MemberRef {
-    /// A row of the member list.
-    Name(MemberName),
-    /// A person.
-    Who(Who),
-}
-
-impl fmt::Display for MemberRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => name.fmt(f),
-            Self::Who(who) => who.fmt(f),
-        }
-    }
-}
 
 /// The user name by which the API finds somebody.
 pub(in crate::work) async fn user_name(chat: &Chat, who: &Who) -> Result<UserName, Explanation> {

@@ -1,4 +1,4 @@
-//! Making somebody owner, manager or member.
+//! Whether somebody can be made owner, manager or member.
 
 use super::remove::keep_an_owner;
 use super::{Row, RowAction, RowResult, find};
@@ -8,24 +8,9 @@ use crate::chat::resources::{Membership, Role};
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 
-/// Sets somebody's role. The last owner stays one.
-pub async fn set_role(chat: &Chat, space: &SpaceName, who: &Who, role: &Role) -> Row {
-    let membership = match check(chat, space, who, role).await {
-        Ok(membership) => membership,
-        Err(row) => return *row,
-    };
-    match chat.set_role(&membership.name, role).await {
-        Ok(now) => Row::new(who, RowAction::Role, RowResult::Done, Some(now.name)),
-        Err(error) => Row {
-            membership: Some(membership.name),
-            ..Row::failed(who, RowAction::Role, error.explain())
-        },
-    }
-}
-
 /// What setting somebody's role would do, without doing it.
 pub async fn set_role_dry(chat: &Chat, space: &SpaceName, who: &Who, role: &Role) -> Row {
-    match check(chat, space, who, role).await {
+    match role_to_set(chat, space, who, role).await {
         Ok(membership) => Row::new(
             who,
             RowAction::Role,
@@ -37,7 +22,7 @@ pub async fn set_role_dry(chat: &Chat, space: &SpaceName, who: &Who, role: &Role
 }
 
 /// The membership whose role can be set; else the row that says why nothing is to be done.
-async fn check(
+pub(in crate::work) async fn role_to_set(
     chat: &Chat,
     space: &SpaceName,
     who: &Who,

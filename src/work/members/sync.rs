@@ -7,13 +7,15 @@ use std::collections::{HashMap, HashSet};
 use futures_util::{StreamExt as _, stream};
 
 use super::copy::people_of;
-use super::{Change, Row, RowAction, RowResult, find, member_name};
+use super::{Row, RowAction, RowResult, find, member_name};
 use crate::chat::Chat;
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, MembershipState, Role};
 use crate::directory::Directory;
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
+use crate::work::change::{Change, Place, Subject, Was};
+use crate::work::plan::{After, Plan, Step};
 
 /// Which half of it is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,84 +31,23 @@ pub enum Mode {
 /// What is to be done. Additions come first: only their results tell who may be removed.
 #[derive(Debug)]
 pub struct SyncPlan {
-    additions: Vec<Change>,
-    removals: Vec<MemberName>,
-    resolved: HashSet<UserName>,
+    /// The plan.
+    pub plan: Plan,
+    /// How many would be added.
+    pub to_add: usize,
+    /// How many would be removed, unless an addition shows that they are meant to stay.
+    pub to_remove: usize,
     /// Owners who stay because the space would have none.
     pub kept: Vec<UserName>,
 }
 
-impl SyncPlan {
-    /// Rows to work on first: those who are missing, those who are there already, and those who
-    /// cannot be told.
-    pub fn additions(&self) -> &[Change] {
-        &self.additions
-    }
-
-    /// How many would be added.
-    pub fn to_add(&self) -> usize {
-        let adds = |change: &&Change| matches!(change, Change::Add(..));
-        self.additions.iter().filter(adds).count()
-    }
-
-    /// Who would be removed, unless an addition shows that they are meant to stay.
-    pub fn removals(&self) -> &[MemberName] {
-        &self.removals
-    }
-
-    /// Who is to be removed, now that the additions have ended so.
-    pub fn removals_after(&self, rows: &[Row]) -> Result<Vec<Change>, Explanation> {
-        if self.removals.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut stay = self.resolved.clone();
-        let mut unresolved = Vec::new();
-        for row in rows {
-            let user = row
-                .membership
-                .as_ref()
-                .and_then(|name| UserName::from_id(name.member_id()).ok())
-                .or_else(|| canonical(&row.who));
-            match user {
-                Some(user) => {
-                    stay.insert(user);
-                }
-                None if row.result == RowResult::Would => {}
-                None => unresolved.push(row.who.clone()),
-            }
-        }
-        if rows.len() < self.additions.len() || !unresolved.is_empty() {
-            let message = format!(
-                "nobody was removed: who {} is could not be found out",
-                some_of(&unresolved)
-            );
-            return Err(Explanation::new(Cause::Partial, message)
-                .reason("unresolved")
-                .hint("Correct or leave out these lines, then run it again."));
-        }
-        let removals = self.removals.iter().filter(|name| {
-            UserName::from_id(name.member_id()).is_ok_and(|user| !stay.contains(&user))
-        });
-        Ok(removals.cloned().map(Change::RemoveMember).collect())
-    }
-}
-
-/// The ID in a text such as `users/123`.
-fn canonical(who: &str) -> Option<UserName> {
-    let user = UserName::try_from(who).ok()?;
-    user.id()
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then_some(user)
-}
-
-fn some_of(who: &[String]) -> String {
-    const SOME: usize = 5;
-    match who {
-        [] => "somebody".to_owned(),
-        few if few.len() <= SOME => few.join(", "),
-        many => format!("{} and {} more", many[..SOME].join(", "), many.len() - SOME),
-    }
+/// A plan while it is made.
+#[derive(Debug, Default)]
+struct Draft {
+    additions: Vec<Step>,
+    removals: Vec<Membership>,
+    resolved: HashSet<UserName>,
+    kept: Vec<UserName>,
 }
 
 /// Somebody of the list, looked up.
@@ -146,11 +87,9 @@ pub async fn plan_sync(
             _ => None,
         })
         .collect();
-    let mut plan = SyncPlan {
-        additions: Vec::with_capacity(people.len()),
-        removals: Vec::new(),
+    let mut plan = Draft {
         resolved,
-        kept: Vec::new(),
+        ..Draft::default()
     };
     if mode != Mode::AddOnly {
         plan.choose_removals(chat, space, &present).await?;
@@ -173,28 +112,59 @@ pub async fn plan_sync(
             }
             (found, ..) => found,
         };
-        if let Some(change) = plan.step(who, found, mode, &present, &mut seen) {
-            plan.additions.push(change);
+        if let Some(step) = plan.step(space, who, found, mode, &present, &mut seen) {
+            plan.additions.push(step);
         }
     }
     let resolved = &plan.resolved;
-    plan.removals.retain(|name| {
-        UserName::from_id(name.member_id()).is_ok_and(|user| !resolved.contains(&user))
+    plan.removals.retain(|member| {
+        UserName::from_id(member.name.member_id()).is_ok_and(|user| !resolved.contains(&user))
     });
-    Ok(plan)
+    Ok(plan.finish(space))
 }
 
-impl SyncPlan {
+impl Draft {
+    fn finish(self, space: &SpaceName) -> SyncPlan {
+        let to_add = self.additions.iter();
+        let to_add = to_add.filter(|step| step.settled.is_none()).count();
+        let to_remove = self.removals.len();
+        let mut plan = Plan::new(format!("Sync the people of {space}"), self.additions);
+        let before = plan.steps.len();
+        for member in self.removals {
+            let Some(who) = Subject::of(&member.name) else {
+                continue;
+            };
+            let gone = Step::from(Change::RemoveMember {
+                space: Place::Is(space.clone()),
+                who,
+                was: Some(Was::of(&member)),
+            });
+            plan.push(gone.after(After::Resolved { before }));
+        }
+        SyncPlan {
+            plan,
+            to_add,
+            to_remove,
+            kept: self.kept,
+        }
+    }
+
     /// The row of one person of the list; none for somebody who was listed twice.
     fn step(
         &mut self,
+        space: &SpaceName,
         who: &Who,
         found: Found,
         mode: Mode,
         present: &HashMap<UserName, Membership>,
         seen: &mut HashSet<UserName>,
-    ) -> Option<Change> {
-        let settled = |row| Some(Change::Settled(Box::new(row)));
+    ) -> Option<Step> {
+        let add = || Change::AddMember {
+            space: Place::Is(space.clone()),
+            who: who.clone(),
+            role: None,
+        };
+        let settled = |row| Some(Step::settled(add(), row));
         match found {
             Found::Member(user, name) => {
                 let name = name.or_else(|| present.get(&user).map(|member| member.name.clone()));
@@ -206,7 +176,7 @@ impl SyncPlan {
                     Some(_) => settled(Row::new(who, RowAction::Add, RowResult::Already, name)),
                     // Known to the directory and not in the space.
                     None if mode == Mode::RemoveOnly => None,
-                    None => Some(Change::Add(who.clone(), None)),
+                    None => Some(Step::from(add())),
                 }
             }
             Found::Absent if matches!(who, Who::User(_)) && mode == Mode::RemoveOnly => None,
@@ -220,7 +190,7 @@ impl SyncPlan {
             Found::Unknown(error) if mode == Mode::RemoveOnly => {
                 settled(Row::failed(who, RowAction::Remove, error))
             }
-            Found::Absent | Found::Unknown(_) => Some(Change::Add(who.clone(), None)),
+            Found::Absent | Found::Unknown(_) => Some(Step::from(add())),
         }
     }
 
@@ -253,7 +223,7 @@ impl SyncPlan {
                 self.kept.extend(UserName::from_id(last.name.member_id()));
             }
         }
-        self.removals = leaving.iter().map(|member| member.name.clone()).collect();
+        self.removals = leaving.into_iter().cloned().collect();
         Ok(())
     }
 }

@@ -51,9 +51,8 @@ impl Company {
     pub fn apply(&mut self, change: &Change, made: &[Option<SpaceName>]) -> Result<Came, Refused> {
         let came = Came::default();
         if let Change::CreateSpace { draft } = change {
-            let name = self.make(draft);
             return Ok(Came {
-                space: Some(name),
+                space: self.make(draft),
                 ..came
             });
         }
@@ -115,13 +114,12 @@ impl Company {
         Ok(came)
     }
 
-    fn make(&mut self, draft: &Draft) -> SpaceName {
-        let number = self.spaces.len();
-        let name = (number..)
+    fn make(&mut self, draft: &Draft) -> Option<SpaceName> {
+        // Of one number more than there are spaces, one at least is free.
+        let numbers = 0..=self.spaces.len();
+        let name = numbers
             .filter_map(|number| SpaceName::from_id(&format!("made-{number}")).ok())
-            .find(|name| !self.spaces.contains_key(name));
-        // Some number is always free.
-        let name = name.unwrap_or_else(|| unreachable!("numbers do not end")); // no panic: see above
+            .find(|name| !self.spaces.contains_key(name))?;
         let settings = Update {
             display_name: Some(draft.display_name.clone()),
             description: draft.description.clone(),
@@ -146,7 +144,7 @@ impl Company {
             }
         }
         self.spaces.insert(name.clone(), space);
-        name
+        Some(name)
     }
 }
 

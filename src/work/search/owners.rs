@@ -26,7 +26,7 @@ pub fn who_owns(
     let looks = spaces.into_iter().map(move |space| {
         let (chat, pace) = (chat.clone(), pace.clone());
         async move {
-            pace.turn().await;
+            let _turn = pace.turn(|_| ()).await;
             let owned = has_owner(&chat, &space).await;
             (space, owned)
         }

@@ -3,15 +3,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{Draft, MEMBERS_MAX, Part, PartResult, Update, like};
-use crate::chat::names::{GroupName, MemberName, SpaceName};
-use crate::chat::resources::{Role, Space, SpaceType};
-use crate::chat::{Chat, NewMember, NewSpace, Setup};
+use crate::chat::Chat;
+use crate::chat::names::{GroupName, SpaceName};
+use crate::chat::resources::{Role, Space};
 use crate::text::explanation::{Cause, Explanation};
-use crate::work::members::{Change, Row, Runner};
+use crate::work::change::{Change, Place, Subject};
+use crate::work::members::{Row, RowResult};
+use crate::work::run::{self, Answer, Desk, Hand, Refusal, Single};
 use crate::work::{RowAction, Who};
 
 /// What is to be made.
@@ -99,51 +100,109 @@ impl Attempts {
 }
 
 /// Makes it. The same wish after a failure makes no second one.
-pub async fn make(chat: &Chat, wish: &Wish, attempts: &Attempts) -> Result<Created, Explanation> {
+pub async fn make(desk: &Desk, wish: &Wish, attempts: &Attempts) -> Result<Created, Explanation> {
     let id = attempts.id(wish);
-    let created = match wish {
-        Wish::Space(draft) => named(chat, draft, draft.request_id.clone().unwrap_or(id)).await,
-        Wish::GroupChat(who) => group_chat(chat, who, id).await,
-        Wish::DirectMessage(who) => direct_message(chat, who, id).await,
+    let (title, change) = match wish {
+        Wish::Space(draft) => {
+            draft.check()?;
+            let mut draft = draft.clone();
+            draft.request_id.get_or_insert(id);
+            let title = format!("Make the space {}", draft.display_name);
+            (title, Change::CreateSpace { draft })
+        }
+        Wish::GroupChat(who) => {
+            enough(who)?;
+            let start = Change::StartChat {
+                who: who.clone(),
+                request_id: id,
+            };
+            ("Begin a group chat".to_owned(), start)
+        }
+        Wish::DirectMessage(who) => {
+            let start = Change::StartChat {
+                who: vec![who.clone()],
+                request_id: id,
+            };
+            (format!("Open the direct message with {who}"), start)
+        }
     };
+    let single = Single::begin(desk, title, change.clone()).await?;
+    let hand = single.hand();
+    let created = match &change {
+        Change::CreateSpace { draft } => named(hand, draft).await,
+        Change::StartChat { who, .. } => conversation(hand, who, &change).await,
+        _ => return Err(Explanation::new(Cause::Failed, "nothing was to be made")),
+    };
+    let created = created.map_err(|refusal| refusal.explain());
     if created.is_ok() {
         attempts.fulfilled(wish);
     }
+    let row = match &created {
+        Ok(_) => Row::new(&change.who(), RowAction::Create, RowResult::Done, None),
+        Err(why) => Row::failed(&change.who(), RowAction::Create, why.clone()),
+    };
+    single.end(row).await?;
     created
 }
 
 /// Makes a named space, with its first members where some are given.
-pub async fn named(chat: &Chat, draft: &Draft, id: String) -> Result<Created, Explanation> {
+pub(in crate::work) async fn named(hand: &Hand, draft: &Draft) -> Result<Created, Refusal> {
     draft.check()?;
-    let who = draft.people();
-    let room = MEMBERS_MAX.saturating_sub(draft.groups.len());
-    let (first, later) = who.split_at(room.min(who.len()));
-    let (groups, more_groups) = draft.groups.split_at(MEMBERS_MAX.min(draft.groups.len()));
-    let made = if first.is_empty() && groups.is_empty() {
-        let space = chat.create_space(&draft.space(), &id).await;
-        space.map(Created::new).map_err(|e| e.explain())
-    } else {
-        set_up(chat, draft.space(), first, groups, id).await
+    let (first, later) = draft.first();
+    let (groups, more_groups) = draft.first_groups();
+    let change = Change::CreateSpace {
+        draft: Box::new(draft.clone()),
     };
-    let mut created = made.map_err(name_clash)?;
+    let space = match hand.write(change, None).await {
+        Ok(answer) => answer_space(hand, answer).await?,
+        Err(Refusal::Chat(error)) => return Err(name_clash(error.explain()).into()),
+        Err(refusal) => return Err(refusal),
+    };
+    let mut created = Created::new(space);
+    created.left_out = left_out(hand.chat(), &created.space.name, &first, groups).await;
     // Settings before people: nobody should have more rights for a moment than they are to keep.
-    permit(chat, draft, &mut created).await;
-    let more = more_groups.iter().cloned().map(Change::AddGroup);
-    let more = more.chain(later.iter().map(|who| Change::Add(who.clone(), None)));
+    permit(hand, draft, &mut created).await?;
+    let place = || Place::Is(created.space.name.clone());
+    let more = more_groups.iter().map(|group| Change::AddGroup {
+        space: place(),
+        group: group.clone(),
+    });
+    let more = more.chain(later.iter().map(|who| Change::AddMember {
+        space: place(),
+        who: who.clone(),
+        role: None,
+    }));
     let managers = draft.managers.iter().map(|who| (who, Role::Manager));
     let owners = draft.owners.iter().map(|who| (who, Role::Owner));
-    let roles: Vec<_> = managers
+    let roles = managers
         .chain(owners)
         .filter(|(who, _)| **who != Who::Me && !created.left_out.contains(&who.to_string()))
-        .map(|(who, role)| Change::Role(who.clone(), role))
-        .collect();
-    let (_keep, stop) = watch::channel(false);
-    let runner = Runner::new(chat.clone(), created.space.name.clone(), stop);
-    for change in more.chain(roles) {
-        let row = runner.run(&change).await;
-        created.failed.extend(row.filter(|row| row.error.is_some()));
+        .map(|(who, role)| Change::SetRole {
+            space: place(),
+            who: who.clone(),
+            role,
+            was: None,
+        });
+    let changes: Vec<_> = more.chain(roles).collect();
+    for change in changes {
+        let row = Box::pin(run::carry(hand, &change)).await?;
+        created
+            .failed
+            .extend(Some(row).filter(|row| row.error.is_some()));
     }
     Ok(created)
+}
+
+/// The space that was made; it is read where an earlier process made it.
+async fn answer_space(hand: &Hand, answer: Answer) -> Result<Space, Refusal> {
+    if let Some(space) = answer.space {
+        return Ok(*space);
+    }
+    let name = answer
+        .came
+        .space
+        .ok_or_else(|| Explanation::new(Cause::Failed, "the journal does not say what was made"))?;
+    hand.chat().get_space(&name).await.map_err(Refusal::Chat)
 }
 
 fn name_clash(why: Explanation) -> Explanation {
@@ -158,66 +217,85 @@ fn name_clash(why: Explanation) -> Explanation {
 }
 
 /// Sets those permissions that the new space does not have anyway.
-async fn permit(chat: &Chat, draft: &Draft, created: &mut Created) {
+async fn permit(hand: &Hand, draft: &Draft, created: &mut Created) -> Result<(), Refusal> {
     if draft.permissions.is_empty() {
-        return;
+        return Ok(());
     }
     let name = created.space.name.clone();
     // The answer to a creation may be sparse.
-    let present = match chat.get_space(&name).await {
-        Ok(space) => like::permissions(&space),
-        Err(_) => Vec::new(),
-    };
+    let space = hand.chat().get_space(&name).await.ok();
+    let present = space.as_ref().map(like::permissions).unwrap_or_default();
     let wanted = draft.permissions.iter().copied();
     let update = Update {
         permissions: wanted.filter(|one| !present.contains(one)).collect(),
         ..Update::default()
     };
     if update.permissions.is_empty() {
-        return;
+        return Ok(());
     }
     let mut failed = Vec::new();
     let told = |part: PartResult| failed.extend(part.error.is_some().then_some(part));
-    if let Err(error) = update.run(chat, &name, told).await {
-        failed.push(PartResult {
+    match run::update(hand, &name, &update, None, space, told).await {
+        Ok(()) => {}
+        Err(refusal) if refusal.ends_all() => return Err(refusal),
+        Err(refusal) => failed.push(PartResult {
             part: Part::Permissions,
             result: "failed",
-            error: Some(error),
-        });
+            error: Some(refusal.explain()),
+        }),
     }
     created.unset = failed;
+    Ok(())
 }
 
-/// Opens the direct message with one person; only where there is none it is made.
-pub async fn direct_message(chat: &Chat, who: &Who, id: String) -> Result<Created, Explanation> {
+/// Opens the direct message with one person, where there is none makes it; or makes a group chat
+/// with several.
+pub(in crate::work) async fn conversation(
+    hand: &Hand,
+    who: &[Who],
+    change: &Change,
+) -> Result<Created, Refusal> {
+    if let [one] = who {
+        if let Some(found) = existing(hand.chat(), one).await? {
+            return Ok(found);
+        }
+    } else {
+        enough(who)?;
+    }
+    let answer = hand.write(change.clone(), None).await?;
+    let space = answer_space(hand, answer).await?;
+    Ok(Created {
+        left_out: left_out(hand.chat(), &space.name, who, &[]).await,
+        ..Created::new(space)
+    })
+}
+
+/// The direct message with somebody that is there already.
+async fn existing(chat: &Chat, who: &Who) -> Result<Option<Created>, Explanation> {
     let Some(user) = who.alias() else {
         let said = "a direct message needs somebody besides you";
         return Err(Explanation::new(Cause::Usage, said));
     };
     match chat.find_direct_message(&user).await {
-        Ok(space) => {
-            return Ok(Created {
-                found: true,
-                ..Created::new(space)
-            });
-        }
+        Ok(space) => Ok(Some(Created {
+            found: true,
+            ..Created::new(space)
+        })),
         Err(error) if error.is_status(400) => {
             let why = error.explain();
-            return Err(Explanation {
+            Err(Explanation {
                 message: format!("{who} is nobody that Google knows"),
                 ..why
             }
-            .hint("Check the address for typing errors."));
+            .hint("Check the address for typing errors."))
         }
         // There is none, or it may not be looked for: then Google finds it while making it.
-        Err(_) => {}
+        Err(_) => Ok(None),
     }
-    let space = NewSpace::of(SpaceType::DirectMessage);
-    set_up(chat, space, std::slice::from_ref(who), &[], id).await
 }
 
-/// Makes a group chat with several people.
-pub async fn group_chat(chat: &Chat, who: &[Who], id: String) -> Result<Created, Explanation> {
+/// Whether a group chat can begin with these people.
+fn enough(who: &[Who]) -> Result<(), Explanation> {
     let wrong = |text: String| Explanation::new(Cause::Usage, text);
     if who.iter().filter(|who| **who != Who::Me).count() < 2 {
         return Err(
@@ -231,7 +309,7 @@ pub async fn group_chat(chat: &Chat, who: &[Who], id: String) -> Result<Created,
         ))
         .hint("Make a space instead."));
     }
-    set_up(chat, NewSpace::of(SpaceType::GroupChat), who, &[], id).await
+    Ok(())
 }
 
 /// A new ID for a request.
@@ -239,49 +317,18 @@ pub(super) fn new_request_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-async fn set_up(
+/// Google leaves out people who may not be added without a word, so each is looked up.
+async fn left_out(
     chat: &Chat,
-    space: NewSpace,
+    space: &SpaceName,
     who: &[Who],
     groups: &[GroupName],
-    request_id: String,
-) -> Result<Created, Explanation> {
-    let others: Vec<&Who> = who.iter().filter(|who| **who != Who::Me).collect();
-    let memberships = others
-        .iter()
-        .filter_map(|who| who.alias())
-        .map(NewMember::person)
-        .chain(groups.iter().cloned().map(NewMember::group))
-        .collect();
-    let setup = Setup {
-        space,
-        memberships,
-        request_id,
-    };
-    let space = chat.setup_space(&setup).await.map_err(|e| e.explain())?;
-    let mut left_out = left_out(chat, &space.name, &others).await;
-    for group in groups {
-        let name = MemberName::of_group(&space.name, group).ok();
-        if let Some(name) = name
-            && matches!(chat.get_member(&name).await, Err(error) if error.is_status(404))
-        {
-            left_out.push(group.to_string());
-        }
-    }
-    Ok(Created {
-        left_out,
-        ..Created::new(space)
-    })
-}
-
-/// Google leaves out people who may not be added without a word, so each is looked up.
-async fn left_out(chat: &Chat, space: &SpaceName, who: &[&Who]) -> Vec<String> {
+) -> Vec<String> {
+    let people = who.iter().cloned().map(Subject::Person);
+    let groups = groups.iter().cloned().map(Subject::Group);
     let mut left_out = Vec::new();
-    for who in who {
-        let Some(name) = who
-            .alias()
-            .and_then(|user| MemberName::new(space, user.id()).ok())
-        else {
+    for who in people.chain(groups) {
+        let Some(name) = who.membership(space) else {
             continue;
         };
         if matches!(chat.get_member(&name).await, Err(error) if error.is_status(404)) {

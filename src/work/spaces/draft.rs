@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GUIDELINES_MAX, NAME_MAX};
+use super::{GUIDELINES_MAX, MEMBERS_MAX, NAME_MAX};
 use crate::chat::NewSpace;
 use crate::chat::names::{AudienceName, GroupName};
 use crate::chat::patch::{Allowed, Setting};
@@ -92,7 +92,21 @@ impl Draft {
         people
     }
 
-    pub(super) fn space(&self) -> NewSpace {
+    /// Whom Google takes while it makes the space, and who is added afterwards.
+    pub(in crate::work) fn first(&self) -> (Vec<Who>, Vec<Who>) {
+        let mut first = self.people();
+        let room = MEMBERS_MAX.saturating_sub(self.groups.len());
+        let later = first.split_off(room.min(first.len()));
+        (first, later)
+    }
+
+    /// As [`Draft::first`], of the groups.
+    pub(in crate::work) fn first_groups(&self) -> (&[GroupName], &[GroupName]) {
+        self.groups.split_at(MEMBERS_MAX.min(self.groups.len()))
+    }
+
+    /// What the call that makes it says.
+    pub(in crate::work) fn space(&self) -> NewSpace {
         let details = SpaceDetails {
             description: self.description.clone(),
             guidelines: self.guidelines.clone(),

@@ -6,13 +6,16 @@ mod like;
 pub mod settings;
 mod update;
 
-pub use create::{Attempts, Created, Wish, direct_message, group_chat, make, named};
+pub use create::{Attempts, Created, Wish, make};
+pub(in crate::work) use create::{conversation, named};
 pub use draft::Draft;
 pub use like::{Along, Like, like};
+pub(in crate::work) use update::explained;
 pub use update::{Access, Part, PartResult, Update};
 
+use super::change::Change;
+use super::run::{self, Desk};
 use crate::chat::names::SpaceName;
-use crate::chat::{Chat, ChatError};
 use crate::text::explanation::Explanation;
 
 /// The longest display name, in characters.
@@ -28,17 +31,15 @@ pub const DESCRIPTION_SAFE: usize = 150;
 
 /// Deletes a space, its memberships and messages. A lost answer is looked into: a space that is
 /// gone afterwards was deleted.
-pub async fn delete(chat: &Chat, space: &SpaceName) -> Result<(), Explanation> {
-    match chat.delete_space(space).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.maybe_done() && gone(chat, space).await => Ok(()),
-        Err(error) => Err(error.explain()),
-    }
-}
-
-async fn gone(chat: &Chat, space: &SpaceName) -> bool {
-    let absent = |error: &ChatError| error.is_status(404) || error.is_status(403);
-    chat.get_space(space)
-        .await
-        .is_err_and(|error| absent(&error))
+pub async fn delete(
+    desk: &Desk,
+    space: &SpaceName,
+    title: Option<String>,
+) -> Result<(), Explanation> {
+    let change = Change::DeleteSpace {
+        space: space.clone().into(),
+        title,
+    };
+    let row = run::one(desk, format!("Delete {}", change.who()), change).await;
+    row.error.map_or(Ok(()), Err)
 }

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{DESCRIPTION_MAX, GUIDELINES_MAX, NAME_MAX};
-use crate::chat::Chat;
-use crate::chat::names::{AudienceName, SpaceName};
+use crate::chat::names::AudienceName;
 use crate::chat::patch::{About, Allowed, Permissions, Setting};
 use crate::chat::resources::{HistoryState, Space, SpaceDetails};
 use crate::chat::{ChatError, SpacePatch};
@@ -44,6 +43,7 @@ pub struct Update {
 }
 
 /// `null` makes a space private; only a missing key changes nothing.
+#[expect(clippy::option_option, reason = "absent and null are two things")]
 fn null_is_a_value<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Option<AudienceName>>, D::Error> {
@@ -164,73 +164,38 @@ impl Update {
         Ok(())
     }
 
-    /// Does it, part by part. A part that fails does not keep the others from being tried.
-    pub async fn run(
-        &self,
-        chat: &Chat,
-        space: &SpaceName,
-        told: impl FnMut(PartResult),
-    ) -> Result<(), Explanation> {
-        self.check(chat.is_admin())?;
-        let needs_present =
-            self.description.is_some() != self.guidelines.is_some() || !self.permissions.is_empty();
-        // Both texts are replaced together, so the one that stays must be known.
-        let present = if needs_present {
-            Some(chat.get_space(space).await.map_err(|e| e.explain())?)
-        } else {
-            None
-        };
-        self.send_all(chat, space, present.as_ref(), told).await;
-        Ok(())
-    }
-
-    /// Sends every part, given the space as it is where a part needs that.
-    pub(super) async fn send_all(
-        &self,
-        chat: &Chat,
-        space: &SpaceName,
-        present: Option<&Space>,
-        mut told: impl FnMut(PartResult),
-    ) {
-        for part in self.parts() {
-            let error = match self.patch(part, present) {
-                Some(patch) => self.send(chat, space, part, &patch).await.err(),
-                None => None,
-            };
-            told(PartResult {
-                part,
-                result: if error.is_some() { "failed" } else { "done" },
-                error,
-            });
+    /// This part alone.
+    pub fn only(&self, part: Part) -> Self {
+        let mut one = Self::default();
+        match part {
+            Part::Type => {
+                one.to_space.clone_from(&self.to_space);
+                one.description.clone_from(&self.description);
+                one.guidelines.clone_from(&self.guidelines);
+            }
+            Part::About => {
+                one.display_name.clone_from(&self.display_name);
+                if self.to_space.is_none() {
+                    one.description.clone_from(&self.description);
+                    one.guidelines.clone_from(&self.guidelines);
+                }
+            }
+            Part::Audience => one.audience.clone_from(&self.audience),
+            Part::Access => one.access.clone_from(&self.access),
+            Part::Permissions => one.permissions.clone_from(&self.permissions),
+            Part::History => one.history = self.history,
         }
+        one
     }
 
-    async fn send(
-        &self,
-        chat: &Chat,
-        space: &SpaceName,
-        part: Part,
-        patch: &SpacePatch,
-    ) -> Result<(), Explanation> {
-        let Err(error) = chat.patch_space(space, patch).await else {
-            return Ok(());
-        };
-        // After a lost answer the second try finds a space that is one already.
-        if part == Part::Type && error.is_status(400) && self.is_space(chat, space).await {
-            return Ok(());
-        }
-        Err(explained(part, &error))
+    /// Whether the space must be known for this: two texts are replaced together, so the one that
+    /// stays must be, and who may see the members is kept in two places.
+    pub(in crate::work) fn needs_present(&self) -> bool {
+        self.description.is_some() != self.guidelines.is_some() || !self.permissions.is_empty()
     }
 
-    async fn is_space(&self, chat: &Chat, space: &SpaceName) -> bool {
-        let now = chat.get_space(space).await;
-        now.is_ok_and(|now| {
-            now.is(&crate::chat::resources::SpaceType::Space)
-                && now.display_name.as_deref() == self.to_space.as_deref().map(str::trim)
-        })
-    }
-
-    fn patch(&self, part: Part, present: Option<&Space>) -> Option<SpacePatch> {
+    /// The call that changes a part; `None` where the space must be known and is not.
+    pub(in crate::work) fn patch(&self, part: Part, present: Option<&Space>) -> Option<SpacePatch> {
         match part {
             Part::Type => Some(SpacePatch::ToSpace {
                 display_name: self.to_space.as_ref()?.trim().to_owned(),
@@ -286,7 +251,8 @@ impl Update {
     }
 }
 
-fn explained(part: Part, error: &ChatError) -> Explanation {
+/// Why a part was not changed.
+pub(in crate::work) fn explained(part: Part, error: &ChatError) -> Explanation {
     let told = error.explain();
     if error.is_status(409) && matches!(part, Part::Type | Part::About) {
         return Explanation {

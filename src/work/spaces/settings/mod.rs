@@ -12,7 +12,7 @@ use crate::chat::patch::{Allowed, Setting};
 use crate::chat::resources::{HistoryState, Space, SpaceType};
 
 pub use rules::Fault;
-pub use save::save;
+pub use save::{save, send};
 
 /// One thing that can be set, or at least be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -202,6 +202,51 @@ impl Settings {
             }
             _ => {}
         }
+    }
+
+    /// These settings after an update.
+    pub fn with(&self, update: &Update) -> Self {
+        let mut after = self.clone();
+        let name = update.to_space.as_ref().or(update.display_name.as_ref());
+        let texts = [
+            (Item::Name, name),
+            (Item::Description, update.description.as_ref()),
+            (Item::Guidelines, update.guidelines.as_ref()),
+        ];
+        for (item, text) in texts {
+            if let Some(text) = text {
+                after.set(item, Value::Text(text.clone()));
+            }
+        }
+        if update.history.is_some() {
+            after.set(Item::History, Value::Switch(update.history));
+        }
+        if let Some(audience) = &update.audience {
+            let audiences: Vec<_> = audience.iter().cloned().collect();
+            after.set(Item::Found, Value::Audiences(audiences.clone()));
+            after.set(Item::Joined, Value::Audiences(audiences));
+        }
+        if let Some(access) = &update.access {
+            let both = [
+                (Item::Found, &access.discover),
+                (Item::Joined, &access.join),
+            ];
+            for (item, audiences) in both {
+                if let Some(audiences) = audiences {
+                    after.set(item, Value::Audiences(audiences.clone()));
+                }
+            }
+        }
+        for (setting, allowed) in &update.permissions {
+            after.set(Item::Permission(*setting), Value::Level(Some(*allowed)));
+        }
+        after
+    }
+
+    /// What puts these settings back after an update. What the API does not say of them cannot be
+    /// put back and is left out.
+    pub fn restoring(&self, update: &Update) -> Update {
+        self.update(&self.with(update))
     }
 
     /// Whether it is a conversation that can become a space.

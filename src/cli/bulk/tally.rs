@@ -6,17 +6,20 @@ use crate::work::{Row, RowAction, RowResult};
 /// Counts of rows.
 #[derive(Debug, Default)]
 pub struct Tally {
-    done: [usize; 3],
-    would: [usize; 3],
+    done: [usize; 6],
+    would: [usize; 6],
     already: usize,
     failed: usize,
     error: Option<Explanation>,
 }
 
-const WORDS: [(RowAction, &str); 3] = [
+const WORDS: [(RowAction, &str); 6] = [
     (RowAction::Add, "added"),
     (RowAction::Remove, "removed"),
     (RowAction::Role, "changed"),
+    (RowAction::Create, "made"),
+    (RowAction::Update, "set"),
+    (RowAction::Delete, "deleted"),
 ];
 
 impl Tally {
@@ -49,7 +52,7 @@ impl Tally {
 
     /// Such as `2 added, 1 already so, 1 failed.`
     pub fn summary(&self, total: usize) -> String {
-        let named = |counts: &[usize; 3], before: &str| {
+        let named = |counts: &[usize; 6], before: &str| {
             let rows = counts.iter().zip(WORDS);
             rows.map(|(count, (_, word))| (*count, format!("{before}{word}")))
                 .collect::<Vec<_>>()
