@@ -134,7 +134,7 @@ pub(super) static KNOWN: &[Known] = &[
         (0, "", "non-admin user authentication"),
         Cause::Permission,
         "Only a Workspace admin may do this.",
-        "Leave out --admin, or sign in with an account that has the privilege to manage Chat and spaces conversations; a super admin grants it.",
+        "Sign in with an account that has the privilege to manage Chat and spaces conversations (a super admin grants it), or go on without an administrator's access: on the command line without --admin.",
     ),
     row(
         (0, "", "authenticate with a user account"),

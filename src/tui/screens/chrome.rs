@@ -46,6 +46,13 @@ pub(in crate::tui) fn header(
         .collect::<Vec<_>>()
         .join(&format!(" {} ", shared.theme.dot()));
     let line = inner(area);
+    // Where something is matters more than who is signed in: `roomkey › … › title`.
+    let least = 7 + 6 + 3 + columns(&top.title(shared));
+    let right = if least + 2 + columns(&right) > line.width {
+        top.status(shared)
+    } else {
+        right
+    };
     let room = line.width.saturating_sub(columns(&right) + 2);
     let left = Rect {
         width: if is_compact(area) { line.width } else { room },

@@ -155,7 +155,7 @@ impl Order {
     /// In plain words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Any => "nothing",
+            Self::Any => "Google's own order",
             Self::Quiet => "longest quiet first",
             Self::Active => "latest message first",
             Self::Old => "oldest first",

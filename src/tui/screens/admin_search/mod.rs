@@ -207,8 +207,8 @@ impl Screen for AdminSearch {
     fn refuses(&self, _shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let any = |term| self.wanted.is_any(term);
         let reason = match action {
-            Action::ResetTerm if self.term().is_none_or(any) => "it lets anything do",
-            Action::ResetTerms if Term::ALL.into_iter().all(any) => "every row lets anything do",
+            Action::ResetTerm if self.term().is_none_or(any) => "it is set to anything already",
+            Action::ResetTerms if Term::ALL.into_iter().all(any) => "nothing is asked for",
             _ => return None,
         };
         Some(Cow::Borrowed(reason))

@@ -17,6 +17,14 @@ const WIDEST: u16 = 110;
 /// From this height on there are gaps, a heading, and the whole query.
 const ROOMY: u16 = 18;
 
+/// From this height on the command that does the same is shown, too.
+const TALL: u16 = 28;
+
+/// Most lines of the query.
+fn most_of(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(15)).clamp(1, 6)
+}
+
 /// The whole screen.
 pub(super) fn draw(screen: &AdminSearch, shared: &Shared, body: Rect, pen: &mut Pen<'_>) {
     let margin = u16::from(body.width >= 60);
@@ -152,12 +160,13 @@ fn foot(screen: &AdminSearch, area: Rect, roomy: bool) -> Vec<(String, Role)> {
         None => say(about(screen.row()), most, Role::Muted),
     }
     if roomy || screen.row() == Row::Term(Term::Query) {
-        let most = if roomy {
-            usize::from(area.height.saturating_sub(15)).max(1)
-        } else {
-            most
-        };
+        let most = if roomy { most_of(area) } else { most };
         say(&screen.wanted.query(today), most, Role::Accent);
+    }
+    if area.height >= TALL {
+        say("", 1, Role::Muted);
+        say("The same on the command line:", 1, Role::Muted);
+        say(&screen.wanted.command(today), most_of(area), Role::Muted);
     }
     lines
 }

@@ -369,7 +369,11 @@ impl Screen for PeoplePicker {
     }
 
     fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
-        Cow::Borrowed("People")
+        Cow::Borrowed(if self.purpose.as_admin {
+            "People, as admin"
+        } else {
+            "People"
+        })
     }
 
     fn status(&self, _shared: &Shared) -> String {

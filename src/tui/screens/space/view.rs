@@ -143,6 +143,9 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             let text = format!(" {} open as administrator", pen.theme.dot());
             pen.put(area, 0, x, &text, Role::Warn);
         }
+    } else if screen.is_ownerless() {
+        let text = format!("{} no owner", pen.theme.dot());
+        pen.put(area, 0, x + 1, &text, Role::Warn);
     }
 }
 
