@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
-use super::{account, bridge, demo, doctor, documents, login, members, people, sandbox, spaces};
+use super::{
+    account, audit, bridge, demo, doctor, documents, login, members, people, sandbox, spaces,
+};
 
 const EXAMPLES: &str = "\
 Without a command, roomkey opens the menus.
@@ -117,6 +119,9 @@ pub enum Command {
     /// Find people of your organization
     #[command(subcommand)]
     People(people::PeopleCommand),
+    /// Look for what deserves attention in many spaces at once
+    #[command(subcommand, after_help = audit::HELP)]
+    Audit(audit::AuditCommand),
     /// Run a bridge: the server that gives a sign-in with a code its Chat scopes
     Bridge(bridge::BridgeArgs),
     /// Run a local Google for tests

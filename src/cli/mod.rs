@@ -4,6 +4,7 @@
 mod account;
 mod app;
 mod args;
+mod audit;
 mod bridge;
 mod columns;
 mod demo;
@@ -143,6 +144,7 @@ async fn run_client(
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,
+        Command::Audit(command) => audit::run(app, out, command).await,
         Command::Sandbox(_)
         | Command::Bridge(_)
         | Command::Demo(_)
