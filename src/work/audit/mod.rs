@@ -5,6 +5,7 @@ mod ask;
 mod finding;
 mod judge;
 mod people;
+pub mod pick;
 mod run;
 #[cfg(test)]
 mod tests;

@@ -89,7 +89,7 @@ impl Namer {
     async fn decide(
         &mut self,
         ground: &mut Ground,
-        looked: &[(Space, Vec<Membership>)],
+        looked: &[(Box<Space>, Vec<Membership>)],
     ) -> Vec<Finding> {
         let judge = |ground: &Ground| -> Vec<Finding> {
             looked

@@ -54,7 +54,7 @@ pub enum Event {
 /// What was read of one space.
 pub(super) enum Read {
     Listed(usize),
-    Space(Space, Vec<Membership>),
+    Space(Box<Space>, Vec<Membership>),
     /// A space that was not asked about after all.
     Passed,
     Failed(SpaceName, Option<String>, Explanation),
@@ -103,7 +103,7 @@ struct Reader {
 
 /// What to look at.
 enum Item {
-    Space(Space),
+    Space(Box<Space>),
     /// Nothing is known of it but its name.
     Name(SpaceName),
     /// Why there are no more.
@@ -112,7 +112,7 @@ enum Item {
 
 /// Where spaces come from.
 enum Source {
-    Pages(Pages<Space>),
+    Pages(Box<Pages<Space>>),
     Names(Vec<SpaceName>),
 }
 
@@ -183,13 +183,14 @@ impl Reader {
                 query: ask::search(&self.question).text(),
                 order_by: None,
             };
-            return Source::Pages(self.chat.search_spaces_showing(&search, fields));
+            let found = self.chat.search_spaces_showing(&search, fields);
+            return Source::Pages(Box::new(found));
         }
-        Source::Pages(self.chat.list_spaces(&ListSpaces {
+        Source::Pages(Box::new(self.chat.list_spaces(&ListSpaces {
             types: ask::types(&self.question),
             fields: Some(fields),
             ..ListSpaces::default()
-        }))
+        })))
     }
 
     async fn page(&self, source: &mut Source) -> Option<Result<Vec<Item>, Explanation>> {
@@ -198,7 +199,7 @@ impl Reader {
                 Ok(page) => {
                     let page = page.into_iter();
                     let asked = page.filter(|space| ask::is_asked_about(space, &self.question));
-                    Ok(asked.map(Item::Space).collect())
+                    Ok(asked.map(Box::new).map(Item::Space).collect())
                 }
                 Err(error) => Err(error.explain()),
             }),
@@ -212,7 +213,7 @@ impl Reader {
         let space = match item {
             Item::Space(space) => space,
             Item::Name(name) => match self.chat.get_space(&name).await {
-                Ok(space) if ask::is_asked_about(&space, &self.question) => space,
+                Ok(space) if ask::is_asked_about(&space, &self.question) => Box::new(space),
                 Ok(_) => return Read::Passed,
                 Err(error) => return Read::Failed(name, None, error.explain()),
             },

@@ -14,7 +14,7 @@ fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-fn space(more: Value) -> Space {
+fn space(more: &Value) -> Space {
     let mut whole = json!({"name": "spaces/A", "displayName": "Alpha", "spaceType": "SPACE"});
     let fields = whole.as_object_mut().unwrap();
     for (key, value) in more.as_object().unwrap() {
@@ -24,7 +24,7 @@ fn space(more: Value) -> Space {
 }
 
 fn named() -> Space {
-    space(json!({}))
+    space(&json!({}))
 }
 
 /// A person of this affiliation; none where it is empty.
@@ -156,7 +156,7 @@ fn in_a_space_of_theirs_we_are_the_external_ones() {
 #[test]
 fn who_is_not_told_is_a_row_and_no_silence() {
     let members = [person(1, ""), person(2, "")];
-    let dm = space(json!({"spaceType": "DIRECT_MESSAGE", "displayName": ""}));
+    let dm = space(&json!({"spaceType": "DIRECT_MESSAGE", "displayName": ""}));
     let rows = |ground: &Ground| look(View::Outsiders, &dm, &members, ground);
     assert_eq!(rows(&ana()), [about(Why::Unknown, "2")]);
     let partner = told_by(ana(), 2, "gita@partner.example");
@@ -198,7 +198,7 @@ fn an_owner_is_a_person_who_has_joined() {
 #[test]
 fn only_named_spaces_have_owners() {
     for kind in ["DIRECT_MESSAGE", "GROUP_CHAT"] {
-        let chat = space(json!({"spaceType": kind}));
+        let chat = space(&json!({"spaceType": kind}));
         let members = [person(1, "INTERNAL")];
         assert_eq!(look(View::Ownerless, &chat, &members, &ana()), []);
         assert_eq!(look(View::SingleOwner, &chat, &[owner(1)], &ana()), []);
@@ -208,7 +208,7 @@ fn only_named_spaces_have_owners() {
 #[test]
 fn a_space_with_nobody_in_it_says_so() {
     let rows = |count: Value| {
-        let space = space(json!({ "membershipCount": count }));
+        let space = space(&json!({ "membershipCount": count }));
         look(View::Ownerless, &space, &[], &ana())
     };
     assert_eq!(rows(json!({})), [about(Why::NoPeople, "")]);
@@ -216,7 +216,7 @@ fn a_space_with_nobody_in_it_says_so() {
     assert_eq!(rows(groups), [about(Why::NoOwner, "")]);
     let people = json!({"joinedDirectHumanUserCount": 3});
     assert_eq!(rows(people), [about(Why::NoOwner, "")]);
-    let empty = space(json!({"membershipCount": {}}));
+    let empty = space(&json!({"membershipCount": {}}));
     assert_eq!(look(View::SingleOwner, &empty, &[], &ana()), []);
 }
 
@@ -237,7 +237,7 @@ fn one_owner_is_one_person_whoever_else_has_the_role() {
 
 #[test]
 fn stale_is_counted_from_the_last_message_or_else_from_the_making() {
-    let rows = |times: Value| look(View::Stale, &space(times), &[], &ana());
+    let rows = |times: Value| look(View::Stale, &space(&times), &[], &ana());
     let old = "2026-08-24T11:59:59Z";
     let young = "2026-08-24T12:00:00Z";
     let inactive = [about(Why::Inactive, "")];
@@ -258,7 +258,7 @@ fn stale_is_counted_from_the_last_message_or_else_from_the_making() {
 
 #[test]
 fn history_that_is_not_told_is_not_taken_for_kept() {
-    let rows = |state: Value| look(View::HistoryOff, &space(state), &[], &ana());
+    let rows = |state: Value| look(View::HistoryOff, &space(&state), &[], &ana());
     let off = json!({"spaceHistoryState": "HISTORY_OFF"});
     assert_eq!(rows(off), [about(Why::HistoryOff, "")]);
     assert_eq!(rows(json!({"spaceHistoryState": "HISTORY_ON"})), []);
@@ -281,11 +281,14 @@ fn invitations_of_a_certain_age() {
 #[test]
 fn groups_that_are_counted_and_not_shown_are_told() {
     let rows = |count: u32, members: &[Membership]| {
-        let space = space(json!({"membershipCount": {"joinedGroupCount": count}}));
+        let space = space(&json!({"membershipCount": {"joinedGroupCount": count}}));
         look(View::Groups, &space, members, &ana())
     };
     let shown = about(Why::Group, "group-g1");
-    assert_eq!(rows(1, &[group(), person(1, "")]), [shown.clone()]);
+    assert_eq!(
+        rows(1, &[group(), person(1, "")]),
+        std::slice::from_ref(&shown)
+    );
     assert_eq!(rows(2, &[group()]), [shown, about(Why::GroupUnseen, "")]);
     assert_eq!(rows(0, &[]), []);
 }
@@ -294,28 +297,28 @@ fn groups_that_are_counted_and_not_shown_are_told() {
 fn members_are_asked_for_only_where_the_space_does_not_decide() {
     let needs =
         |view, space: &Space, admin| ask::needs_members(space, &Question::new(view, now()), admin);
-    let whole = space(json!({"customer": "customers/C", "membershipCount":
+    let whole = space(&json!({"customer": "customers/C", "membershipCount":
         {"joinedDirectHumanUserCount": 2}}));
     for view in View::ALL {
         let expected = matches!(view, View::Ownerless | View::SingleOwner | View::Invited);
         assert_eq!(needs(view, &whole, false), expected, "{view:?}");
     }
-    let open = space(json!({"customer": "customers/C", "externalUserAllowed": true}));
+    let open = space(&json!({"customer": "customers/C", "externalUserAllowed": true}));
     assert!(needs(View::Outsiders, &open, false));
     assert!(needs(View::Outsiders, &named(), false), "of a consumer");
     assert!(!needs(View::Outsiders, &named(), true));
-    let dm = space(json!({"spaceType": "DIRECT_MESSAGE"}));
+    let dm = space(&json!({"spaceType": "DIRECT_MESSAGE"}));
     assert!(needs(View::Outsiders, &dm, false));
-    let app = space(json!({"spaceType": "DIRECT_MESSAGE", "singleUserBotDm": true}));
+    let app = space(&json!({"spaceType": "DIRECT_MESSAGE", "singleUserBotDm": true}));
     assert!(!needs(View::Outsiders, &app, false) && !needs(View::Invited, &app, false));
     let thorough = Question {
         thorough: true,
         ..Question::new(View::Outsiders, now())
     };
     assert!(ask::needs_members(&whole, &thorough, false));
-    let empty = space(json!({"membershipCount": {}}));
+    let empty = space(&json!({"membershipCount": {}}));
     assert!(!needs(View::Ownerless, &empty, true) && !needs(View::Groups, &empty, true));
-    let grouped = space(json!({"membershipCount": {"joinedGroupCount": 1}}));
+    let grouped = space(&json!({"membershipCount": {"joinedGroupCount": 1}}));
     assert!(needs(View::Groups, &grouped, false) && needs(View::Ownerless, &grouped, false));
 }
 
