@@ -28,6 +28,10 @@ pub enum Context {
     AdminSearch,
     /// What was found there.
     AdminResults,
+    /// What to look for in many spaces at once.
+    Audit,
+    /// What was found in them.
+    AuditResults,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Choosing people.
@@ -48,7 +52,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -58,6 +62,8 @@ impl Context {
         Self::Settings,
         Self::AdminSearch,
         Self::AdminResults,
+        Self::Audit,
+        Self::AuditResults,
         Self::Accounts,
         Self::People,
         Self::Form,
@@ -80,6 +86,8 @@ impl Context {
             Self::Settings => "Settings of a space",
             Self::AdminSearch => "Admin search",
             Self::AdminResults => "Found as administrator",
+            Self::Audit => "Audits",
+            Self::AuditResults => "Found by an audit",
             Self::Accounts => "Accounts",
             Self::People => "People picker",
             Self::Form => "Forms",
@@ -103,6 +111,8 @@ impl Context {
                 | Self::Settings
                 | Self::AdminSearch
                 | Self::AdminResults
+                | Self::Audit
+                | Self::AuditResults
                 | Self::Accounts
         )
     }
@@ -147,6 +157,7 @@ impl Entry {
     pub fn admin_scope(&self) -> Option<Scope> {
         let scope = match self.scope? {
             "memberships" => "admin.memberships",
+            "memberships.readonly" => "admin.memberships.readonly",
             "spaces" => "admin.spaces",
             "delete" => "admin.delete",
             other => other,
@@ -171,6 +182,7 @@ impl Entry {
                     | Action::AccountMenu
                     | Action::ChangeSetting
                     | Action::ChangeTerm
+                    | Action::RunAudit
                     | Action::Back
                     | Action::Cancel
             )

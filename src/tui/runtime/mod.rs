@@ -2,6 +2,7 @@
 //! clocks and clients; what happens next is decided elsewhere.
 
 mod accounts;
+mod audit;
 mod changes;
 mod create;
 mod files;
