@@ -17,6 +17,7 @@ use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::link;
 use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::space::SpaceScreen;
 use crate::tui::screens::spaces::{Target, number};
@@ -255,6 +256,12 @@ impl Screen for Results {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
+    }
+
+    fn reconnected(&mut self, cx: &mut Cx<'_>) {
+        if self.trouble.as_ref().is_some_and(link::is_of_network) {
+            self.load(cx);
+        }
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
