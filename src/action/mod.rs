@@ -29,6 +29,10 @@ pub enum Context {
     AdminSearch,
     /// What was found there.
     AdminResults,
+    /// What to look for in many spaces at once.
+    Audit,
+    /// What was found in them.
+    AuditResults,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Choosing people.
@@ -51,7 +55,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -61,6 +65,8 @@ impl Context {
         Self::Settings,
         Self::AdminSearch,
         Self::AdminResults,
+        Self::Audit,
+        Self::AuditResults,
         Self::Accounts,
         Self::People,
         Self::Form,
@@ -84,6 +90,8 @@ impl Context {
             Self::Settings => "Settings of a space",
             Self::AdminSearch => "Admin search",
             Self::AdminResults => "Found as administrator",
+            Self::Audit => "Audits",
+            Self::AuditResults => "Found by an audit",
             Self::Accounts => "Accounts",
             Self::People => "People picker",
             Self::Form => "Forms",
@@ -133,6 +141,8 @@ impl Context {
                 | Self::Settings
                 | Self::AdminSearch
                 | Self::AdminResults
+                | Self::Audit
+                | Self::AuditResults
                 | Self::Accounts
         )
     }
@@ -197,6 +207,7 @@ impl Entry {
     pub fn admin_scope(&self) -> Option<Scope> {
         let scope = match self.scope? {
             "memberships" => "admin.memberships",
+            "memberships.readonly" => "admin.memberships.readonly",
             "spaces" => "admin.spaces",
             "delete" => "admin.delete",
             other => other,
@@ -221,6 +232,7 @@ impl Entry {
                     | Action::AccountMenu
                     | Action::ChangeSetting
                     | Action::ChangeTerm
+                    | Action::RunAudit
                     | Action::Back
                     | Action::Cancel
             )

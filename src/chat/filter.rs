@@ -28,6 +28,10 @@ pub fn members(role: Option<&Role>, kind: Option<&UserType>, admin: bool) -> Str
     terms.join(" AND ")
 }
 
+/// The filter of `spaces.members.list` for everybody but people. An administrator's access
+/// refuses it.
+pub const NOT_PEOPLE: &str = "member.type != \"HUMAN\"";
+
 /// Whether the API filters by this role itself.
 pub fn role_is_filtered(role: &Role) -> bool {
     matches!(role, Role::Member | Role::Owner)

@@ -215,6 +215,10 @@ struct Completed {
 impl Chat {
     /// `spaces.search` as pages of unparsed JSON of spaces.
     pub fn raw_search(&self, search: &SearchSpaces) -> RawPages {
+        self.search_call(search, String::new())
+    }
+
+    fn search_call(&self, search: &SearchSpaces, fields: String) -> RawPages {
         let page_size = if self.is_admin() { "1000" } else { "100" };
         let call = ListCall {
             path: "spaces:search".to_owned(),
@@ -222,6 +226,7 @@ impl Chat {
                 ("query", search.query.clone()),
                 ("orderBy", search.order_by.clone().unwrap_or_default()),
                 ("pageSize", page_size.to_owned()),
+                ("fields", fields),
             ],
             scope: "spaces.readonly",
             admin_scope: Some("admin.spaces.readonly"),
@@ -232,6 +237,12 @@ impl Chat {
     /// `spaces.search` as pages of spaces.
     pub fn search_spaces(&self, search: &SearchSpaces) -> Pages<Space> {
         Pages::new(self.raw_search(search))
+    }
+
+    /// The same with these fields of each space alone, such as `name,displayName`.
+    pub fn search_spaces_showing(&self, search: &SearchSpaces, fields: &str) -> Pages<Space> {
+        let fields = format!("nextPageToken,results(space({fields}))");
+        Pages::new(self.search_call(search, fields))
     }
 
     /// `spaces.findGroupChats` with the fields of each, as pages of unparsed JSON.

@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
 use super::{
-    account, bridge, demo, doctor, documents, journal, login, members, people, sandbox, spaces,
+    account, audit, bridge, demo, doctor, documents, journal, login, members, people, sandbox,
+    spaces,
 };
 
 const EXAMPLES: &str = "\
@@ -122,6 +123,9 @@ pub enum Command {
     /// Show what was changed, go on with what was broken off, and take changes back
     #[command(subcommand)]
     Journal(journal::JournalCommand),
+    /// Look for what deserves attention in many spaces at once
+    #[command(subcommand, after_help = audit::HELP)]
+    Audit(audit::AuditCommand),
     /// Run a bridge: the server that gives a sign-in with a code its Chat scopes
     Bridge(bridge::BridgeArgs),
     /// Run a local Google for tests

@@ -114,7 +114,8 @@ fn members(count: MembershipCount) -> u32 {
         .saturating_add(count.joined_group_count)
 }
 
-fn title(space: &Space) -> String {
+/// Its name, or that it has none.
+pub fn title(space: &Space) -> String {
     match space.display_name.as_deref() {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => "(no name)".to_owned(),
@@ -132,7 +133,7 @@ fn kind(space: &Space) -> &str {
 }
 
 /// The day of an RFC 3339 time. A direct message without any message says 1970.
-fn day(time: Option<&str>) -> String {
+pub fn day(time: Option<&str>) -> String {
     let day = time.and_then(|time| time.get(..10)).unwrap_or_default();
     if day.starts_with("1970") { "" } else { day }.to_owned()
 }

@@ -4,6 +4,7 @@
 mod account;
 mod app;
 mod args;
+mod audit;
 mod bridge;
 mod bulk;
 mod columns;
@@ -146,6 +147,7 @@ async fn run_client(
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,
         Command::Journal(command) => journal::run(app, out, command).await,
+        Command::Audit(command) => audit::run(app, out, command).await,
         Command::Sandbox(_)
         | Command::Bridge(_)
         | Command::Demo(_)

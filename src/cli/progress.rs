@@ -16,8 +16,27 @@ pub struct Progress(Option<ProgressBar>);
 impl Progress {
     /// A bar over so many rows.
     pub fn start(total: usize) -> Self {
+        if total < LONG {
+            return Self(None);
+        }
+        Self::bar(total)
+    }
+
+    /// A bar over rows of which more and more become known.
+    pub fn growing() -> Self {
+        Self::bar(0)
+    }
+
+    /// So many rows more are to be done.
+    pub fn grow(&self, rows: usize) {
+        if let Some(bar) = &self.0 {
+            bar.inc_length(rows as u64);
+        }
+    }
+
+    fn bar(total: usize) -> Self {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        if total < LONG || dumb || !io::stderr().is_terminal() {
+        if dumb || !io::stderr().is_terminal() {
             return Self(None);
         }
         let style = ProgressStyle::with_template("{pos}/{len} [{bar:30}] {elapsed}, {eta} left")

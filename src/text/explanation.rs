@@ -72,7 +72,7 @@ pub struct Explanation {
     pub scope: Option<String>,
     /// Host and port of the server that could not be reached.
     #[serde(skip)]
-    pub host: Option<String>,
+    pub host: Option<Box<str>>,
 }
 
 impl Explanation {
@@ -108,7 +108,7 @@ impl Explanation {
     }
 
     /// Adds the host that did not answer.
-    pub fn host(mut self, host: impl Into<String>) -> Self {
+    pub fn host(mut self, host: impl Into<Box<str>>) -> Self {
         self.host = Some(host.into());
         self
     }

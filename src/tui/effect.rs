@@ -4,6 +4,7 @@ use crate::chat::SearchSpaces;
 use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
+use crate::work::audit::Question;
 use crate::work::spaces::Like;
 use crate::work::spaces::settings::Settings;
 
@@ -83,6 +84,8 @@ pub enum Request {
     SearchSpaces(SearchSpaces),
     /// Which of these have an owner: an `Outcome::Owned` for some at a time.
     WhoOwns(Vec<SpaceName>),
+    /// Look through many spaces: `Outcome::Audit` for what happens, then `Outcome::AuditEnded`.
+    Audit(Box<Question>),
     /// One space.
     GetSpace(SpaceName),
     /// Pages of the members of a space, groups and invited people included.

@@ -9,6 +9,7 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 use crate::oauth::Explanation;
+use crate::work::audit;
 use crate::work::spaces::{Like, PartResult};
 
 use super::link::Waiting;
@@ -65,6 +66,8 @@ pub enum Slot {
     Profile,
     /// Looking at a file that a new profile names.
     File,
+    /// A look through many spaces.
+    Audit,
     /// The accounts of all profiles.
     Accounts,
     /// An answer to the sign-in under way.
@@ -291,6 +294,10 @@ pub enum Outcome {
         /// No page follows.
         last: bool,
     },
+    /// What happened in an audit; more follows until `AuditEnded`.
+    Audit(audit::Event),
+    /// All that an audit was about was looked at.
+    AuditEnded,
     /// Names for user IDs; those without an entry are not known.
     Names {
         /// What is known.
@@ -390,7 +397,7 @@ impl Outcome {
             Self::SpacesPage { last, .. }
             | Self::MembersPage { last, .. }
             | Self::Owned { last, .. } => *last,
-            Self::Row(_) | Self::Part(_) | Self::Phone(_) => false,
+            Self::Row(_) | Self::Part(_) | Self::Phone(_) | Self::Audit(_) => false,
             _ => true,
         }
     }

@@ -111,7 +111,7 @@ impl Link {
         };
         let wait = WAITS[tries.min(WAITS.len() - 1)];
         self.lost = Some(Lost {
-            host: why.host.clone(),
+            host: why.host.as_deref().map(str::to_owned),
             answers: why.code.is_some(),
             next: now.after(wait),
             tries,
@@ -146,7 +146,7 @@ mod tests {
     fn failed(code: Option<u16>) -> Outcome {
         let mut why = Explanation::new(Cause::Unavailable, "cannot reach chat.example.com");
         why.code = code;
-        why.host = Some("chat.example.com".to_owned());
+        why.host = Some("chat.example.com".into());
         Outcome::Failed(why)
     }
 

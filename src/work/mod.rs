@@ -1,5 +1,6 @@
 //! What people want done, as the command line and the screens both do it.
 
+pub mod audit;
 pub mod change;
 pub mod doctor;
 pub mod journal;

@@ -12,17 +12,35 @@ pub struct Named {
     pub unread: Vec<String>,
 }
 
+/// Columns of CSV that name a person, as this program writes them; the first that is there and
+/// not blank counts.
+const COLUMNS: [&str; 4] = ["who", "member", "user", "email"];
+
 /// Finds the people in lines, lists with commas or semicolons, rows of a table, and
-/// `Name <address>`. A line that begins with `#` is a remark.
+/// `Name <address>`. A line that begins with `#` is a remark. Of CSV with one of the columns
+/// `who`, `member`, `user` and `email` only those are read.
 pub fn named_in(text: &str) -> Named {
     let mut named = Named::default();
-    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some(columns) = columns(text) {
+        named.table(text, &columns);
+        return named;
+    }
+    let lines = text.split(['\n', '\r']);
     for line in lines.map(str::trim).filter(|line| !line.starts_with('#')) {
         for list in unquoted(line).split(';') {
             named.list(list);
         }
     }
     named
+}
+
+/// Where the people are in CSV, if the first line is the head of one.
+fn columns(text: &str) -> Option<Vec<usize>> {
+    let head: Vec<&str> = text.lines().next()?.split(',').map(str::trim).collect();
+    let at = |name: &&str| head.iter().position(|cell| cell == name);
+    let columns: Vec<usize> = COLUMNS.iter().filter_map(at).collect();
+    (head.len() > 1 && !columns.is_empty()).then_some(columns)
 }
 
 /// Whether this names a person: an e-mail address, `users/ID`, a number, or `me`.
@@ -55,6 +73,20 @@ fn bare(word: &str) -> &str {
 }
 
 impl Named {
+    /// CSV with a head; a row whose columns are all blank names nobody, and is none.
+    fn table(&mut self, text: &str, columns: &[usize]) {
+        let mut rows = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        for row in rows.records() {
+            let Ok(row) = row else { continue };
+            let mut cells = columns.iter().filter_map(|at| row.get(*at));
+            if let Some(cell) = cells.find(|cell| !cell.trim().is_empty()) {
+                self.word(cell);
+            }
+        }
+    }
+
     /// A list whose parts commas separate.
     fn list(&mut self, list: &str) {
         // `Santoso, Budi <budi@example.com>`: these words may be the beginning of a name.
@@ -137,6 +169,20 @@ mod tests {
             assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
             assert_eq!(who(text), both, "{text}");
         }
+    }
+
+    #[test]
+    fn of_csv_only_the_columns_of_people_are_read() {
+        let text = "space,member,displayName,email\r\n\
+                    spaces/A,users/1,\"Santoso, Budi\",budi@example.com\r\n\
+                    spaces/A,,,citra@example.com\r\nspaces/A,,nobody,\r\n\
+                    \"spaces/A\",groups/2,\"two\nlines\",\r\n";
+        let named = named_in(text);
+        assert_eq!(named.who, ["users/1", "citra@example.com"]);
+        assert_eq!(named.unread, ["groups/2"]);
+        assert_eq!(who("who,result\nme,done\n"), ["me"]);
+        // One column is a list as any other.
+        assert_eq!(who("email\nana@example.com"), ["ana@example.com"]);
     }
 
     #[test]

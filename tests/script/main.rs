@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod audit;
 mod changes;
 mod faults;
 mod find;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod audit;
 mod lists;
 mod moving;
 mod settings;
@@ -133,6 +134,15 @@ pub enum Action {
     ResetTerms,
     /// See which have no owner: look at the members of what was found.
     FindOwners,
+    // Audits of many spaces.
+    /// Look for what needs attention: in many spaces at once.
+    Audit,
+    /// Look for it: look through the spaces.
+    RunAudit,
+    /// Copy the command: the command line that looks for the same.
+    CopyAudit,
+    /// What could not be read: which spaces, and why.
+    AuditTrouble,
     // Moving about, menus, fields, and leaving: the same on every screen.
     /// Tab to the left: show the tab to the left.
     PreviousTab,
@@ -211,6 +221,7 @@ pub static ACTIONS: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
         sign_in::ROWS,
         accounts::ROWS,
         admin::ROWS,
+        audit::ROWS,
         moving::ROWS,
     ];
     parts.into_iter().flatten().collect()

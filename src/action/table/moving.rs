@@ -2,29 +2,29 @@
 
 use super::{Action, Context, Entry, entry};
 use Context::{
-    Accounts, AdminResults, AdminSearch, Details, Error, Form, Help, Keyboard, Log, Members, Menu,
-    Palette, People, Qr, Settings, Setup, SignIn, Spaces,
+    Accounts, AdminResults, AdminSearch, Audit, AuditResults, Details, Error, Form, Help, Keyboard,
+    Log, Members, Menu, Palette, People, Qr, Settings, Setup, SignIn, Spaces,
 };
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::PreviousTab, "previous-tab", "Tab to the left", &["left", "[", "backtab", "h"],
-        &[Spaces, Members, Details, Settings],
+        &[Spaces, Audit, Members, Details, Settings],
         "Show the tab to the left."),
     entry(Action::NextTab, "next-tab", "Tab to the right", &["right", "]", "tab", "l"],
-        &[Spaces, Members, Details, Settings],
+        &[Spaces, Audit, Members, Details, Settings],
         "Show the tab to the right.").short("tabs")
         .hinted(11),
     entry(Action::Menu, "menu", "Menu", &["0", "m"],
-        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, SignIn, Setup],
         "Open the numbered menu of everything that can be done here.").short("menu")
         .hinted(2),
     entry(Action::Help, "help", "Help", &["?", "f1"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form],
+        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Error, People, Form, Audit, AuditResults],
         "Show all keys of this screen.").alias(&["keys", "manual"]).short("help")
         .hinted(4),
     entry(Action::Palette, "palette", "Command palette", &[":"],
-        &[Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, SignIn, Setup],
         "Find an action by its name."),
     entry(Action::CopyCommand, "copy-command", "Copy the command line", &["="],
         &[Accounts, Spaces, Members, Details, Settings, SignIn, Menu, Help, Palette],
@@ -37,22 +37,22 @@ pub(super) const ROWS: &[Entry] = &[
         "Send the line under the cursor to the clipboard of your terminal.").short("copy")
         .hinted(1),
     entry(Action::MoveUp, "move-up", "Up", &["up", "k"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, SignIn, Setup, Help, Error, People, Log],
         "Move the cursor up."),
     entry(Action::MoveDown, "move-down", "Down", &["down", "j"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Help, Error, People],
+        &[Accounts, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, SignIn, Setup, Help, Error, People, Log],
         "Move the cursor down."),
     entry(Action::PageUp, "page-up", "Page up", &["pageup", "ctrl+u"],
-        &[Log, SignIn, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, Help, Error, Log],
         "Move one page up.").repeating(Action::MoveUp),
     entry(Action::PageDown, "page-down", "Page down", &["pagedown", "ctrl+d"],
-        &[Log, SignIn, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
+        &[SignIn, Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, Help, Error, Log],
         "Move one page down.").repeating(Action::MoveDown),
     entry(Action::First, "first", "First row", &["home", "g"],
-        &[Log, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
+        &[Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, Help, Error, Log],
         "Go to the first row.").repeating(Action::MoveUp),
     entry(Action::Last, "last", "Last row", &["end", "G"],
-        &[Log, Spaces, AdminSearch, AdminResults, Members, Details, Settings, Help, Error],
+        &[Spaces, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, Help, Error, Log],
         "Go to the last row.").repeating(Action::MoveDown),
     entry(Action::PickPerson, "pick-person", "Choose, or take out", &["enter"],
         &[People],
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[People, Form, Spaces, AdminSearch, AdminResults, Members, Settings, SignIn],
+        &[People, Form, Spaces, AdminSearch, AdminResults, AuditResults, Members, Settings, SignIn],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
@@ -103,23 +103,23 @@ pub(super) const ROWS: &[Entry] = &[
         &[Menu],
         "Show the entries before these of a long menu."),
     entry(Action::Back, "back", "Back", &["esc"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette, Audit, AuditResults],
         "One step back; at the first screen it opens the menu.").short("back")
         .hinted(3),
     entry(Action::Cancel, "cancel", "Cancel", &["ctrl+c"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette],
+        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, Qr, Menu, Help, Error, People, Form, Keyboard, Palette, Audit, AuditResults],
         "Stop what is going on; twice in a row leaves the program.").repeating(Action::Back),
     entry(Action::Suspend, "suspend", "Suspend to the shell", &["ctrl+z"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form],
+        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form, Audit, AuditResults],
         "Stop the program until the shell's fg.").alias(&["stop", "shell", "background"]),
     entry(Action::Redraw, "redraw", "Repaint the screen", &["ctrl+l"],
-        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form],
+        &[Log, Accounts, Spaces, AdminSearch, AdminResults, Members, Details, Settings, SignIn, Setup, People, Form, Audit, AuditResults],
         "Paint every cell again.").alias(&["clear"]),
     entry(Action::Quit, "quit", "Quit", &["q"],
         &[Spaces, SignIn, Setup],
         "Leave roomkey.").alias(&["exit", "q"]).short("quit")
         .hinted(5),
     entry(Action::Close, "close", "Back", &["q", "backspace"],
-        &[Log, Accounts, AdminSearch, AdminResults, Members, Details, Settings, Qr, Menu, Help, Error],
+        &[Accounts, AdminSearch, AdminResults, Audit, AuditResults, Members, Details, Settings, Qr, Menu, Help, Error, Log],
         "One step back.").repeating(Action::Back),
 ];

@@ -1,12 +1,14 @@
 //! Spaces, and the people in them.
 
 use super::{Action, Context, Entry, entry};
-use Context::{Accounts, AdminResults, Details, Help, Log, Members, Settings, Spaces};
+use Context::{
+    Accounts, AdminResults, AuditResults, Details, Help, Log, Members, Settings, Spaces,
+};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::Open, "open", "Open", &["enter"],
-        &[Spaces, AdminResults],
+        &[Spaces, AdminResults, AuditResults],
         "Open the space under the cursor.").alias(&["get", "enter", "look"]).short("open")
         .like("roomkey spaces get SPACE").hinted(1),
     entry(Action::MemberMenu, "member-menu", "Choose what to do", &["enter"],
@@ -78,7 +80,7 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces")
         .like("roomkey spaces update SPACE --to-space NAME"),
     entry(Action::Filter, "filter", "Filter", &["/"],
-        &[Log, Spaces, AdminResults, Members, Help],
+        &[Log, Spaces, AdminResults, Members, Help, AuditResults],
         "Type to keep only the rows that match; Enter keeps the filter, Esc clears it.").alias(&["search", "find"]).short("filter")
         .like_in(&[(Spaces, "roomkey spaces list --match TEXT")]).hinted(6),
     entry(Action::DeleteSpace, "delete-space", "Delete the space", &["D"],
@@ -87,7 +89,7 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("delete")
         .like("roomkey spaces delete SPACE").dangerous().hinted(13),
     entry(Action::CopyName, "copy-name", "Copy its ID", &["y"],
-        &[Spaces, AdminResults, Members, Details, Settings],
+        &[Spaces, AdminResults, Members, Details, Settings, AuditResults],
         "Send the resource name to the clipboard of your terminal.").alias(&["yank", "id"]),
     entry(Action::CreateLike, "create-like", "New one like this", &[],
         &[Spaces, Members, Details],
@@ -95,7 +97,7 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces.create")
         .like("roomkey spaces create NAME --like SPACE"),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
-        &[Accounts, Spaces, AdminResults, Members, Details, Settings],
+        &[Accounts, Spaces, AdminResults, Members, Details, Settings, AuditResults],
         "Read the list again; the cursor keeps its row.").alias(&["reload", "update"]).short("refresh")
         .like_in(&[
             (Accounts, "roomkey whoami"),

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::chat::patch::{Allowed, Setting};
+use crate::chat::resources::SpaceType;
 
 /// What can be done with spaces.
 #[derive(Debug, Subcommand)]
@@ -36,6 +37,16 @@ pub enum Kind {
     Group,
     /// A direct message
     Dm,
+}
+
+impl From<Kind> for SpaceType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Space => Self::Space,
+            Kind::Group => Self::GroupChat,
+            Kind::Dm => Self::DirectMessage,
+        }
+    }
 }
 
 /// `on` or `off`.

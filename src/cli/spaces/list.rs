@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::args::{Kind, ListArgs};
+use super::args::ListArgs;
 use crate::chat::resources::{Space, SpaceType};
 use crate::chat::{Chat, ListSpaces};
 use crate::cli::app::App;
@@ -66,11 +66,7 @@ fn request(args: &ListArgs, format: Format) -> ListSpaces {
     let enough = args.limit.filter(|_| args.matching.is_none());
     let mut types: Vec<SpaceType> = Vec::new();
     for kind in &args.kinds {
-        let space_type = match kind {
-            Kind::Space => SpaceType::Space,
-            Kind::Group => SpaceType::GroupChat,
-            Kind::Dm => SpaceType::DirectMessage,
-        };
+        let space_type = SpaceType::from(*kind);
         if !types.contains(&space_type) {
             types.push(space_type);
         }
@@ -145,6 +141,7 @@ fn name(item: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::spaces::args::Kind;
 
     fn args(matching: Option<&str>, limit: Option<u64>) -> ListArgs {
         ListArgs {

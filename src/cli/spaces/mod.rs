@@ -6,7 +6,7 @@ mod find;
 mod list;
 mod update;
 
-pub use args::SpacesCommand;
+pub use args::{Kind, SpacesCommand};
 
 use std::io::{self, Write as _};
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod adding;
+mod audit;
 mod changes;
 mod create;
 mod files;

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{adding, changes, create, files, owners, pages, people, sign_in};
+use super::{adding, audit, changes, create, files, owners, pages, people, sign_in};
 use crate::chat::names::{SpaceName, UserName};
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::Request;
@@ -70,6 +70,7 @@ pub(super) async fn run(
         Request::LoadSpaces => pages::spaces(&current()?, reply).await?,
         Request::SearchSpaces(search) => pages::found(&current()?, &search, reply).await?,
         Request::WhoOwns(spaces) => owners::look(&current()?, spaces, reply).await?,
+        Request::Audit(question) => audit::look(&current()?, *question, reply).await?,
         Request::GetSpace(name) => reply.send(space(&current()?, &name).await?).await,
         Request::LoadMembers(space) => pages::members(&current()?, &space, reply).await?,
         Request::LookUpNames(users) => reply.send(names(&current()?, &users).await).await,

@@ -15,6 +15,7 @@ use crate::oauth::{Cause, Explanation};
 pub(super) mod accounts;
 pub(super) mod add_members;
 pub(super) mod admin_search;
+pub(super) mod audit;
 mod banner;
 pub(super) mod chrome;
 pub(super) mod create_space;

@@ -42,6 +42,10 @@ const KEYS: &[&str] = &[
     "e",
     "f",
     "F",
+    "V",
+    "c",
+    "x",
+    "space",
     "g",
     "G",
     "j",
@@ -138,6 +142,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
             ],
             last,
         },
+        (Slot::Audit, what) => super::audit_scenes::outcome(what),
         (Slot::Filter | Slot::FoundFilter, _) => Outcome::Filtered(vec![0, 3, 99_999]),
         (Slot::Phone, _) => Outcome::Phone("Hello.".to_owned()),
         (Slot::SignOut, _) => Outcome::SignedOut {

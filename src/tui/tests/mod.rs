@@ -2,6 +2,7 @@
 //! look (`looks`), and that nothing breaks them (`chaos`).
 
 mod admin_scenes;
+mod audit_scenes;
 mod chaos;
 mod flows;
 mod looks;

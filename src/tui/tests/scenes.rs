@@ -451,5 +451,6 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("delete", after(Stage::with_space(theme), "D")),
     ];
     all.extend(super::admin_scenes::all(theme));
+    all.extend(super::audit_scenes::all(theme));
     all
 }

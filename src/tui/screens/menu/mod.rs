@@ -151,11 +151,14 @@ impl Menu {
     /// What an action lacks, and the offer to ask for it; then the action goes on.
     pub fn of_ladder(action: Action, scope: Scope, shared: &Shared) -> Self {
         // What is found as administrator is opened as administrator: one consent for all of it.
+        let as_admin = scope.short().starts_with("admin.spaces");
         let scopes = match action {
-            Action::AdminSearch => ["admin.spaces", "admin.memberships"]
-                .into_iter()
-                .filter_map(|scope| shared.session.misses(Scope::new(scope)))
-                .collect(),
+            Action::AdminSearch | Action::RunAudit if as_admin => {
+                ["admin.spaces", "admin.memberships"]
+                    .into_iter()
+                    .filter_map(|scope| shared.session.misses(Scope::new(scope)))
+                    .collect()
+            }
             _ => vec![scope],
         };
         let words = |scope: &Scope| format!("{} (scope `{}`)", scope.words(), scope.short());

@@ -30,6 +30,7 @@ use crate::tui::widgets::pen::Pen;
 
 use super::accounts::{self, AccountsScreen};
 use super::admin_search::AdminSearch;
+use super::audit::AuditScreen;
 use super::create_space::CreateSpace;
 use super::keyboard::Keyboard;
 use super::menu::Menu;
@@ -270,6 +271,7 @@ impl Screen for SpacesScreen {
                 }
             }
             (Action::AdminSearch, _) => cx.push(AdminSearch::default()),
+            (Action::Audit, _) => cx.push(AuditScreen::default()),
             (Action::Refresh, _) => self.load(cx),
             (Action::NextTab, _) => self.set_tab(cx, 1),
             (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),
