@@ -77,6 +77,9 @@ pub struct App {
     cancelled: Option<Moment>,
     /// What the mouse hits on the last frame; none where it is not reported.
     pub(super) zones: Option<RefCell<Vec<Zone>>>,
+    /// What was done, and where.
+    #[cfg(test)]
+    pub(super) done: Vec<(Context, Action)>,
 }
 
 impl App {
@@ -110,6 +113,8 @@ impl App {
             now: Moment::default(),
             cancelled: None,
             zones: options.mouse.then(RefCell::default),
+            #[cfg(test)]
+            done: Vec::new(),
         }
     }
 
@@ -216,6 +221,25 @@ impl App {
         self.top().context()
     }
 
+    /// Requests that no answer has ended.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> Vec<Slot> {
+        self.shared.slots.running().collect()
+    }
+
+    /// What is being typed.
+    #[cfg(test)]
+    pub(super) fn typed(&self) -> Option<String> {
+        self.top().field().map(|(_, text)| text.to_owned())
+    }
+
+    /// What a space is called in the list.
+    #[cfg(test)]
+    pub(super) fn title_of(&self, space: &crate::chat::names::SpaceName) -> Option<String> {
+        let at = self.shared.spaces.find(space)?;
+        Some(self.shared.spaces.get(at)?.title().to_owned())
+    }
+
     fn top(&self) -> &dyn Screen {
         // The first screen is never popped.
         &*self.stack[self.stack.len() - 1]
@@ -259,6 +283,8 @@ impl App {
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
         self.remember(action);
+        #[cfg(test)]
+        self.done.push((self.context(), action));
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
