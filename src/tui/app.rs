@@ -221,6 +221,20 @@ impl App {
         self.top().context()
     }
 
+    /// The types of the screens that are open.
+    #[cfg(test)]
+    pub(super) fn screens(&self) -> Vec<String> {
+        let named = |screen: &Box<dyn Screen>| {
+            let whole = format!("{screen:?}");
+            whole
+                .split([' ', '('])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        self.stack.iter().map(named).collect()
+    }
+
     /// Requests that no answer has ended.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> Vec<Slot> {
