@@ -1,9 +1,12 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+#[cfg(test)]
+mod seen;
+
 use std::cell::RefCell;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -221,39 +224,6 @@ impl App {
         self.top().context()
     }
 
-    /// The types of the screens that are open.
-    #[cfg(test)]
-    pub(super) fn screens(&self) -> Vec<String> {
-        let named = |screen: &Box<dyn Screen>| {
-            let whole = format!("{screen:?}");
-            whole
-                .split([' ', '('])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        self.stack.iter().map(named).collect()
-    }
-
-    /// Requests that no answer has ended.
-    #[cfg(test)]
-    pub(super) fn waiting(&self) -> Vec<Slot> {
-        self.shared.slots.running().collect()
-    }
-
-    /// What is being typed.
-    #[cfg(test)]
-    pub(super) fn typed(&self) -> Option<String> {
-        self.top().field().map(|(_, text)| text.to_owned())
-    }
-
-    /// What a space is called in the list.
-    #[cfg(test)]
-    pub(super) fn title_of(&self, space: &crate::chat::names::SpaceName) -> Option<String> {
-        let at = self.shared.spaces.find(space)?;
-        Some(self.shared.spaces.get(at)?.title().to_owned())
-    }
-
     fn top(&self) -> &dyn Screen {
         // The first screen is never popped.
         &*self.stack[self.stack.len() - 1]
@@ -282,6 +252,10 @@ impl App {
         }
         match action {
             Some(action) if !taken => self.act(action),
+            // A remote may have no digits: where it means nothing else, it leads to the menu.
+            None if !taken && named.code() == KeyCode::Right && self.context().has_menu() => {
+                self.act(Action::Menu)
+            }
             _ => self.run(|screen, cx| screen.key(cx, key)),
         }
     }

@@ -103,7 +103,7 @@ const CHANGED: &[Step] = &[
 ];
 
 /// What opens a menu where there are no digits.
-const OPENERS: &[&str] = &["esc", "enter", "top enter"];
+const OPENERS: &[&str] = &["esc", "enter", "right", "top enter", "top right"];
 
 struct Walk {
     approved: World,

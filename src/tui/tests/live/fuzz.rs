@@ -64,15 +64,15 @@ struct Coverage {
 /// What stood there before a key.
 struct Before {
     context: Context,
-    /// The text that is typed.
-    typed: Option<String>,
+    /// What was typed last: the cursor may be on a button by now.
+    typed: String,
 }
 
 impl Before {
-    fn of(live: &Live) -> Self {
-        Self {
-            context: live.app.context(),
-            typed: live.app.typed(),
+    fn see(&mut self, live: &Live) {
+        self.context = live.app.context();
+        if let Some(typed) = live.app.typed() {
+            self.typed = typed;
         }
     }
 }
@@ -184,7 +184,7 @@ fn check(live: &Live, before: &Before, effects: &[Effect], coverage: &mut Covera
         *coverage.writes.entry(name.to_owned()).or_default() += 1;
         match request {
             Request::DeleteSpace(space) => {
-                let typed = before.typed.clone().unwrap_or_default();
+                let typed = &before.typed;
                 let title = live.app.title_of(space).unwrap_or_default();
                 let named = [title.trim(), space.id()].contains(&typed.trim());
                 assert!(named, "{space} ({title}) was deleted for {typed:?}");
@@ -219,15 +219,20 @@ async fn throw(seed: u64, keys: usize) {
     let mut coverage = Coverage::default();
     let mut world = World::new(true).await;
     let mut live = world.signed_in().await;
+    let mut before = Before {
+        context: live.app.context(),
+        typed: String::new(),
+    };
     for turn in 1..=keys {
         if turn % A_COMPANY == 0 {
+            println!("{turn} keys");
             world = World::new(true).await;
             live.ended = Some(0);
         }
         if live.ended.is_some() {
             live = begin(&world, &mut dice).await;
         }
-        let before = Before::of(&live);
+        before.see(&live);
         coverage.contexts.insert(before.context);
         let event = event(&mut live, &mut dice);
         let effects = live.send(event);
@@ -235,7 +240,7 @@ async fn throw(seed: u64, keys: usize) {
         coverage
             .actions
             .extend(live.app.done.drain(..).map(|(_, action)| action));
-        if dice.roll(10) == 0 {
+        if dice.roll(20) == 0 {
             // Answers come when they come: some keys are faster.
             let wait = Duration::from_millis(dice.roll(15).try_into().unwrap());
             let settled = tokio::time::timeout(wait, live.settle()).await.is_ok();

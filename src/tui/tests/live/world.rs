@@ -78,7 +78,8 @@ fn config(url: &str, files: &Path) -> String {
     let files = files.display();
     let common = format!(
         "issuer = \"{url}\"\nstore = \"memory\"\n\
-         scopes = [\"spaces\", \"memberships\", \"delete\", \"directory\"]\n"
+         scopes = [\"spaces\", \"memberships\", \"delete\", \"directory\", \
+         \"admin.spaces\", \"admin.memberships\", \"admin.delete\"]\n"
     );
     let endpoints = format!("chat_api = \"{url}\"\npeople_api = \"{url}\"\n");
     let browser = if near::browser_is_here() {
