@@ -58,7 +58,13 @@ fn is_test(path: &Path) -> bool {
 
 fn source(root: &Path, path: &Path) -> Source {
     let text = fs::read_to_string(path).unwrap();
-    let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+    // What only tests use may stand in the middle; the module of tests ends the file.
+    let is_tests = |(at, _): &(usize, &str)| {
+        let next = text[*at..].lines().nth(1).unwrap_or_default();
+        next.contains("mod tests") || next.starts_with("#[path")
+    };
+    let end = text.match_indices("#[cfg(test)]").find(is_tests);
+    let code = text[..end.map_or(text.len(), |(at, _)| at)].to_owned();
     let inside = path.strip_prefix(root).unwrap();
     let first = inside.iter().next().unwrap().to_string_lossy();
     let room = first.trim_end_matches(".rs").to_owned();

@@ -91,6 +91,19 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Safe text for a terminal without UTF-8, as wide as before: a question mark a column for whatever
+/// is not ASCII, whose bytes mean something else there, controls among them.
+pub fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let graphemes = text.graphemes(true).map(|grapheme| match grapheme {
+        plain if plain.is_ascii() => plain.to_owned(),
+        other => "?".repeat(other.width()),
+    });
+    Cow::Owned(graphemes.collect())
+}
+
 /// One safe line of at most `most` characters, without blanks around it: for words of others that
 /// stand in sentences of ours, where a line break would look like a message of its own. No
 /// ellipsis marks the cut.
@@ -161,6 +174,13 @@ pub fn truncate<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, st
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn without_utf8_a_name_keeps_its_width() {
+        assert_eq!(ascii("plain"), "plain");
+        assert_eq!(ascii("\u{fffd}é 日本 👍🏽"), "?? ???? ??");
+        assert_eq!(width(&ascii("e\u{301}日")), 3);
+    }
 
     #[test]
     fn escape_sequences_cannot_drive_the_terminal() {

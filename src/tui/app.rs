@@ -1,9 +1,12 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+#[cfg(test)]
+mod seen;
+
 use std::cell::RefCell;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -77,6 +80,9 @@ pub struct App {
     cancelled: Option<Moment>,
     /// What the mouse hits on the last frame; none where it is not reported.
     pub(super) zones: Option<RefCell<Vec<Zone>>>,
+    /// What was done, and where.
+    #[cfg(test)]
+    pub(super) done: Vec<(Context, Action)>,
 }
 
 impl App {
@@ -110,6 +116,8 @@ impl App {
             now: Moment::default(),
             cancelled: None,
             zones: options.mouse.then(RefCell::default),
+            #[cfg(test)]
+            done: Vec::new(),
         }
     }
 
@@ -244,6 +252,10 @@ impl App {
         }
         match action {
             Some(action) if !taken => self.act(action),
+            // A remote may have no digits: where it means nothing else, it leads to the menu.
+            None if !taken && named.code() == KeyCode::Right && self.context().has_menu() => {
+                self.act(Action::Menu)
+            }
             _ => self.run(|screen, cx| screen.key(cx, key)),
         }
     }
@@ -259,6 +271,8 @@ impl App {
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
         self.remember(action);
+        #[cfg(test)]
+        self.done.push((self.context(), action));
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],

@@ -152,6 +152,12 @@ impl Slots {
         self.running.contains_key(&slot)
     }
 
+    /// Those that run.
+    #[cfg(test)]
+    pub fn running(&self) -> impl Iterator<Item = Slot> {
+        self.running.keys().copied()
+    }
+
     pub fn writes(&self) -> usize {
         let writes = self.running.keys().filter(|s| matches!(s, Slot::Write(_)));
         writes.count()

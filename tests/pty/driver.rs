@@ -167,6 +167,17 @@ pub struct Terminal {
     modes: String,
 }
 
+/// What a process has used so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Written to the terminal.
+    pub bytes: usize,
+    /// Clock ticks of CPU in all threads.
+    pub ticks: u64,
+    /// How often one of its threads waited.
+    pub waits: u64,
+}
+
 impl Terminal {
     /// Sends keys.
     pub fn send(&mut self, keys: &str) {
@@ -252,6 +263,54 @@ impl Terminal {
         new.filter(|window| window == begin).count()
     }
 
+    /// Sends keys to a program that may have ended; says whether it has.
+    pub fn offer(&mut self, keys: &str) -> bool {
+        let sent = self.writer.write_all(keys.as_bytes());
+        sent.and_then(|()| self.writer.flush()).is_ok() && !self.seen.state().ended
+    }
+
+    /// Waits for a frame from this byte on; says whether one came before the program ended.
+    #[track_caller]
+    pub fn see_frame(&self, byte: usize) -> bool {
+        let end = b"\x1b[?2026l";
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.seen.state();
+        while !state.output[byte..].windows(end.len()).any(|w| w == end) {
+            if state.ended {
+                return false;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let screen = state.parser.screen();
+            assert!(!left.is_zero(), "no frame came:\n{}", screen.contents());
+            state = self.seen.changed.wait_timeout(state, left).unwrap().0;
+        }
+        true
+    }
+
+    /// What the program itself has used.
+    pub fn usage(&self) -> Usage {
+        let pid = self.pid();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        // The name in parentheses may hold anything.
+        let rest = stat.rsplit(") ").next().unwrap();
+        let ticks = rest.split(' ').skip(11).take(2);
+        let mut waits = 0;
+        for task in std::fs::read_dir(format!("/proc/{pid}/task")).unwrap() {
+            let status = std::fs::read_to_string(task.unwrap().path().join("status")).unwrap();
+            let counts = status
+                .lines()
+                .filter_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            waits += counts
+                .map(|count| count.trim().parse::<u64>().unwrap())
+                .sum::<u64>();
+        }
+        Usage {
+            bytes: self.bytes(),
+            ticks: ticks.map(|ticks| ticks.parse::<u64>().unwrap()).sum(),
+            waits,
+        }
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&self, cols: u16, rows: u16) {
         let mut state = self.seen.state();
@@ -299,6 +358,8 @@ impl Terminal {
         assert!(!screen.alternate_screen(), "still on the second screen");
         assert!(!screen.hide_cursor(), "the cursor is hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is on");
+        let mouse = screen.mouse_protocol_mode();
+        assert_eq!(mouse, vt100::MouseProtocolMode::None, "the mouse is taken");
         assert_eq!(format!("{:?}", self.master.get_termios()), self.modes);
     }
 

@@ -5,6 +5,7 @@
 
 mod admin;
 mod driver;
+mod fuzz;
 mod idle;
 mod leaving;
 mod main_job;

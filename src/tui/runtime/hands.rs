@@ -106,6 +106,15 @@ impl Hands {
         }
     }
 
+    /// Whether nothing runs, this read aside.
+    #[cfg(test)]
+    pub fn wait_for_nothing_but(&mut self, slot: Slot) -> bool {
+        while self.tasks.try_join_next().is_some() {}
+        let waits = |task: &AbortHandle| !task.is_finished();
+        let but = usize::from(self.reads.get(&slot).is_some_and(waits));
+        self.tasks.len() == but
+    }
+
     /// Drops all reads and waits for the writes, at most so long.
     pub async fn finish(mut self, limit: Duration) {
         self.leaving.0.store(true, Ordering::Relaxed);

@@ -8,6 +8,8 @@ mod changes;
 mod create;
 mod files;
 mod hands;
+#[cfg(test)]
+pub(super) mod live;
 mod owners;
 mod pages;
 mod people;

@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod clipboard;
+mod gaps;
 mod guard;
 mod hangup;
 mod screen;

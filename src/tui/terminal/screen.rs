@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect, Size};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
-use super::{Capabilities, guard, scroll};
+use super::{Capabilities, gaps, guard, scroll};
 
 /// Room for a whole frame of an ordinary terminal.
 const BUFFER: usize = 64 * 1024;
@@ -60,7 +60,9 @@ impl Screen {
             self.tty.scroll(shift)?;
             shift.apply(&mut self.shown);
         }
-        self.tty.draw(self.shown.diff(&self.next).into_iter())?;
+        let changes = self.shown.diff(&self.next).into_iter();
+        self.tty
+            .draw(gaps::bridged(changes, &self.next).into_iter())?;
         match cursor {
             None => self.tty.hide_cursor()?,
             Some(place) => {

@@ -1,10 +1,12 @@
 //! The screens from keys in to effects out, without a terminal: what they do (`flows`), how they
-//! look (`looks`), and that nothing breaks them (`chaos`).
+//! look (`looks`), and that nothing breaks them (`chaos`). With real hands and the sandbox behind
+//! them: `live`.
 
 mod admin_scenes;
 mod audit_scenes;
 mod chaos;
 mod flows;
+mod live;
 mod looks;
 mod scenes;
 pub(super) mod stage;

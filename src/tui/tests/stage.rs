@@ -239,13 +239,45 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "esc" => KeyCode::Esc,
         "tab" => KeyCode::Tab,
         "backspace" => KeyCode::Backspace,
-        "f1" => KeyCode::F(1),
-        "f2" => KeyCode::F(2),
-        "f4" => KeyCode::F(4),
+        "backtab" => KeyCode::BackTab,
+        "delete" => KeyCode::Delete,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
         "space" => KeyCode::Char(' '),
-        other => KeyCode::Char(other.chars().next().unwrap()),
+        other => match other.strip_prefix('f').map(str::parse) {
+            Some(Ok(number)) => KeyCode::F(number),
+            _ => KeyCode::Char(other.chars().next().unwrap()),
+        },
     };
     KeyEvent::new(code, modifiers)
+}
+
+/// What an app shows, as text.
+pub(crate) fn screen_of(app: &App, (width, height): (u16, u16)) -> String {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    app.view(&mut buffer);
+    text_of(&buffer)
+}
+
+/// A frame as text, without blanks at the ends of its rows.
+pub(crate) fn text_of(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut lines = Vec::new();
+    for y in 0..area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(crate::text::width(symbol))
+                .unwrap_or(1)
+                .max(1);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
 }
 
 impl Stage {
@@ -335,22 +367,7 @@ impl Stage {
 
     /// The screen as text.
     pub fn screen(&self) -> String {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        self.app.view(&mut buffer);
-        let mut lines = Vec::new();
-        for y in 0..self.size.1 {
-            let mut line = String::new();
-            let mut x = 0;
-            while x < self.size.0 {
-                let symbol = buffer[(x, y)].symbol();
-                line.push_str(symbol);
-                x += u16::try_from(crate::text::width(symbol))
-                    .unwrap_or(1)
-                    .max(1);
-            }
-            lines.push(line.trim_end().to_owned());
-        }
-        lines.join("\n")
+        screen_of(&self.app, self.size)
     }
 
     /// On the screen of the code.

@@ -188,8 +188,8 @@ impl<'a> Pen<'a> {
             return x;
         }
         let mut text = text::safe(text);
-        if self.theme.glyphs == Glyphs::Ascii && text.contains('\u{fffd}') {
-            text = text.replace('\u{fffd}', "?").into();
+        if self.theme.glyphs == Glyphs::Ascii && !text.is_ascii() {
+            text = text::ascii(&text).into_owned().into();
         }
         let room = usize::from(seen.right() - at.x);
         let cut = text::truncate(&text, room, self.theme.ellipsis());

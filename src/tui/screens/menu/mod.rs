@@ -114,6 +114,12 @@ impl Menu {
         Self::new(title.into(), items.collect())
     }
 
+    /// With an action of the screen after the entries.
+    pub fn and(mut self, action: Action, screen: &dyn Screen, shared: &Shared) -> Self {
+        self.items.push(Item::of_action(action, screen, shared));
+        self
+    }
+
     /// A question whose first and preselected answer does nothing.
     pub fn question(title: impl Into<String>, text: impl Into<String>, yes: &str) -> Self {
         let answers = vec![

@@ -4,12 +4,13 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
+use crate::action::Action;
 use crate::oauth::Explanation;
 use crate::tui::effect::{Answer, Private, Request};
 use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
-use crate::tui::screens::Cx;
 use crate::tui::screens::keyboard::Keyboard;
+use crate::tui::screens::{Cx, Nav};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
@@ -96,7 +97,7 @@ impl Browser {
     pub fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         match key.code {
             KeyCode::Enter if self.typing => self.send(cx),
-            KeyCode::Enter => self.open(cx, false),
+            KeyCode::Enter => cx.nav.push(Nav::Act(Action::GiveAddress)),
             KeyCode::Backspace if self.field.text().is_empty() => self.typing = false,
             _ => {
                 // What stands there was given; this is another one.

@@ -312,7 +312,8 @@ impl Screen for SignIn {
         match &self.phase {
             Phase::Browser(browser) => key.is_enter() || browser.begins(key),
             Phase::Partial(_) => Partial::wants(key),
-            Phase::Code(_) => self.return_code.is_some() && ReturnCode::wants(key),
+            Phase::Code(_) if self.return_code.is_some() => ReturnCode::wants(key),
+            Phase::Code(_) => key.is_enter(),
             _ => false,
         }
     }
@@ -325,11 +326,12 @@ impl Screen for SignIn {
                     self.decided(cx, ask);
                 }
             }
-            _ => {
-                if let Some(code) = &mut self.return_code {
-                    code.key(cx, key);
-                }
-            }
+            _ => match &mut self.return_code {
+                Some(code) => code.key(cx, key),
+                // There is nothing to confirm, and a remote may have no digits.
+                None if Key::of(key).is_enter() => cx.nav.push(Nav::Act(Action::Menu)),
+                None => {}
+            },
         }
     }
 

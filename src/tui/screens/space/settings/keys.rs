@@ -97,10 +97,8 @@ impl SpaceScreen {
             return;
         };
         let item = match form.row() {
-            Row::Tabs => {
-                form.cursor = 1;
-                return;
-            }
+            // The way to everything else for those who have no digits.
+            Row::Tabs => return cx.nav.push(Nav::Act(Action::Menu)),
             Row::Save => return cx.nav.push(Nav::Act(Action::SaveSettings)),
             Row::Reset => return cx.nav.push(Nav::Act(Action::ResetSettings)),
             Row::Item(item) => item,
@@ -122,9 +120,12 @@ impl SpaceScreen {
             };
             (SettingsForm::words(item, value), now.to_owned())
         });
-        let choices = choices.collect();
+        let mut menu = Menu::of_choices(item.label(), choices.collect());
+        if form.is_dirty(item) {
+            menu = menu.and(Action::ResetSetting, self, cx.shared);
+        }
         self.asking = Some(Asking::Setting(item, options));
-        cx.push(Menu::of_choices(item.label(), choices));
+        cx.push(menu);
     }
 
     /// Begins to type into a text, with the on-screen keyboard where that is wanted.

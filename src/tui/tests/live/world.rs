@@ -1,0 +1,118 @@
+//! A sandbox, and a person who comes to it with a configuration of two profiles.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::account::near;
+use crate::action::Context;
+use crate::config::Config;
+use crate::demo;
+use crate::sandbox::{Lifetimes, Options, Sandbox};
+use crate::tui::app::Start;
+use crate::tui::runtime;
+use crate::tui::runtime::live::{Backstage, Live};
+
+/// The screen of the judgement.
+pub const SIZE: (u16, u16) = (80, 24);
+
+pub struct World {
+    _sandbox: Sandbox,
+    _files: TempDir,
+    pub backstage: Backstage,
+}
+
+impl World {
+    /// Codes are approved at once, or never.
+    pub async fn new(approved: bool) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let written = files.path().join("sandbox.toml");
+        let sandbox = Sandbox::start(Options {
+            allow_chat_on_device: true,
+            auto_approve: approved.then_some(Duration::from_millis(1)),
+            write_config: Some(written),
+            lifetimes: Lifetimes {
+                interval: Duration::from_secs(1),
+                ..Lifetimes::default()
+            },
+            ..Options::default()
+        })
+        .await
+        .unwrap();
+        let path = files.path().join("config.toml");
+        std::fs::write(&path, config(sandbox.url(), files.path())).unwrap();
+        let options = runtime::Options {
+            config: Config::load(Some(&path)).unwrap(),
+            profile: None,
+            start: Start::Resume,
+            ascii: false,
+            no_color: false,
+            access_token: None,
+            demo: Some(demo::offer()),
+        };
+        Self {
+            _sandbox: sandbox,
+            _files: files,
+            backstage: Backstage::new(options),
+        }
+    }
+
+    /// In the list of spaces, all read; the first one signs in.
+    pub async fn signed_in(&self) -> Live {
+        let mut live = self.backstage.open(Some("work"), Start::Resume, SIZE);
+        live.settle().await;
+        if live.app.context() != Context::Spaces {
+            live = self.backstage.open(Some("work"), Start::SignIn, SIZE);
+        }
+        let spaces = |live: &Live| live.app.context() == Context::Spaces;
+        live.until("the list of spaces", spaces).await;
+        live.settle().await;
+        live
+    }
+}
+
+/// Nothing leaves memory, and no browser is opened on anybody's desk.
+fn config(url: &str, files: &Path) -> String {
+    let files = files.display();
+    let common = format!(
+        "issuer = \"{url}\"\nstore = \"memory\"\n\
+         scopes = [\"spaces\", \"memberships\", \"delete\", \"directory\", \
+         \"admin.spaces\", \"admin.memberships\", \"admin.delete\"]\n"
+    );
+    let endpoints = format!("chat_api = \"{url}\"\npeople_api = \"{url}\"\n");
+    let browser = if near::browser_is_here() {
+        String::new()
+    } else {
+        format!(
+            "[profile.browser]\nmethod = \"browser\"\n{common}\
+             client_secrets_file = \"{files}/client_secret_desktop.json\"\n\
+             [profile.browser.endpoints]\n{endpoints}"
+        )
+    };
+    format!(
+        "default_profile = \"work\"\n\
+         [profile.work]\nmethod = \"device\"\n{common}\
+         client_secrets_file = \"{files}/client_secret_tv.json\"\n\
+         [profile.work.endpoints]\n{endpoints}\
+         [profile.robot]\nmethod = \"service-account\"\n{common}\
+         [profile.robot.service_account]\nkey_file = \"{files}/service_account.json\"\n\
+         subject = \"ana@example.com\"\n\
+         [profile.robot.endpoints]\n{endpoints}{browser}"
+    )
+}
+
+/// The demo, of which the phone is played.
+pub fn demo_backstage() -> Backstage {
+    let servers: Arc<dyn crate::tui::Demo> = demo::offer();
+    Backstage::new(runtime::Options {
+        config: Config::default(),
+        profile: Some(servers.profile_name().to_owned()),
+        start: Start::SignIn,
+        ascii: false,
+        no_color: false,
+        access_token: None,
+        demo: Some(servers),
+    })
+}
