@@ -1,6 +1,7 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+mod plain;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -82,6 +83,7 @@ impl App {
             no_clipboard: options.no_clipboard,
             config_path: options.config_path,
             began: options.began,
+            ..Session::default()
         };
         Self {
             stack: vec![first],

@@ -7,6 +7,7 @@ pub mod effect;
 pub mod event;
 mod keymap;
 pub mod link;
+mod plain;
 pub mod runtime;
 mod screens;
 mod shared;

@@ -14,7 +14,7 @@ use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
 use super::link::Link;
 use super::spaces::{Badge, Badges, Kind, Known, Owners, SpaceRow, Spaces};
-use super::theme::Theme;
+use super::theme::{Glyphs, Theme};
 
 /// A profile as the screens name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(super) struct Session {
     pub on_screen_keyboard: bool,
     /// The terminal has no clipboard that could be sent to.
     pub no_clipboard: bool,
+    /// Told in lines of these characters, and not drawn.
+    pub plain: Option<Glyphs>,
     /// Where the configuration is, for the setup screen.
     pub config_path: String,
     /// The time of day at the first moment; `None`: nobody knows.
@@ -139,6 +141,10 @@ impl Slots {
 
     pub fn is_running(&self, slot: Slot) -> bool {
         self.running.contains_key(&slot)
+    }
+
+    pub fn running(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.running.keys().copied()
     }
 
     pub fn writes(&self) -> usize {
