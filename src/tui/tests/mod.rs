@@ -5,5 +5,6 @@ mod admin_scenes;
 mod chaos;
 mod flows;
 mod looks;
+mod plain;
 mod scenes;
 pub(super) mod stage;

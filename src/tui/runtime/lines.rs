@@ -1,8 +1,6 @@
 //! The line mode at work: lines come in, lines go out, and the same hands carry out what is asked.
 //! No byte of it moves a cursor or sets a colour.
 
-mod printer;
-
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use std::thread;
 use std::time::Duration;
@@ -21,10 +19,8 @@ use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::event::{self, Event, Moment};
 use crate::tui::plain::{Teller, hear, prompt};
-use crate::tui::terminal::{self, Signal, Signals, watch_hangup};
+use crate::tui::terminal::{self, Printer, Signal, Signals, watch_hangup};
 use crate::tui::theme::Glyphs;
-
-use printer::Printer;
 
 /// Longer lines are cut; pasted addresses are shorter.
 const LINE: u64 = 64 * 1024;

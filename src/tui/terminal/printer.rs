@@ -1,7 +1,10 @@
 //! The one place of the line mode that writes: whole lines, safe, in the characters that there are,
 //! and a prompt at the end.
 
-use std::io::{self, Write as _};
+use std::io;
+
+use rustix::stdio::stdout;
+use rustix::termios::tcgetwinsize;
 
 use crate::text;
 use crate::tui::theme::Glyphs;
@@ -12,7 +15,7 @@ const NARROWEST: u16 = 20;
 
 /// Standard output, and whether the prompt stands at its end.
 #[derive(Debug)]
-pub(super) struct Printer {
+pub struct Printer {
     glyphs: Glyphs,
     /// A person's own line stands behind the prompt; a script's does not.
     typed: bool,
@@ -20,6 +23,7 @@ pub(super) struct Printer {
 }
 
 impl Printer {
+    /// For these characters; `typed`: a person types the lines.
     pub const fn new(glyphs: Glyphs, typed: bool) -> Self {
         Self {
             glyphs,
@@ -82,15 +86,13 @@ impl Printer {
 }
 
 fn write(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    super::write_all(text.as_bytes())
 }
 
 /// Columns to wrap at, where they are known.
 fn width() -> Option<u16> {
     let told = std::env::var("COLUMNS").ok().and_then(|n| n.parse().ok());
-    let seen = || rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    let seen = || tcgetwinsize(stdout()).ok();
     told.or_else(|| seen().map(|size| size.ws_col))
         .filter(|width| *width >= NARROWEST)
 }
