@@ -84,7 +84,9 @@ impl App {
         let context = self.context();
         action::entries(context).filter(move |entry| {
             let tabs = matches!(entry.action, Action::NextTab | Action::PreviousTab);
-            (tabs || entry.in_menu(context)) && !menu::is_of_the_screen(entry.action)
+            // What is a choice of another action's menu can be named at once.
+            let named = tabs || entry.command.is_some() || entry.in_menu(context);
+            named && !menu::is_of_the_screen(entry.action)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The line mode at work: lines come in, lines go out, and the same hands carry out what is asked.
 //! No byte of it moves a cursor or sets a colour.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use std::thread;
 use std::time::Duration;
@@ -24,6 +25,8 @@ use crate::tui::theme::Glyphs;
 
 /// Longer lines are cut; pasted addresses are shorter.
 const LINE: u64 = 64 * 1024;
+/// Lines that may be typed ahead.
+const AHEAD: usize = 100;
 /// Nothing is looked at more often than this, however fast a screen would turn its spinner.
 const REST: Duration = Duration::from_millis(250);
 /// After the end of the input a terminal that hung up has said so.
@@ -48,6 +51,8 @@ pub(super) struct Lines {
     printer: Printer,
     /// A person types; else a script, whose lines wait for what goes on.
     typed: bool,
+    /// Lines typed ahead.
+    held: VecDeque<String>,
     /// All that was told is there to be answered.
     ready: bool,
     /// No line is read before the sign-in is over.
@@ -75,6 +80,7 @@ impl Lines {
             looked: Instant::now(),
             printer: Printer::new(glyphs, typed),
             typed,
+            held: VecDeque::new(),
             ready: false,
             waiting: false,
         })
@@ -124,14 +130,24 @@ impl Lines {
         Moment(u64::try_from(ms).unwrap_or(u64::MAX))
     }
 
-    /// Whether the next line is taken. Who types may speak at any time.
+    /// Whether the next line is taken. Who types may break in at any time.
     fn listens(&self) -> bool {
-        let over = !self.waiting || (self.ready && !self.app.is_signing_in());
-        over && (self.typed || (self.ready && self.app.page().busy.is_none()))
+        self.is_idle() || (self.typed && self.held.len() < AHEAD)
+    }
+
+    /// Whether all that the next line may be about was told.
+    fn is_idle(&self) -> bool {
+        let over = !self.waiting || !self.app.is_signing_in();
+        over && self.ready && (self.typed || self.app.page().busy.is_none())
     }
 
     /// Waits for one thing and deals with it.
     async fn turn(&mut self) -> Result<Option<u8>, Error> {
+        if self.is_idle()
+            && let Some(line) = self.held.pop_front()
+        {
+            return self.obey(&line);
+        }
         let (wake, listens) = (self.wake(), self.listens());
         let sleep = async {
             match wake {
@@ -179,9 +195,18 @@ impl Lines {
         let Some(line) = line.transpose()?.flatten() else {
             return Ok(Some(self.end_of_input().await));
         };
+        if self.is_idle() || breaks_in(&line) {
+            return self.obey(&line);
+        }
+        // A number typed ahead would choose from what nobody has been told yet.
+        self.held.push_back(line);
+        Ok(None)
+    }
+
+    fn obey(&mut self, line: &str) -> Result<Option<u8>, Error> {
         self.printer.answered();
         let now = self.now();
-        let heard = hear(&line, &mut self.app, &mut self.teller, now);
+        let heard = hear(line, &mut self.app, &mut self.teller, now);
         self.waiting = heard.wait;
         self.ready = false;
         self.printer.print(&heard.lines)?;
@@ -251,6 +276,12 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+/// Whether a line is about what is waited for, and so is not held.
+fn breaks_in(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(':').to_lowercase();
+    matches!(&*line, "cancel" | "back" | "b" | "quit" | "q" | "again")
 }
 
 /// A thread that reads a line after the other; a line that waits is not read beyond.

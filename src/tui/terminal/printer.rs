@@ -19,7 +19,8 @@ pub struct Printer {
     glyphs: Glyphs,
     /// A person's own line stands behind the prompt; a script's does not.
     typed: bool,
-    prompted: bool,
+    /// The prompt at the end of what was printed.
+    prompted: Option<String>,
 }
 
 impl Printer {
@@ -28,13 +29,13 @@ impl Printer {
         Self {
             glyphs,
             typed,
-            prompted: false,
+            prompted: None,
         }
     }
 
     /// The prompt was answered.
-    pub const fn answered(&mut self) {
-        self.prompted = false;
+    pub fn answered(&mut self) {
+        self.prompted = None;
     }
 
     /// Prints lines below what stands there; a prompt that was interrupted is given again.
@@ -43,7 +44,7 @@ impl Printer {
             return Ok(());
         }
         let mut out = String::new();
-        if std::mem::take(&mut self.prompted) && self.typed {
+        if self.prompted.take().is_some() && self.typed {
             out.push('\n');
         }
         let width = width();
@@ -59,16 +60,19 @@ impl Printer {
 
     /// Gives the prompt, unless it is the last thing that is seen.
     pub fn prompt(&mut self, prompt: &str) -> io::Result<()> {
-        if std::mem::replace(&mut self.prompted, true) {
-            return Ok(());
-        }
-        let end = if self.typed { "" } else { "\n" };
-        write(&format!("{}{end}", self.fit(prompt)))
+        let before = self.prompted.replace(prompt.to_owned());
+        let (start, end) = match (before, self.typed) {
+            (Some(before), _) if before == prompt => return Ok(()),
+            (Some(_), true) => ("\n", ""),
+            (None, true) => ("", ""),
+            (_, false) => ("", "\n"),
+        };
+        write(&format!("{start}{}{end}", self.fit(prompt)))
     }
 
     /// The shell's prompt is to stand on a line of its own.
     pub fn end(&mut self) {
-        if self.typed && self.prompted {
+        if self.typed && self.prompted.is_some() {
             // Where nobody reads any more, nothing is missed.
             let _ = write("\n");
         }

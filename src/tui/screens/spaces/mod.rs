@@ -169,6 +169,8 @@ impl Screen for SpacesScreen {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let reason = match action {
+            // Keeps the filter, also one that nothing matches.
+            Action::Open if self.typing => return None,
             Action::Open
             | Action::AddMembers
             | Action::CreateLike
