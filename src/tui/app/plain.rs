@@ -39,6 +39,9 @@ impl App {
             (Some(own), Some(other)) if own.light => Some(other),
             (own, other) => own.or(other),
         };
+        if page.status.is_empty() && self.shared.link.is_lost() {
+            "The connection is lost; it is tried again by itself.".clone_into(&mut page.status);
+        }
         page
     }
 
@@ -191,8 +194,13 @@ impl App {
     fn busy(&self) -> Option<Busy> {
         let running = self.shared.slots.running();
         // A sign-in waits for the person.
-        let awaited = running.filter(|slot| *slot != Slot::SignIn);
-        let weight = |slot: &Slot| !matches!(slot, Slot::Titles | Slot::Names | Slot::Present);
+        let awaited = running.filter(|slot| !matches!(slot, Slot::SignIn | Slot::Link));
+        let weight = |slot: &Slot| {
+            !matches!(
+                slot,
+                Slot::Titles | Slot::Names | Slot::Present | Slot::Owners
+            )
+        };
         let slot = awaited.max_by_key(weight)?;
         let words = match slot {
             Slot::Spaces => match self.shared.spaces.count(Tab::All) {
@@ -201,7 +209,8 @@ impl App {
             },
             Slot::Members => "Reading the members.".to_owned(),
             Slot::Space | Slot::Like => "Reading the space.".to_owned(),
-            Slot::Filter => "Filtering.".to_owned(),
+            Slot::Filter | Slot::FoundFilter => "Filtering.".to_owned(),
+            Slot::Search => "Searching.".to_owned(),
             Slot::People => "Looking in the directory.".to_owned(),
             Slot::Accounts | Slot::Account => "Looking for stored sign-ins.".to_owned(),
             Slot::Phone => "The phone is on its way.".to_owned(),
