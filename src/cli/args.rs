@@ -47,6 +47,7 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Global {
     /// Read this configuration file
     #[arg(long, global = true, value_name = "FILE")]
@@ -82,6 +83,9 @@ pub struct Global {
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// Menus as numbered lines: for screen readers, serial lines, TERM=dumb
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Say what is done; -vv says more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

@@ -17,6 +17,7 @@ pub fn run(global: &Global, messages: Messages) -> Result<u8, Trouble> {
         start: tui::app::Start::Resume,
         ascii: global.ascii,
         no_color: !messages.colour,
+        plain: global.plain,
         access_token: app::access_token()?,
         demo: Some(demo::offer()),
     });
@@ -35,6 +36,7 @@ pub fn demo(global: &Global, messages: Messages, args: &DemoArgs) -> Result<u8, 
         seed: args.seed.unwrap_or(usual.seed),
         ascii: global.ascii,
         no_color: !messages.colour,
+        plain: global.plain,
     });
     ended.map_err(|error| error.explain().into())
 }

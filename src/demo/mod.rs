@@ -38,6 +38,8 @@ pub struct Options {
     pub ascii: bool,
     /// No colour but the QR code's.
     pub no_color: bool,
+    /// Numbered lines instead of a full screen.
+    pub plain: bool,
 }
 
 impl Default for Options {
@@ -52,6 +54,7 @@ impl Default for Options {
             seed: usual.seed,
             ascii: false,
             no_color: false,
+            plain: false,
         }
     }
 }
@@ -84,7 +87,7 @@ pub fn offer() -> Arc<dyn tui::Demo> {
 
 /// Runs the demo; gives the exit code. The servers start while the first frame is drawn.
 pub fn run(options: Options) -> Result<u8, Error> {
-    let (ascii, no_color) = (options.ascii, options.no_color);
+    let (ascii, no_color, plain) = (options.ascii, options.no_color, options.plain);
     let servers = Servers::new(options);
     servers.check()?;
     servers.launch();
@@ -96,6 +99,7 @@ pub fn run(options: Options) -> Result<u8, Error> {
         access_token: None,
         ascii,
         no_color,
+        plain,
         demo: Some(demo),
     })?;
     Ok(code)

@@ -1,6 +1,7 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+mod plain;
 #[cfg(test)]
 mod seen;
 
@@ -102,6 +103,7 @@ impl App {
             no_clipboard: options.no_clipboard,
             config_path: options.config_path,
             began: options.began,
+            ..Session::default()
         };
         Self {
             stack: vec![first],

@@ -9,6 +9,7 @@ mod keymap;
 pub mod link;
 mod log;
 mod mouse;
+mod plain;
 pub mod runtime;
 mod screens;
 mod shared;

@@ -53,6 +53,8 @@ pub(super) struct Session {
     pub on_screen_keyboard: bool,
     /// The terminal has no clipboard that could be sent to.
     pub no_clipboard: bool,
+    /// Told in lines of these characters, and not drawn.
+    pub plain: Option<Glyphs>,
     /// Where the configuration is, for the setup screen.
     pub config_path: String,
     /// The time of day at the first moment; `None`: nobody knows.
@@ -153,7 +155,6 @@ impl Slots {
     }
 
     /// Those that run.
-    #[cfg(test)]
     pub fn running(&self) -> impl Iterator<Item = Slot> {
         self.running.keys().copied()
     }

@@ -255,6 +255,11 @@ impl Terminal {
         self.seen.state().output.len()
     }
 
+    /// All that came out so far.
+    pub fn output(&self) -> Vec<u8> {
+        self.seen.state().output.clone()
+    }
+
     /// Frames in what came out from this byte on: each begins a synchronised update.
     pub fn frames_since(&self, byte: usize) -> usize {
         let begin = b"\x1b[?2026h";

@@ -10,6 +10,7 @@ mod idle;
 mod leaving;
 mod main_job;
 mod people;
+mod plain;
 mod qr;
 mod renewal;
 mod sizes;

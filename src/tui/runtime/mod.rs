@@ -8,6 +8,7 @@ mod changes;
 mod create;
 mod files;
 mod hands;
+mod lines;
 #[cfg(test)]
 pub(super) mod live;
 mod owners;
@@ -72,6 +73,8 @@ pub struct Options {
     pub ascii: bool,
     /// No colour but the QR code's.
     pub no_color: bool,
+    /// Numbered lines instead of a full screen.
+    pub plain: bool,
     /// A ready token instead of a sign-in (`ROOMKEY_ACCESS_TOKEN`).
     pub access_token: Option<SecretString>,
     /// The demo that the setup screen offers, or that runs.
@@ -111,11 +114,22 @@ impl Error {
 /// Runs the UI until the person leaves or a signal ends it; gives the exit code. It builds a
 /// runtime of its own, and must be called on the main thread outside of any other.
 pub fn run(options: Options) -> Result<u8, Error> {
-    let capabilities = Capabilities::detect()?;
+    let plain = options.plain;
+    let capabilities = if plain {
+        Capabilities::of_lines()
+    } else {
+        Capabilities::detect()?
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let outcome = runtime.block_on(show(options, capabilities));
+    let outcome = runtime.block_on(async {
+        if plain {
+            lines(options, capabilities).await
+        } else {
+            show(options, capabilities).await
+        }
+    });
     // A thread may wait for a key that never comes; nobody waits for it.
     runtime.shutdown_background();
     outcome
@@ -142,6 +156,20 @@ async fn show(options: Options, capabilities: Capabilities) -> Result<u8, Error>
     let accounts = Accounts::new(options.config, options.access_token, options.demo);
     let pump = Pump::new(app, screen, guard, signals, accounts, capabilities)?;
     pump.run().await
+}
+
+/// The same screens as numbered lines.
+async fn lines(options: Options, capabilities: Capabilities) -> Result<u8, Error> {
+    let profile = chosen(&options)?;
+    let signals = Signals::new()?;
+    let glyphs = theme(&options, capabilities).glyphs;
+    let (width, height) = super::plain::SIZE;
+    let mut app = App::new(app_options(&options, profile, capabilities), width, height);
+    app.be_plain(glyphs);
+    let accounts = Accounts::new(options.config, options.access_token, options.demo);
+    lines::Lines::new(app, accounts, signals, glyphs)?
+        .run()
+        .await
 }
 
 /// The profile to begin with; none where there is none to choose, and the setup is shown.
@@ -252,6 +280,7 @@ mod tests {
             start: Start::Resume,
             ascii: false,
             no_color: false,
+            plain: false,
             access_token: None,
             demo: None,
         }

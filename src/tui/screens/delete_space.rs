@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::form::Form;
@@ -92,6 +93,16 @@ impl DeleteSpace {
         format!(
             "{members} access, and every message and file in it is deleted for everybody. This cannot be undone."
         )
+    }
+
+    /// What it says in lines.
+    fn told(&self) -> Page {
+        let id = self.target.name.id();
+        Page::of([
+            format!("Delete {}?", self.target.title),
+            self.losses(),
+            format!("To be sure, type its name, or its ID {id}."),
+        ])
     }
 
     fn delete(&mut self, cx: &mut Cx<'_>) {
@@ -192,6 +203,14 @@ impl Screen for DeleteSpace {
     fn next_wake(&self, _shared: &Shared, now: Moment) -> Option<Moment> {
         let sending = self.sending.is_some();
         sending.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn form_now(&self) -> Option<&Form> {
+        Some(&self.form)
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -9,6 +9,7 @@ use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::app::Start;
 use crate::tui::event::Moment;
+use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
@@ -80,6 +81,16 @@ impl ErrorPanel {
         }
     }
 
+    /// What Enter does.
+    fn next(&self) -> String {
+        match self.scope() {
+            Some(scope) => format!("Ask for: {}", scope.words()),
+            None if self.is_about_sign_in() => "Sign in again".to_owned(),
+            None if self.calm => "Back".to_owned(),
+            None => "Close (nothing typed is lost)".to_owned(),
+        }
+    }
+
     fn lines(&self, width: u16) -> Vec<(String, Role)> {
         let mut lines = Vec::new();
         let mut add = |text: &str, role| {
@@ -132,6 +143,11 @@ impl Screen for ErrorPanel {
         true
     }
 
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        let lines = self.lines(u16::MAX).into_iter().map(|(line, _)| line);
+        Page::of(lines.chain([format!("Press Enter: {}.", self.next())]))
+    }
+
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = 64.max(columns(&self.what) + 8).min(area.width);
         let lines = self.lines(width.saturating_sub(4));
@@ -149,12 +165,7 @@ impl Screen for ErrorPanel {
         for (row, (line, role)) in (0..rows).zip(shown) {
             pen.put(inside, row, 0, line, *role);
         }
-        let next = match self.scope() {
-            Some(scope) => format!("Ask for: {}", scope.words()),
-            None if self.is_about_sign_in() => "Sign in again".to_owned(),
-            None if self.calm => "Back".to_owned(),
-            None => "Close (nothing typed is lost)".to_owned(),
-        };
+        let next = self.next();
         let button = below(inside, inside.height.saturating_sub(1));
         let x = pen.put(button, 0, 0, shared.theme.marker(), Role::Accent);
         pen.put(button, 0, x + 1, &next, Role::Text);

@@ -7,8 +7,7 @@ use super::Cx;
 use super::keyboard::Keyboard;
 use super::menu::Menu;
 
-/// Label of the button that each form has for terminals without a keyboard.
-pub(super) const KEYBOARD: &str = "On-screen keyboard";
+pub(super) use crate::tui::widgets::form::KEYBOARD;
 
 /// Does what means the same in every form; gives the label of a button that was pressed.
 pub(super) fn fill(form: &mut Form, cx: &mut Cx<'_>, action: Action) -> Option<&'static str> {

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use crate::action::{self, Action, Context, Entry};
 use crate::tui::event::Moment;
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
@@ -269,6 +270,11 @@ impl Screen for Help {
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}
         }
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        let entries = action::entries(self.of);
+        Page::of(entries.map(|entry| format!("{}: {}. {}", entry.name, entry.title, entry.help)))
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

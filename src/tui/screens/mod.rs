@@ -38,6 +38,7 @@ pub(super) mod start_chat;
 use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
 use super::keymap::Key;
+use super::plain::{self, Page};
 use super::shared::{Shared, Toast, Tone};
 use super::widgets::form::Form;
 use super::widgets::pen::Pen;
@@ -307,6 +308,29 @@ pub(super) trait Screen: Debug {
 
     /// When it wants to be drawn again although nothing happens.
     fn next_wake(&self, _shared: &Shared, _now: Moment) -> Option<Moment> {
+        None
+    }
+
+    /// What it says in lines, without rows: those are told by `plain_row`.
+    fn plain(&self, shared: &Shared, now: Moment) -> Page {
+        plain::drawn(|area, pen| self.view(shared, now, area, pen))
+    }
+
+    /// One of the rows that `plain` counts.
+    fn plain_row(&self, _shared: &Shared, _at: usize) -> String {
+        String::new()
+    }
+
+    /// Puts the cursor on a row that `plain` counts.
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, _at: usize) {}
+
+    /// Where its QR code leads to.
+    fn link(&self) -> Option<&str> {
+        None
+    }
+
+    /// Its form as it stands, told by itself.
+    fn form_now(&self) -> Option<&Form> {
         None
     }
 

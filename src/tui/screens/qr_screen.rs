@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use crate::action::{Action, Context};
 use crate::text;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::big_text::BigText;
@@ -89,6 +90,10 @@ impl Screen for QrScreen {
             cx.pop();
         }
         false
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        Page::of([format!("The QR code leads to {}", self.link)])
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

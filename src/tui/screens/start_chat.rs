@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::SpaceRow;
 use crate::tui::theme::{Role, SPINNER_MS};
@@ -74,6 +75,12 @@ impl StartChat {
         }));
     }
 
+    /// What it says in lines.
+    fn told(&self) -> Page {
+        let people = self.people.iter().map(|chosen| chosen.label().into_owned());
+        Page::of(people)
+    }
+
     fn send(&mut self, cx: &mut Cx<'_>) {
         if self.sending.is_some() {
             return;
@@ -97,6 +104,10 @@ impl Screen for StartChat {
 
     fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
         Cow::Borrowed(self.name())
+    }
+
+    fn form(&mut self) -> Option<&mut Form> {
+        Some(&mut self.form)
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
@@ -174,6 +185,14 @@ impl Screen for StartChat {
     fn next_wake(&self, _shared: &Shared, now: Moment) -> Option<Moment> {
         let sending = self.sending.is_some();
         sending.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn form_now(&self) -> Option<&Form> {
+        Some(&self.form)
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -24,12 +24,12 @@ pub enum Colours {
 pub enum Refusal {
     /// Standard input or output is a file or a pipe.
     #[error(
-        "the full screen needs a terminal: use a command such as `roomkey spaces list`, see `roomkey --help`"
+        "the full screen needs a terminal: `roomkey --plain` has the same menus as numbered lines, and `roomkey spaces list` is a command for scripts"
     )]
     NotATerminal,
     /// `TERM=dumb`, or none.
     #[error(
-        "this terminal (TERM={0}) has no full screen: use a command such as `roomkey spaces list`, see `roomkey --help`"
+        "this terminal (TERM={0}) has no full screen: `roomkey --plain` has the same menus as numbered lines"
     )]
     Dumb(&'static str),
 }
@@ -54,6 +54,17 @@ impl Capabilities {
             return Err(Refusal::NotATerminal);
         }
         Self::from_environment(|name| std::env::var(name).ok())
+    }
+
+    /// What the line mode has: characters, whatever the terminal is.
+    pub fn of_lines() -> Self {
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            utf8: utf8(&set),
+            colours: Colours::Ansi8,
+            linux_console: false,
+            tmux: false,
+        }
     }
 
     /// As [`Capabilities::detect`], from these variables, whatever input and output are.
@@ -136,7 +147,7 @@ mod tests {
     fn a_dumb_terminal_is_refused_with_what_to_use_instead() {
         for pairs in [&[("TERM", "dumb")][..], &[("TERM", "")], &[]] {
             let refusal = detect(pairs).unwrap_err().to_string();
-            assert!(refusal.contains("roomkey spaces list"), "{refusal}");
+            assert!(refusal.contains("roomkey --plain"), "{refusal}");
             assert_eq!(refusal.lines().count(), 1);
         }
     }

@@ -8,5 +8,6 @@ mod chaos;
 mod flows;
 mod live;
 mod looks;
+mod plain;
 mod scenes;
 pub(super) mod stage;

@@ -34,9 +34,9 @@ const FRAME: Duration = Duration::from_millis(16);
 /// Keys taken before a frame is drawn, so that endless input cannot starve the screen.
 const BATCH: usize = 4096;
 /// How long changes under way are waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, where the terminal is gone or the system goes down.
-const HURRY: Duration = Duration::from_millis(100);
+pub(super) const HURRY: Duration = Duration::from_millis(100);
 
 /// Waiting longer than this is explained.
 const SILENCE: Duration = Duration::from_millis(700);
@@ -44,14 +44,14 @@ const WAITING: &str =
     "Waiting for the sign-in to be renewed; ending it now (Ctrl-C) may sign you out.";
 
 /// Whether a terminal that fails so has been closed; no signal may have told of it.
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     let code = error.raw_os_error().map(Errno::from_raw_os_error);
     matches!(code, Some(Errno::IO | Errno::NXIO | Errno::PIPE))
 }
 
 /// Lets a sign-in that is being renewed be stored: otherwise it would be lost. The terminal is the
 /// shell's again, so Ctrl-C is a signal; a closing terminal sends more than one SIGHUP.
-async fn settle(signals: &mut Signals, seen: bool) {
+pub(super) async fn settle(signals: &mut Signals, seen: bool) {
     let ends =
         async { while !matches!(signals.next().await, Signal::Interrupt | Signal::Terminate) {} };
     let settle = async {

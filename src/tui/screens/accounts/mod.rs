@@ -1,6 +1,7 @@
 //! Every profile: who is signed in with it, by what, what is allowed and until when; and what can
 //! be done about it.
 
+mod plain;
 mod view;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use crate::oauth::Explanation;
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
 use crate::tui::event::{AccountRow, EndAtIssuer, Held, Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::Spaces;
 use crate::tui::widgets::pen::Pen;
@@ -296,6 +298,18 @@ impl Screen for AccountsScreen {
             _ => return false,
         }
         true
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, shared: &Shared, at: usize) -> String {
+        self.told_row(shared, at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.cursor = at.min(self.rows.len().saturating_sub(1));
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

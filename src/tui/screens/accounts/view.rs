@@ -85,7 +85,7 @@ fn list(screen: &AccountsScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>)
     }
 }
 
-fn who(row: &AccountRow) -> (String, Role) {
+pub(super) fn who(row: &AccountRow) -> (String, Role) {
     match (&row.signed_in, held(row)) {
         (Err(_), _) => ("cannot be read".to_owned(), Role::Warn),
         (_, Some(held)) => {
@@ -113,9 +113,9 @@ fn details(screen: &AccountsScreen, shared: &Shared, area: Rect, pen: &mut Pen<'
     }
 }
 
-type Fact = (&'static str, String, Role);
+pub(super) type Fact = (&'static str, String, Role);
 
-fn facts(row: &AccountRow, shared: &Shared) -> Vec<Fact> {
+pub(super) fn facts(row: &AccountRow, shared: &Shared) -> Vec<Fact> {
     let mut facts = Vec::new();
     match (&row.signed_in, held(row)) {
         (Err(why), _) => {

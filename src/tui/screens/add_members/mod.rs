@@ -13,6 +13,7 @@ use crate::chat::resources::Role as MemberRole;
 use crate::text;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::form::Form;
@@ -242,6 +243,12 @@ impl AddMembers {
         }
     }
 
+    /// What it says in lines: what became of each.
+    fn told(&self) -> Page {
+        let title = format!("Add people to {}.", self.target.title);
+        Page::of(std::iter::once(title).chain(self.rows.told()))
+    }
+
     fn leave(&mut self, cx: &mut Cx<'_>) {
         if self.sending.is_some() {
             cx.toast(
@@ -396,6 +403,14 @@ impl Screen for AddMembers {
     fn next_wake(&self, _shared: &Shared, now: Moment) -> Option<Moment> {
         let sending = self.sending.is_some();
         sending.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn form_now(&self) -> Option<&Form> {
+        Some(&self.form)
     }
 
     fn view(&self, _shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

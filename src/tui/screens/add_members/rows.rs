@@ -113,6 +113,16 @@ impl Rows {
         Some(self.all.remove(gone).0)
     }
 
+    /// Every row in a line.
+    pub fn told(&self) -> impl Iterator<Item = String> + '_ {
+        let order = self.order().into_iter();
+        order.map(|at| {
+            let (who, state) = &self.all[at];
+            let (_, _, said) = state.says(Theme::default(), Moment::default());
+            format!("{who}: {said}")
+        })
+    }
+
     /// Every row, the reasons wrapped; the row under the cursor, or else what needs a look, stays in
     /// sight.
     pub fn view(&self, now: Moment, area: Rect, pen: &mut Pen<'_>) {

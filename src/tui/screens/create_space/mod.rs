@@ -13,6 +13,7 @@ use crate::action::{Action, Context};
 use crate::chat::resources::Role as MemberRole;
 use crate::tui::effect::{Draft, Request};
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::form::Form;
@@ -100,6 +101,15 @@ impl CreateSpace {
             }
             None => self.send(cx),
         }
+    }
+
+    /// What it says in lines.
+    fn told(&self) -> Page {
+        if let Some(Model::Reading(target)) = &self.model {
+            return Page::waiting(&format!("Reading {}.", target.title));
+        }
+        let like = self.draft().like;
+        Page::of(like.map(|like| like.summary()).unwrap_or_default())
     }
 
     fn send(&mut self, cx: &mut Cx<'_>) {
@@ -237,6 +247,14 @@ impl Screen for CreateSpace {
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
         let busy = self.sending.is_some() || shared.slots.is_running(Slot::Like);
         busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn form_now(&self) -> Option<&Form> {
+        Some(&self.form)
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

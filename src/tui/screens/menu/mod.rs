@@ -1,6 +1,7 @@
 //! Numbered menus: the actions of a screen, or a list to pick from. 1–9 choose, 0 shows more.
 
 mod item;
+mod plain;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ use crate::tui::effect::Request;
 use crate::tui::event::Moment;
 use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, Target, below, cells, centred, columns, wrap};
@@ -24,6 +26,7 @@ use super::{Cx, Nav, Screen};
 use item::{BEFORE, Does, Item, NOT_NOW};
 
 pub(in crate::tui) use item::{lacks, refusal};
+pub(in crate::tui) use plain::is_of_the_screen;
 
 /// Most entries on one page: as many as digits.
 const DIGITS: usize = 9;
@@ -61,7 +64,11 @@ impl Menu {
     pub fn of_actions(screen: &dyn Screen, shared: &Shared) -> Self {
         let context = screen.context();
         let entries = action::entries(context).filter(|entry| entry.in_menu(context));
-        let hidden = |action| action == Action::PlayPhone && !shared.session.demo;
+        let session = &shared.session;
+        let hidden = |action| {
+            (action == Action::PlayPhone && !session.demo)
+                || (session.plain.is_some() && is_of_the_screen(action))
+        };
         let mut items: Vec<_> = entries
             .filter(|entry| !hidden(entry.action))
             .map(|entry| Item::of_action(entry.action, screen, shared))
@@ -339,6 +346,18 @@ impl Screen for Menu {
 
     fn resized(&mut self, body: Rect) {
         self.rows = self.rows_for(body);
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.cursor = at;
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {

@@ -1,6 +1,7 @@
 //! Choosing people: the directory is searched as one types, pasted addresses are taken as they are,
 //! and those chosen wait in a tray. It changes nothing: the screen below is told who was chosen.
 
+mod plain;
 mod search;
 mod tray;
 mod view;
@@ -17,6 +18,7 @@ use crate::chat::resources::Role as MemberRole;
 use crate::text;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::Field;
@@ -493,6 +495,18 @@ impl Screen for PeoplePicker {
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
         let running = search::is_running(shared);
         running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, shared: &Shared, at: usize) -> String {
+        self.told_row(shared, at)
+    }
+
+    fn put_cursor(&mut self, cx: &mut Cx<'_>, at: usize) {
+        self.go_to(cx.shared, at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -12,6 +12,7 @@ use crate::action::{Action, Context};
 use crate::tui::app::{ProfileInfo, Start};
 use crate::tui::effect::Request;
 use crate::tui::event::{FileFound, FileKind, Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::screens::filling::{fill, leave};
 use crate::tui::screens::menu::Menu;
 use crate::tui::screens::sign_in::SignIn;
@@ -300,6 +301,14 @@ impl Screen for ProfileForm {
             _ => return false,
         }
         true
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        Page::of([self.way.about().to_owned()])
+    }
+
+    fn form_now(&self) -> Option<&Form> {
+        Some(&self.form)
     }
 
     fn view(&self, _shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

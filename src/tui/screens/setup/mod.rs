@@ -2,6 +2,7 @@
 //! beginning of another profile.
 
 mod form;
+mod plain;
 mod way;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use crate::action::{Action, Context};
 use crate::tui::app::Start;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, columns};
@@ -199,6 +201,18 @@ impl Screen for Setup {
             _ => return false,
         }
         true
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.cursor = at.min(self.entries().len() - 1);
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -9,6 +9,7 @@ use crate::oauth::Explanation;
 use crate::tui::effect::{Answer, Private, Request};
 use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::{Cx, Nav};
 use crate::tui::shared::{Shared, Tone};
@@ -177,6 +178,17 @@ impl Browser {
                 let text = "Waiting for the browser to come back";
                 vec![(text.to_owned(), Role::Accent)]
             }
+        }
+    }
+
+    /// What it says in lines.
+    pub fn told(&self, note: Option<&str>) -> Page {
+        let url = format!("Open this in a browser: {}", self.url);
+        let back = self.way_back().into_iter().map(|(line, _)| line);
+        let mut status = self.status(note).into_iter().map(|(line, _)| line);
+        Page {
+            status: status.by_ref().collect::<Vec<_>>().join(" "),
+            ..Page::of(std::iter::once(url).chain(back))
         }
     }
 

@@ -4,6 +4,7 @@ mod browser;
 mod code;
 mod events;
 mod partial;
+mod plain;
 mod return_code;
 mod view;
 mod ways;
@@ -22,6 +23,7 @@ use crate::tui::app::Start;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::pen::Pen;
 
@@ -393,6 +395,22 @@ impl Screen for SignIn {
         let left = code.expires.0.saturating_sub(now.0);
         // The shown second changes when a whole one has passed.
         (left > 0).then(|| now.after(if left % 1000 == 0 { 1000 } else { left % 1000 }))
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn link(&self) -> Option<&str> {
+        self.code().map(Code::link)
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.go_to(at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

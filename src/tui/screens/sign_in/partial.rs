@@ -6,10 +6,11 @@ use ratatui::layout::Rect;
 use crate::config::Scope;
 use crate::tui::event::Account;
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, cells, wrap};
 
-const CHOICES: [&str; 2] = ["Ask for just that", "Go on without it"];
+pub(super) const CHOICES: [&str; 2] = ["Ask for just that", "Go on without it"];
 
 /// Who is signed in, and what is missing.
 #[derive(Debug)]
@@ -46,6 +47,22 @@ impl Partial {
             _ => {}
         }
         None
+    }
+
+    /// What it says in lines.
+    pub fn told(&self) -> Page {
+        let who = self.account.name.as_deref().unwrap_or("an unnamed account");
+        let intro = [
+            format!("Signed in as {who}."),
+            "Not everything was allowed. You will not be able to:".to_owned(),
+        ];
+        let missing = self.missing.iter().map(|scope| scope.words().to_owned());
+        Page::of(intro.into_iter().chain(missing)).with_rows(CHOICES.len(), None)
+    }
+
+    /// Puts the cursor on a choice.
+    pub const fn point(&mut self, at: usize) {
+        self.cursor = if at == 0 { 0 } else { 1 };
     }
 
     pub fn view(&self, area: Rect, pen: &mut Pen<'_>) {

@@ -48,6 +48,11 @@ impl ReturnCode {
         }
     }
 
+    /// Whether those typed before were wrong.
+    pub const fn is_again(&self) -> bool {
+        self.again
+    }
+
     pub fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
         for c in text.chars().filter(char::is_ascii_digit).take(DIGITS) {
             self.push(cx, c);

@@ -45,7 +45,7 @@ fn calm(area: Rect, lines: &[&str], pen: &mut Pen<'_>) {
 }
 
 /// What is done first.
-fn starting(shared: &Shared) -> &'static str {
+pub(super) fn starting(shared: &Shared) -> &'static str {
     match shared
         .session
         .chosen()

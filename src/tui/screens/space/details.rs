@@ -28,7 +28,11 @@ pub(super) fn draw(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut 
 }
 
 /// Label and text of each line.
-fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'static str, String)> {
+pub(super) fn detail_lines(
+    screen: &SpaceScreen,
+    shared: &Shared,
+    width: u16,
+) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     let mut add = |label: &'static str, text: &str| {
         let text = wrap(text, width);

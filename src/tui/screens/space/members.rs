@@ -414,6 +414,10 @@ impl Members {
         self.list.set_page(rows);
     }
 
+    pub fn go_to(&mut self, place: usize) {
+        self.list.go_to(place);
+    }
+
     pub fn act(&mut self, action: Action) {
         self.list.act(action);
     }

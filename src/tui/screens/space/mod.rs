@@ -6,6 +6,7 @@ mod details;
 mod marking;
 mod members;
 mod order;
+mod plain;
 mod reading;
 mod settings;
 mod table;
@@ -26,6 +27,7 @@ use crate::oauth::Explanation;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
 use crate::tui::link;
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Badges, Kind};
 use crate::tui::theme::SPINNER_MS;
@@ -521,6 +523,18 @@ impl Screen for SpaceScreen {
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
         let busy = shared.slots.is_running(Slot::Members) || shared.slots.writes() > 0;
         busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, shared: &Shared, at: usize) -> String {
+        self.told_row(shared, at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.go_to(at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

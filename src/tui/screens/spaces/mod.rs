@@ -2,6 +2,7 @@
 
 mod marking;
 mod naming;
+mod plain;
 mod reading;
 mod rows;
 mod table;
@@ -21,6 +22,7 @@ use crate::oauth::Explanation;
 use crate::tui::app::Start;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::link;
+use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
 use crate::tui::spaces::{Spaces, Tab};
 use crate::tui::theme::SPINNER_MS;
@@ -178,6 +180,8 @@ impl Screen for SpacesScreen {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let reason = match action {
+            // Keeps the filter, also one that nothing matches.
+            Action::Open if self.typing => return None,
             Action::Open
             | Action::AddMembers
             | Action::CreateLike
@@ -396,6 +400,18 @@ impl Screen for SpacesScreen {
         let running = shared.slots.is_running(Slot::Spaces);
         let spinner = running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS));
         spinner.into_iter().chain(self.naming.next_wake()).min()
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, shared: &Shared, at: usize) -> String {
+        self.told_row(shared, at)
+    }
+
+    fn put_cursor(&mut self, cx: &mut Cx<'_>, at: usize) {
+        self.go_to(cx, at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

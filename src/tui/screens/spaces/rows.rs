@@ -85,6 +85,11 @@ impl Rows {
         self.selected(spaces).is_some_and(SpaceRow::is_gone)
     }
 
+    /// Puts the cursor on a place of the view.
+    pub fn go_to(&mut self, place: usize) {
+        self.list.go_to(place);
+    }
+
     /// Puts the cursor on the row with this index, if it is shown.
     pub fn select(&mut self, index: u32) {
         if let Some(place) = self.view.iter().position(|i| *i == index) {

@@ -44,6 +44,7 @@ impl World {
         let path = files.path().join("config.toml");
         std::fs::write(&path, config(sandbox.url(), files.path())).unwrap();
         let options = runtime::Options {
+            plain: false,
             config: Config::load(Some(&path)).unwrap(),
             profile: None,
             start: Start::Resume,
@@ -107,6 +108,7 @@ fn config(url: &str, files: &Path) -> String {
 pub fn demo_backstage() -> Backstage {
     let servers: Arc<dyn crate::tui::Demo> = demo::offer();
     Backstage::new(runtime::Options {
+        plain: false,
         config: Config::default(),
         profile: Some(servers.profile_name().to_owned()),
         start: Start::SignIn,

@@ -1,6 +1,7 @@
 //! A form: fields, choices and buttons, one a row, walked with up and down. What the form means is
 //! its screen's business.
 
+mod plain;
 mod view;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -8,6 +9,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::action::Action;
 
 use super::field::Field;
+
+pub(in crate::tui) use plain::KEYBOARD;
 
 /// One row.
 #[derive(Debug, Clone)]

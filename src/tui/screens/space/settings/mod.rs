@@ -2,6 +2,7 @@
 //! is. What may be set, and what is wrong with it, is said by `work`.
 
 mod keys;
+mod plain;
 mod saving;
 mod view;
 
