@@ -78,7 +78,6 @@ mod tests {
             asked: false,
             clock_ahead: None,
             retry_after: None,
-            retry_after: None,
         })))
     }
 
