@@ -82,8 +82,9 @@ async fn a_quota_that_others_use_is_learnt() {
     // What is back is dared again step by step.
     assert!(took < Duration::from_mins(7), "{took:?}");
     let (took, refused) = run(300, 150, 600, 0).await;
-    assert!(refused <= 30, "{refused} answers were 429");
-    assert!(took < Duration::from_mins(6), "{took:?}");
+    // A pace of twice the quota is told wrongly; one call in ten finds that out, again and again.
+    assert!(refused <= 60, "{refused} answers were 429");
+    assert!(took < Duration::from_mins(8), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
