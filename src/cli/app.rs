@@ -93,7 +93,7 @@ impl App<'_> {
 
     /// Where the account's changes are made: its journal is below the state directory, unless the
     /// account itself leaves nothing on the disk.
-    pub fn desk(&self, chat: Chat) -> Result<Desk, Explanation> {
+    pub fn desk(chat: Chat) -> Result<Desk, Explanation> {
         let journal = Self::journal(chat.session().profile())?;
         Ok(Desk::new(chat, journal))
     }

@@ -1,6 +1,10 @@
 //! People as they are pasted: the addresses in a text, whatever form it has, and what an address
 //! tells. It asks nobody.
 
+mod table;
+
+use std::collections::HashSet;
+
 use super::Who;
 
 /// The people in a text, each once and in its order, and the words that name nobody.
@@ -12,35 +16,32 @@ pub struct Named {
     pub unread: Vec<String>,
 }
 
-/// Columns of CSV that name a person, as this program writes them; the first that is there and
-/// not blank counts.
-const COLUMNS: [&str; 4] = ["who", "member", "user", "email"];
-
-/// Finds the people in lines, lists with commas or semicolons, rows of a table, and
-/// `Name <address>`. A line that begins with `#` is a remark. Of CSV with one of the columns
-/// `who`, `member`, `user` and `email` only those are read.
-pub fn named_in(text: &str) -> Named {
-    let mut named = Named::default();
-    let text = text.trim_start_matches('\u{feff}');
-    if let Some(columns) = columns(text) {
-        named.table(text, &columns);
-        return named;
-    }
-    let lines = text.split(['\n', '\r']);
-    for line in lines.map(str::trim).filter(|line| !line.starts_with('#')) {
-        for list in unquoted(line).split(';') {
-            named.list(list);
-        }
-    }
-    named
+/// A text while it is read.
+#[derive(Default)]
+struct Reader {
+    named: Named,
+    /// Everything that was found, in small letters.
+    seen: HashSet<String>,
 }
 
-/// Where the people are in CSV, if the first line is the head of one.
-fn columns(text: &str) -> Option<Vec<usize>> {
-    let head: Vec<&str> = text.lines().next()?.split(',').map(str::trim).collect();
-    let at = |name: &&str| head.iter().position(|cell| cell == name);
-    let columns: Vec<usize> = COLUMNS.iter().filter_map(at).collect();
-    (head.len() > 1 && !columns.is_empty()).then_some(columns)
+/// Finds the people in lines, lists with commas or semicolons, rows of a table, and
+/// `Name <address>`. A line that begins with `#` is a remark. Of a table whose first line has titles,
+/// only the column of addresses counts.
+pub fn named_in(text: &str) -> Named {
+    let mut reader = Reader::default();
+    let text = text.trim_start_matches('\u{feff}');
+    let cells = table::column(text);
+    let lines: Vec<&str> = match &cells {
+        Some(cells) => cells.iter().map(String::as_str).collect(),
+        None => text.split(['\n', '\r']).collect(),
+    };
+    let lines = lines.into_iter().map(str::trim);
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        for list in unquoted(line).split(';') {
+            reader.list(list);
+        }
+    }
+    reader.named
 }
 
 /// Whether this names a person: an e-mail address, `users/ID`, a number, or `me`.
@@ -72,21 +73,7 @@ fn bare(word: &str) -> &str {
     word.trim_end_matches('.')
 }
 
-impl Named {
-    /// CSV with a head; a row whose columns are all blank names nobody, and is none.
-    fn table(&mut self, text: &str, columns: &[usize]) {
-        let mut rows = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        for row in rows.records() {
-            let Ok(row) = row else { continue };
-            let mut cells = columns.iter().filter_map(|at| row.get(*at));
-            if let Some(cell) = cells.find(|cell| !cell.trim().is_empty()) {
-                self.word(cell);
-            }
-        }
-    }
-
+impl Reader {
     /// A list whose parts commas separate.
     fn list(&mut self, list: &str) {
         // `Santoso, Budi <budi@example.com>`: these words may be the beginning of a name.
@@ -122,15 +109,15 @@ impl Named {
 
     fn word(&mut self, word: &str) {
         let word = bare(word);
-        let list = if is_person(word) {
-            &mut self.who
-        } else {
-            &mut self.unread
-        };
-        let known = list.iter().any(|old| old.eq_ignore_ascii_case(word));
-        if !word.is_empty() && !known {
-            list.push(word.to_owned());
+        if word.is_empty() || !self.seen.insert(word.to_lowercase()) {
+            return;
         }
+        let list = if is_person(word) {
+            &mut self.named.who
+        } else {
+            &mut self.named.unread
+        };
+        list.push(word.to_owned());
     }
 }
 
@@ -214,5 +201,43 @@ mod tests {
         assert!(!is_of_another_domain("b@EXAMPLE.com", "a@example.com"));
         assert!(!is_of_another_domain("users/1", "a@example.com"));
         assert!(!is_of_another_domain("b@x.com", ""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_pasted_names_people_once(text in "(?s).{0,200}") {
+            let named = named_in(&text);
+            let mut seen = HashSet::new();
+            for who in &named.who {
+                proptest::prop_assert!(is_person(who) && seen.insert(who.to_lowercase()));
+            }
+        }
+
+        #[test]
+        fn addresses_are_found_in_any_dress(
+            people in proptest::collection::vec(("[a-z]{3,8}", 0..6_u8), 1..12),
+        ) {
+            let mut text = String::new();
+            let mut wanted: Vec<String> = Vec::new();
+            for (name, dress) in people {
+                let address = format!("{name}@example.com");
+                let dressed = match dress {
+                    0 => format!("{address}\r\n"),
+                    1 => format!("{name} Santoso <{address}>;"),
+                    2 => format!("\"Santoso, {name}\" <{address}>,\n"),
+                    3 => format!(" ,, {} ; ;", address.to_uppercase()),
+                    4 => format!("('{address}'),"),
+                    _ => format!("\n# a remark\nmailto:{address}.\n"),
+                };
+                text.push_str(&dressed);
+                if !wanted.contains(&address) {
+                    wanted.push(address);
+                }
+            }
+            let named = named_in(&text);
+            let found: Vec<_> = named.who.iter().map(|who| who.to_lowercase()).collect();
+            proptest::prop_assert_eq!(found, wanted, "{}", text);
+            proptest::prop_assert_eq!(named.unread, Vec::<String>::new(), "{}", text);
+        }
     }
 }

@@ -87,17 +87,16 @@ fn show(app: &App<'_>, out: &mut Stdout, text: &str) -> Result<u8, Trouble> {
 /// Goes on with a run; with the only one that is open where none is named.
 async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u8, Trouble> {
     let chat = app.chat()?;
-    let desk = app.desk(chat)?;
-    let run = match text {
-        Some(text) => desk.journal().run(&id(text)?)?,
-        None => match only(desk.journal().open_runs()?)? {
-            Some(run) => run,
-            None => {
-                app.messages
-                    .note("Nothing was broken off: there is no run to go on with.");
-                return Ok(0);
-            }
-        },
+    let desk = App::desk(chat)?;
+    let run = if let Some(text) = text {
+        desk.journal().run(&id(text)?)?
+    } else {
+        let Some(run) = only(desk.journal().open_runs()?)? else {
+            app.messages
+                .note("Nothing was broken off: there is no run to go on with.");
+            return Ok(0);
+        };
+        run
     };
     let jobs = usize::from(app.global.jobs);
     let run = Run::resume(&desk, &run, jobs).await?;

@@ -14,7 +14,7 @@ use crate::work::plan::{Undo, undo};
 pub async fn run(app: &App<'_>, out: &mut Stdout, args: &UndoArgs) -> Result<u8, Trouble> {
     let ask = !args.yes && !args.dry_run;
     let chat = app.chat()?;
-    let desk = app.desk(chat)?;
+    let desk = App::desk(chat)?;
     let runs = desk.journal().runs()?;
     let run = desk.journal().run(&id(&args.id)?)?;
     idle(&run)?;

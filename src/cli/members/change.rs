@@ -46,7 +46,7 @@ pub async fn add(app: &App<'_>, out: &mut Stdout, args: &AddArgs) -> Result<u8, 
         group,
     });
     let plan = plan("Add", "to", &args.space, people.chain(groups)).with_admin_access(args.admin);
-    bulk(app, out, &app.desk(chat)?, plan, dry(args.dry_run)).await
+    bulk(app, out, &App::desk(chat)?, plan, dry(args.dry_run)).await
 }
 
 /// `groups/ID` or a bare ID; the API takes no address of a group.
@@ -82,7 +82,7 @@ pub async fn remove(app: &App<'_>, out: &mut Stdout, args: &RemoveArgs) -> Resul
         was: None,
     });
     let plan = plan("Remove", "from", &args.space, gone).with_admin_access(args.admin);
-    bulk(app, out, &app.desk(chat)?, plan, dry(args.people.dry_run)).await
+    bulk(app, out, &App::desk(chat)?, plan, dry(args.people.dry_run)).await
 }
 
 fn question(people: &[Who], space: &str) -> String {
@@ -106,7 +106,7 @@ pub async fn role(app: &App<'_>, out: &mut Stdout, args: &RoleArgs) -> Result<u8
         was: None,
     });
     let plan = plan("Set the role of", "in", &args.space, set);
-    bulk(app, out, &app.desk(chat)?, plan, Doing::Run).await
+    bulk(app, out, &App::desk(chat)?, plan, Doing::Run).await
 }
 
 /// Adds the people of one space to another.
@@ -124,7 +124,7 @@ pub async fn copy(app: &App<'_>, out: &mut Stdout, args: &CopyArgs) -> Result<u8
     } else {
         Doing::Run
     };
-    bulk(app, out, &app.desk(chat)?, plan, doing).await
+    bulk(app, out, &App::desk(chat)?, plan, doing).await
 }
 
 const fn dry(dry_run: bool) -> Doing {

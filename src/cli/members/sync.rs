@@ -47,7 +47,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &SyncArgs) -> Result<u8,
     } else {
         Doing::Run
     };
-    bulk(app, out, &app.desk(chat)?, plan.plan, doing).await
+    bulk(app, out, &App::desk(chat)?, plan.plan, doing).await
 }
 
 fn question(plan: &SyncPlan, space: &str) -> String {

@@ -21,7 +21,7 @@ pub async fn create(app: &App<'_>, out: &mut Stdout, args: &CreateArgs) -> Resul
         **draft = over(like.draft, draft);
         draft.check()?;
     }
-    let desk = app.desk(chat)?;
+    let desk = App::desk(chat)?;
     let make = async {
         let created = spaces::make(&desk, &wish, &Attempts::default()).await?;
         print(out, app.global.format(), &created.space)?;
@@ -132,7 +132,7 @@ pub async fn delete(app: &App<'_>, args: &DeleteArgs) -> Result<u8, Trouble> {
         ))
         .await?;
     }
-    let desk = app.desk(chat)?;
+    let desk = App::desk(chat)?;
     let delete = async {
         spaces::delete(&desk, &name, known).await?;
         app.messages.note(&format!("Deleted {name}."));

@@ -39,7 +39,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &UpdateArgs) -> Result<u
     }
     let chat = app.chat()?.with_admin_access(args.admin);
     let space = resolve::space(&chat, &args.space).await?;
-    let desk = app.desk(chat)?;
+    let desk = App::desk(chat)?;
     let mut results = Vec::new();
     let work = async {
         let told = |result| results.push(result);

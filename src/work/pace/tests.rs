@@ -79,10 +79,12 @@ async fn a_thousand_writes_take_as_long_as_the_quota_allows() {
 async fn a_quota_that_others_use_is_learnt() {
     let (took, refused) = run(300, 300, 1000, 200).await;
     assert!(refused <= 25, "{refused} answers were 429");
-    assert!(took < Duration::from_mins(5), "{took:?}");
+    // What is back is dared again step by step.
+    assert!(took < Duration::from_mins(7), "{took:?}");
     let (took, refused) = run(300, 150, 600, 0).await;
-    assert!(refused <= 30, "{refused} answers were 429");
-    assert!(took < Duration::from_mins(6), "{took:?}");
+    // A pace of twice the quota is told wrongly; one call in ten finds that out, again and again.
+    assert!(refused <= 60, "{refused} answers were 429");
+    assert!(took < Duration::from_mins(8), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]

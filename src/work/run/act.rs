@@ -28,11 +28,11 @@ impl From<Row> for Carried {
 /// Carries it out. An error ends the run; what failed is a row.
 pub(super) async fn carry_out(hand: &Hand, change: &Change) -> Result<Carried, Refusal> {
     if let Change::CreateSpace { draft } = change {
-        let made = spaces::named(hand, draft).await;
+        let made = Box::pin(spaces::named(hand, draft)).await;
         return space::made(change, made);
     }
     if let Change::StartChat { who, .. } = change {
-        let made = spaces::conversation(hand, who, change).await;
+        let made = Box::pin(spaces::conversation(hand, who, change)).await;
         return space::made(change, made);
     }
     let Some(Place::Is(name)) = change.place() else {
@@ -45,7 +45,7 @@ pub(super) async fn carry_out(hand: &Hand, change: &Change) -> Result<Carried, R
         Change::RemoveMember { who, .. } => remove(hand, name, who, change).await,
         Change::SetRole { who, .. } => set_role(hand, name, who, change).await,
         Change::UpdateSpace { update, was, .. } => {
-            space::update_row(hand, name, update, was.as_deref()).await
+            Box::pin(space::update_row(hand, name, update, was.as_deref())).await
         }
         _ => space::delete(hand, change).await,
     };

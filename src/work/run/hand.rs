@@ -147,7 +147,7 @@ impl Hand {
             Some((_, Some(Outcome::Done { came }))) => return Ok(came.clone().into()),
             Some((past, None)) => {
                 // In doubt: nobody knows whether it was sent.
-                let seen = self.look(&past.change, past.at).await;
+                let seen = Box::pin(self.look(&past.change, past.at)).await;
                 match seen {
                     Ok(Some(came)) => return self.done(call, came.into()).await,
                     Ok(None) => {}
@@ -163,7 +163,8 @@ impl Hand {
             change: Box::new(change.clone()),
         })
         .await?;
-        match self.until_answered(&change, present, begun).await {
+        let answered = Box::pin(self.until_answered(&change, present, begun));
+        match answered.await {
             Ok(answer) => self.done(call, answer).await,
             Err(Refusal::Stopped) => {
                 self.note(Event::Outcome {

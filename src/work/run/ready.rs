@@ -101,7 +101,7 @@ fn known(row: &Row) -> Option<Subject> {
     member.and_then(Subject::of).or_else(|| {
         let user = UserName::try_from(row.who.as_str()).ok()?;
         let canonical = user.id().bytes().all(|b| b.is_ascii_digit());
-        canonical.then(|| Subject::Person(crate::work::Who::User(user)))
+        canonical.then_some(Subject::Person(crate::work::Who::User(user)))
     })
 }
 
@@ -111,9 +111,10 @@ fn is_canonical(name: &MemberName) -> bool {
 
 /// Who was added to spaces so far, found out once for each space and barrier.
 #[derive(Debug, Default)]
-pub(super) struct Added(
-    HashMap<(Option<Place>, usize), Result<BTreeSet<Subject>, Box<Explanation>>>,
-);
+pub(super) struct Added(HashMap<(Option<Place>, usize), Known>);
+
+/// Those who were added, or why they are not all known.
+type Known = Result<BTreeSet<Subject>, Box<Explanation>>;
 
 impl Added {
     fn resolved(
@@ -138,12 +139,7 @@ impl Added {
 }
 
 /// Everybody whom the first steps add to a space; an error where somebody is not known.
-fn added(
-    plan: &Plan,
-    place: Option<&Place>,
-    before: usize,
-    done: &[Option<Done>],
-) -> Result<BTreeSet<Subject>, Box<Explanation>> {
+fn added(plan: &Plan, place: Option<&Place>, before: usize, done: &[Option<Done>]) -> Known {
     let earlier = plan.steps.iter().zip(done).take(before);
     // Rows that were settled before count too: somebody of the list who could not be told.
     let same = earlier.filter(|(other, _)| other.change.adds() && other.change.place() == place);

@@ -70,7 +70,7 @@ pub async fn one(desk: &Desk, title: impl Into<String>, change: Change) -> Row {
     let (who, action) = (change.who(), change.action());
     let work = async {
         let single = Single::begin(desk, title, change.clone()).await?;
-        let row = match carry_out(single.hand(), &change).await {
+        let row = match Box::pin(carry_out(single.hand(), &change)).await {
             Ok(carried) => carried.row,
             Err(refusal) => Row::failed(&who, action, refusal.explain()),
         };

@@ -129,8 +129,8 @@ pub async fn make(desk: &Desk, wish: &Wish, attempts: &Attempts) -> Result<Creat
     let single = Single::begin(desk, title, change.clone()).await?;
     let hand = single.hand();
     let created = match &change {
-        Change::CreateSpace { draft } => named(hand, draft).await,
-        Change::StartChat { who, .. } => conversation(hand, who, &change).await,
+        Change::CreateSpace { draft } => Box::pin(named(hand, draft)).await,
+        Change::StartChat { who, .. } => Box::pin(conversation(hand, who, &change)).await,
         _ => return Err(Explanation::new(Cause::Failed, "nothing was to be made")),
     };
     let created = created.map_err(|refusal| refusal.explain());

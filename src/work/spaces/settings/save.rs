@@ -5,6 +5,7 @@ use crate::chat::names::SpaceName;
 use crate::chat::resources::Space;
 use crate::text::explanation::Explanation;
 use crate::work::change::Change;
+use crate::work::members::{Row, RowAction};
 use crate::work::run::{self, Desk, Single};
 use crate::work::spaces::update::{PartResult, Update};
 
@@ -54,14 +55,19 @@ pub async fn send(
         parts.push(part.clone());
         told(part);
     };
-    let sent = run::update(single.hand(), space, update, None, present, both).await;
+    let sent = Box::pin(run::update(
+        single.hand(),
+        space,
+        update,
+        None,
+        present,
+        both,
+    ))
+    .await;
     let sent = sent.map_err(|refusal| refusal.explain());
     let row = match &sent {
         Ok(()) => run::row_of(space, &parts),
-        Err(why) => {
-            use crate::work::members::{Row, RowAction};
-            Row::failed(space, RowAction::Update, why.clone())
-        }
+        Err(why) => Row::failed(space, RowAction::Update, why.clone()),
     };
     single.end(row).await?;
     sent

@@ -1,0 +1,96 @@
+//! A table of people: lines of cells below a line of titles, one of which says where the addresses
+//! are, as directories and spreadsheets export them.
+
+use super::is_person;
+
+/// Titles of columns that name people, in small letters; the first ones are the better ones: IDs as
+/// this program writes them, then addresses.
+const TITLES: [&str; 9] = [
+    "who",
+    "member",
+    "user",
+    "email address",
+    "e-mail address",
+    "primary email",
+    "email",
+    "e-mail",
+    "mail",
+];
+/// What separates cells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The cells of the column of addresses, without its title; `None` where the text is no such table.
+pub(super) fn column(text: &str) -> Option<Vec<String>> {
+    let remark = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let first = text.lines().find(remark)?;
+    if first.contains('@') {
+        return None;
+    }
+    let found = |separator| {
+        let titled = titled(first, separator);
+        (!titled.is_empty()).then_some((separator, titled))
+    };
+    let (separator, columns) = SEPARATORS
+        .into_iter()
+        .filter(|separator| first.as_bytes().contains(separator))
+        .find_map(found)
+        .or_else(|| found(b','))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let cells = reader.records().filter_map(|row| {
+        let row = row.ok()?;
+        let cells = columns.iter().filter_map(|at| row.get(*at).map(str::trim));
+        let mut cells = cells.filter(|cell| !cell.is_empty());
+        // A column called "User" may hold names.
+        let first = cells.clone().next()?;
+        let person = cells.find(|cell| is_person(cell));
+        Some(person.unwrap_or(first).to_owned())
+    });
+    Some(cells.collect())
+}
+
+/// Which cells of a line of titles name people, the better ones first.
+fn titled(line: &str, separator: u8) -> Vec<usize> {
+    let cells = line.split(char::from(separator));
+    let cells: Vec<String> = cells
+        .map(|cell| {
+            let cell = cell.trim().trim_matches('"').to_lowercase();
+            // `Email Address [Required]`
+            let cell = cell.split('[').next().unwrap_or_default();
+            cell.trim().replace('_', " ")
+        })
+        .collect();
+    TITLES
+        .iter()
+        .filter_map(|title| cells.iter().position(|cell| cell == title))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_of_addresses_is_found_by_its_title() {
+        for text in [
+            "name,email,team\nAna,ana@example.com,Sales\n\"Santoso, Budi\",budi@example.com,\n",
+            "First Name [Required];Email Address [Required]\r\nAna;ana@example.com\r\nBudi;budi@example.com",
+            "# export\n\"Who\"\tRole\nana@example.com\towner\n\nbudi@example.com\tmember\n",
+            "Email\nana@example.com\nbudi@example.com\n",
+        ] {
+            let both = ["ana@example.com", "budi@example.com"].map(str::to_owned);
+            assert_eq!(column(text), Some(both.into()), "{text}");
+        }
+        for text in [
+            "ana@example.com, budi@example.com",
+            "Ana\nBudi",
+            "",
+            "# email",
+        ] {
+            assert_eq!(column(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Bulk work over the real sandbox: broken off at random and gone on with, in a world where calls
+//! fail, and taken back.
+
+#![allow(clippy::unwrap_used)]
+
+mod killed;
+mod undone;
+mod world;
