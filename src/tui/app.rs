@@ -7,11 +7,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
+use crate::config::Kiosk;
 
-use super::effect::Effect;
+use super::effect::{Effect, Request};
 use super::event::{Event, Moment, Outcome, RowState, Slot};
 use super::keymap::{Key, Keymap};
-use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
+use super::kiosk::{Clock, Left};
+use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
 use super::widgets::pen::Pen;
@@ -52,6 +54,8 @@ pub struct Options {
     pub config_path: String,
     /// The time of day at the first moment.
     pub began: Option<Timestamp>,
+    /// Anybody can use this terminal.
+    pub kiosk: Option<Kiosk>,
 }
 
 /// The state of the whole screen.
@@ -63,6 +67,8 @@ pub struct App {
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
+    /// Runs in a kiosk.
+    clock: Option<Clock>,
 }
 
 impl App {
@@ -72,6 +78,7 @@ impl App {
             None => Box::new(setup::Setup::default()),
             Some(_) => Box::new(sign_in::SignIn::new(options.start)),
         };
+        let clock = options.kiosk.clone().map(Clock::new);
         let session = Session {
             profiles: options.profiles,
             profile: options.profile,
@@ -81,6 +88,7 @@ impl App {
             no_clipboard: options.no_clipboard,
             config_path: options.config_path,
             began: options.began,
+            kiosk: options.kiosk,
         };
         Self {
             stack: vec![first],
@@ -93,6 +101,7 @@ impl App {
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
+            clock,
         }
     }
 
@@ -108,6 +117,17 @@ impl App {
         if self.toast_is_over() {
             self.shared.toast = None;
         }
+        let only_stopped = self.touched(&event);
+        let mut effects = if only_stopped {
+            Vec::new()
+        } else {
+            self.happened(event)
+        };
+        effects.extend(self.watch());
+        effects
+    }
+
+    fn happened(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.key(key),
@@ -140,7 +160,12 @@ impl App {
         let toast = self.shared.toast.as_ref().map(|toast| toast.until);
         let seen = &self.stack[self.first_seen()..];
         let screens = seen.iter().map(|s| s.next_wake(&self.shared, now));
-        screens.chain([toast]).flatten().min().map(|at| at.max(now))
+        let clock = self.clock.as_ref().and_then(|clock| clock.next_wake(now));
+        screens
+            .chain([toast, clock])
+            .flatten()
+            .min()
+            .map(|at| at.max(now))
     }
 
     /// Draws the screen over the whole buffer; returns where the cursor belongs, if it is shown.
@@ -169,6 +194,10 @@ impl App {
             pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
+        let clock = self.clock.as_ref();
+        if let Some(left) = clock.and_then(|clock| clock.countdown(self.now)) {
+            countdown::draw(left, &self.shared, area, &mut pen);
+        }
         pen.cursor
     }
 
@@ -224,6 +253,8 @@ impl App {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Repaint],
+            Action::Cancel if self.clock.is_some() => self.act(Action::Back),
+            Action::SignOut if self.clock.is_some() => self.sign_out(),
             Action::Cancel => self.cancel(),
             Action::Help => self.run(|_, cx| cx.push(help::Help::new(context))),
             Action::Menu => {
@@ -251,6 +282,69 @@ impl App {
                 cx.toast(Tone::Plain, "Press Ctrl-C again to quit.");
             }
         })
+    }
+
+    /// A kiosk hears that somebody is there. Whether that was all that the event did.
+    fn touched(&mut self, event: &Event) -> bool {
+        let by_hand = match event {
+            Event::Key(key) => key.kind != KeyEventKind::Release,
+            Event::Paste(_) => true,
+            _ => false,
+        };
+        let now = self.now;
+        let clock = self.clock.as_mut().filter(|_| by_hand);
+        clock.is_some_and(|clock| clock.touched(now))
+    }
+
+    /// Lets the clock of a kiosk see what there is, and ends it when its time has come.
+    fn watch(&mut self) -> Vec<Effect> {
+        let left = self.left();
+        let Some(clock) = &mut self.clock else {
+            return Vec::new();
+        };
+        clock.watch(self.now, left);
+        // A change under way is waited for.
+        if clock.is_over(self.now) && self.shared.slots.writes() == 0 {
+            return self.end_session();
+        }
+        Vec::new()
+    }
+
+    /// What somebody has left on the screen.
+    fn left(&self) -> Left {
+        let at_rest = self.stack.len() == 1 && self.top().is_at_rest();
+        match &self.shared.session.account {
+            Some(_) => Left::Session,
+            None if self.shared.slots.is_running(Slot::SignIn) => Left::SignIn,
+            None if at_rest => Left::Nothing,
+            None => Left::Session,
+        }
+    }
+
+    /// A kiosk's person leaves.
+    fn sign_out(&mut self) -> Vec<Effect> {
+        if let Some(clock) = &mut self.clock {
+            // `watch` does the rest.
+            clock.end();
+        }
+        Vec::new()
+    }
+
+    /// Back to the beginning: nothing of the person is left on the screen or in memory.
+    fn end_session(&mut self) -> Vec<Effect> {
+        let reads = self.shared.slots.end_reads();
+        let mut effects: Vec<_> = reads.into_iter().map(Effect::Cancel).collect();
+        self.shared.forget();
+        self.cancelled = None;
+        self.stack = vec![Box::new(sign_in::SignIn::after_sign_out())];
+        if let Some(clock) = &mut self.clock {
+            clock.restart(self.now);
+        }
+        effects.extend(self.run(|_, cx| {
+            cx.ask(Slot::SignOut, Request::EndSession);
+            cx.toast(Tone::Plain, "Signed out.");
+        }));
+        effects
     }
 
     fn done(&mut self, slot: Slot, outcome: &Outcome) -> Vec<Effect> {

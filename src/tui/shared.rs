@@ -7,11 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::action::Action;
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::Role;
-use crate::config::Scope;
+use crate::config::{Kiosk, Scope};
 use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
+use super::kiosk;
 use super::spaces::{Kind, Spaces};
 use super::theme::Theme;
 
@@ -52,6 +53,8 @@ pub(super) struct Session {
     pub config_path: String,
     /// The time of day at the first moment; `None`: nobody knows.
     pub began: Option<Timestamp>,
+    /// Anybody can use this terminal.
+    pub kiosk: Option<Kiosk>,
 }
 
 impl Session {
@@ -77,6 +80,16 @@ impl Session {
     pub fn chosen(&self) -> Option<&ProfileInfo> {
         let name = self.profile.as_deref()?;
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// Whether this action is none for a terminal that anybody can use.
+    pub const fn forbids(&self, action: Action) -> bool {
+        self.kiosk.is_some() && kiosk::never(action)
+    }
+
+    /// Whether what is read from afar is drawn in large letters.
+    pub fn is_large(&self) -> bool {
+        self.kiosk.as_ref().is_some_and(|kiosk| kiosk.large)
     }
 
     /// Whether the chosen profile signs in by itself.
@@ -140,6 +153,16 @@ impl Slots {
         self.running.contains_key(&slot)
     }
 
+    /// Forgets every request that is no change; each is to be dropped.
+    pub fn end_reads(&mut self) -> Vec<Slot> {
+        let reads = self.running.keys().copied();
+        let reads: Vec<_> = reads.filter(|s| !matches!(s, Slot::Write(_))).collect();
+        for slot in &reads {
+            self.end(*slot);
+        }
+        reads
+    }
+
     pub fn writes(&self) -> usize {
         let writes = self.running.keys().filter(|s| matches!(s, Slot::Write(_)));
         writes.count()
@@ -190,6 +213,20 @@ pub(super) struct Shared {
 const NAMES: usize = 4;
 
 impl Shared {
+    /// Nobody is signed in: drops whatever was read and typed.
+    pub fn forget(&mut self) {
+        let session = std::mem::take(&mut self.session);
+        *self = Self {
+            session: Session {
+                account: None,
+                ..session
+            },
+            slots: std::mem::take(&mut self.slots),
+            theme: self.theme,
+            ..Self::default()
+        };
+    }
+
     /// What to call a conversation of these people; `None` while their names are not known.
     pub fn title_of(&self, kind: Kind, users: &[UserName]) -> Option<String> {
         let me = self.session.account_name();

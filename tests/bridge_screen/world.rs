@@ -98,6 +98,28 @@ impl World {
         launch.start()
     }
 
+    /// The same as a kiosk, with these keys in `[ui.kiosk]`, in a terminal so small that codes are
+    /// plain text; nothing but the screen tells them there.
+    pub fn kiosk(&self, keys: &str) -> Terminal {
+        let path = self.home.path().join("config.toml");
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text.push_str(&format!("[ui.kiosk]\n{keys}\n"));
+        std::fs::write(path, text).unwrap();
+        let mut launch = Launch::demo(40, 12);
+        launch.args.clear();
+        for (name, value) in self.env() {
+            launch = launch.env(name, &value);
+        }
+        launch.start()
+    }
+
+    /// What is in the state directory.
+    pub fn stored(&self) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(self.home.path().join("state"));
+        let entries = entries.into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
     /// The program with these arguments.
     pub fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_roomkey"));

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use super::Error;
 use super::accounts::Accounts;
 use super::hands::Hands;
+use super::sign_in;
 use crate::account;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -34,6 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, where the terminal is gone or the system goes down.
 const HURRY: Duration = Duration::from_millis(100);
 
+/// How long a kiosk that ends waits for the end of the session at a bridge.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// Waiting longer than this is explained.
 const SILENCE: Duration = Duration::from_millis(700);
 const WAITING: &str =
@@ -82,6 +85,7 @@ pub(super) struct Pump {
     hangup: oneshot::Receiver<()>,
     input: Option<EventStream>,
     hands: Hands,
+    accounts: Accounts,
     answers: Receiver<Event>,
     /// Answers that came while the screen was left.
     waiting: VecDeque<Event>,
@@ -101,7 +105,7 @@ impl Pump {
         accounts: Accounts,
         capabilities: Capabilities,
     ) -> Result<Self, Error> {
-        let (hands, answers) = Hands::new(accounts);
+        let (hands, answers) = Hands::new(accounts.clone());
         Ok(Self {
             app,
             screen,
@@ -110,6 +114,7 @@ impl Pump {
             hangup: watch_hangup()?,
             input: None,
             hands,
+            accounts,
             answers,
             waiting: VecDeque::new(),
             capabilities,
@@ -132,6 +137,13 @@ impl Pump {
         drop(self.input.take());
         self.hands.finish(patience).await;
         self.guard.leave();
+        if self.accounts.is_kiosk() {
+            // What is in memory alone would live on at the bridge.
+            let ended = tokio::time::timeout(FAREWELL, sign_in::end(&self.accounts)).await;
+            if ended.is_err() {
+                tracing::warn!("left before the session was ended");
+            }
+        }
         if account::is_under_way() {
             let closed = event::Signal::HangUp.exit_code();
             let seen = !outcome.as_ref().is_ok_and(|code| *code == closed);

@@ -15,6 +15,7 @@ pub(super) mod accounts;
 pub(super) mod add_members;
 pub(super) mod admin_search;
 pub(super) mod chrome;
+pub(super) mod countdown;
 pub(super) mod create_space;
 pub(super) mod delete_space;
 pub(super) mod error;
@@ -182,6 +183,11 @@ pub(super) trait Screen: Debug {
     /// Label and text of the field that characters go into, for the on-screen keyboard.
     fn field(&self) -> Option<(&str, &str)> {
         None
+    }
+
+    /// Whether nobody has begun anything: all that a kiosk shows to whoever comes.
+    fn is_at_rest(&self) -> bool {
+        false
     }
 
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.

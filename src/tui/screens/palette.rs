@@ -38,7 +38,8 @@ pub(in crate::tui) struct Palette {
 impl Palette {
     pub fn new(screen: &dyn Screen, shared: &Shared) -> Self {
         let context = screen.context();
-        let entries = action::entries(context).filter(|entry| entry.action != Action::Palette);
+        let hidden = |action| action == Action::Palette || shared.session.forbids(action);
+        let entries = action::entries(context).filter(|entry| !hidden(entry.action));
         Self {
             all: entries
                 .map(|entry| Match {

@@ -43,6 +43,7 @@ pub(crate) fn options(theme: Theme) -> Options {
         no_clipboard: false,
         config_path: "~/.config/roomkey/config.toml".to_owned(),
         began: "2026-11-22T12:00:00Z".parse().ok(),
+        kiosk: None,
     }
 }
 

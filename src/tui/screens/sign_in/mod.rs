@@ -226,7 +226,10 @@ impl Screen for SignIn {
 
     fn status(&self, shared: &Shared) -> String {
         match (&shared.session.profile, shared.session.demo) {
-            (Some(profile), false) => format!("profile {profile}"),
+            // A kiosk has no other.
+            (Some(profile), false) if shared.session.kiosk.is_none() => {
+                format!("profile {profile}")
+            }
             _ => String::new(),
         }
     }
@@ -297,6 +300,10 @@ impl Screen for SignIn {
         }
     }
 
+    fn is_at_rest(&self) -> bool {
+        matches!(self.phase, Phase::Idle(None) | Phase::Checking)
+    }
+
     fn is_typing(&self) -> bool {
         matches!(&self.phase, Phase::Browser(browser) if browser.is_typing())
     }
@@ -360,13 +367,20 @@ impl Screen for SignIn {
                 self.go_on(cx, account.clone());
             }
             // A key or a file signs in by itself, and shows nobody a code.
-            (Slot::Account, Outcome::Account(None)) if cx.shared.session.is_unattended() => {
+            (Slot::Account, Outcome::Account(None))
+                if cx.shared.session.is_unattended() && cx.shared.session.kiosk.is_none() =>
+            {
                 self.begin(cx);
             }
             (Slot::Account, Outcome::Account(None)) => self.phase = Phase::Idle(None),
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
             (Slot::Answer, _) => {}
             (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => self.fail(cx, why),
+            (Slot::SignOut, Outcome::SessionEnded { trouble }) => {
+                if let Some(trouble) = trouble {
+                    cx.toast(Tone::Bad, trouble.clone());
+                }
+            }
             (Slot::Demo, Outcome::DemoStarted { profile }) => {
                 cx.cancel(Slot::SignIn);
                 cx.shared.toast = None;
