@@ -1,6 +1,8 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+mod leaving;
+
 use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -9,10 +11,10 @@ use ratatui::layout::{Position, Rect};
 use crate::action::{Action, Context};
 use crate::config::Kiosk;
 
-use super::effect::{Effect, Request};
+use super::effect::Effect;
 use super::event::{Event, Moment, Outcome, RowState, Slot};
 use super::keymap::{Key, Keymap};
-use super::kiosk::{Clock, Left};
+use super::kiosk::Clock;
 use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
@@ -282,69 +284,6 @@ impl App {
                 cx.toast(Tone::Plain, "Press Ctrl-C again to quit.");
             }
         })
-    }
-
-    /// A kiosk hears that somebody is there. Whether that was all that the event did.
-    fn touched(&mut self, event: &Event) -> bool {
-        let by_hand = match event {
-            Event::Key(key) => key.kind != KeyEventKind::Release,
-            Event::Paste(_) => true,
-            _ => false,
-        };
-        let now = self.now;
-        let clock = self.clock.as_mut().filter(|_| by_hand);
-        clock.is_some_and(|clock| clock.touched(now))
-    }
-
-    /// Lets the clock of a kiosk see what there is, and ends it when its time has come.
-    fn watch(&mut self) -> Vec<Effect> {
-        let left = self.left();
-        let Some(clock) = &mut self.clock else {
-            return Vec::new();
-        };
-        clock.watch(self.now, left);
-        // A change under way is waited for.
-        if clock.is_over(self.now) && self.shared.slots.writes() == 0 {
-            return self.end_session();
-        }
-        Vec::new()
-    }
-
-    /// What somebody has left on the screen.
-    fn left(&self) -> Left {
-        let at_rest = self.stack.len() == 1 && self.top().is_at_rest();
-        match &self.shared.session.account {
-            Some(_) => Left::Session,
-            None if self.shared.slots.is_running(Slot::SignIn) => Left::SignIn,
-            None if at_rest => Left::Nothing,
-            None => Left::Session,
-        }
-    }
-
-    /// A kiosk's person leaves.
-    fn sign_out(&mut self) -> Vec<Effect> {
-        if let Some(clock) = &mut self.clock {
-            // `watch` does the rest.
-            clock.end();
-        }
-        Vec::new()
-    }
-
-    /// Back to the beginning: nothing of the person is left on the screen or in memory.
-    fn end_session(&mut self) -> Vec<Effect> {
-        let reads = self.shared.slots.end_reads();
-        let mut effects: Vec<_> = reads.into_iter().map(Effect::Cancel).collect();
-        self.shared.forget();
-        self.cancelled = None;
-        self.stack = vec![Box::new(sign_in::SignIn::after_sign_out())];
-        if let Some(clock) = &mut self.clock {
-            clock.restart(self.now);
-        }
-        effects.extend(self.run(|_, cx| {
-            cx.ask(Slot::SignOut, Request::EndSession);
-            cx.toast(Tone::Plain, "Signed out.");
-        }));
-        effects
     }
 
     fn done(&mut self, slot: Slot, outcome: &Outcome) -> Vec<Effect> {

@@ -137,6 +137,7 @@ impl Clock {
             return Some(begins);
         }
         let left = ends.0 - now.0;
-        Some(now.after(if left % 1000 == 0 { 1000 } else { left % 1000 }))
+        // The shown second changes when a whole one has passed.
+        Some(now.after((left - 1) % 1000 + 1))
     }
 }

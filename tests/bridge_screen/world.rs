@@ -102,9 +102,8 @@ impl World {
     /// plain text; nothing but the screen tells them there.
     pub fn kiosk(&self, keys: &str) -> Terminal {
         let path = self.home.path().join("config.toml");
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        text.push_str(&format!("[ui.kiosk]\n{keys}\n"));
-        std::fs::write(path, text).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{text}[ui.kiosk]\n{keys}\n")).unwrap();
         let mut launch = Launch::demo(40, 12);
         launch.args.clear();
         for (name, value) in self.env() {

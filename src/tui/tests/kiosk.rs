@@ -58,9 +58,8 @@ pub(super) fn counting(theme: Theme) -> Stage {
 
 fn ends(effects: &[Effect]) -> bool {
     effects.iter().any(|effect| {
-        let request = match effect {
-            Effect::Ask { request, .. } => request,
-            _ => return false,
+        let Effect::Ask { request, .. } = effect else {
+            return false;
         };
         *request == Request::EndSession
     })
