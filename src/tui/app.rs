@@ -182,10 +182,8 @@ impl App {
         let body = chrome::body(area);
         let base = &self.stack[first];
         chrome::header(&self.stack[..=first], &self.shared, area, &mut pen);
-        let taken: u16 = self.stack[first + 1..]
-            .iter()
-            .map(|s| s.rows_taken(body))
-            .sum();
+        let overlays = &self.stack[first + 1..];
+        let taken: u16 = overlays.iter().map(|s| s.rows_taken(body)).sum();
         let left = Rect {
             height: body.height.saturating_sub(taken),
             ..body
@@ -193,7 +191,9 @@ impl App {
         base.view(&self.shared, self.now, left, &mut pen);
         for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
-            pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
+            let gives_way = pair[1].rows_taken(body) == 0;
+            let area = if gives_way { left } else { body };
+            pair[1].view_above(&*pair[0], &self.shared, self.now, area, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
         let clock = self.clock.as_ref();
@@ -206,6 +206,16 @@ impl App {
     /// What is on top, for tests and titles.
     pub fn context(&self) -> Context {
         self.top().context()
+    }
+
+    /// What is typed into, for tests: whether characters go into a field, and the field's text.
+    #[cfg(test)]
+    pub fn typed(&self) -> (bool, Option<String>) {
+        let mut screens = self.stack.iter().rev();
+        let screen = screens.find(|s| s.context() != Context::Keyboard);
+        let screen = screen.map(|s| (s.is_typing(), s.field()));
+        let (typing, field) = screen.unwrap_or_default();
+        (typing, field.map(|(_, text)| text.to_owned()))
     }
 
     fn top(&self) -> &dyn Screen {
@@ -345,6 +355,9 @@ impl App {
         };
         for screen in &mut self.stack {
             screen.resized(body);
+        }
+        if let [.., below, top] = &mut self.stack[..] {
+            top.stands_above(&**below, cx.shared);
         }
         if let Some(screen) = self.stack.last_mut() {
             f(&mut **screen, &mut cx);

@@ -10,6 +10,7 @@ use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
 
@@ -132,6 +133,10 @@ impl Screen for DeleteSpace {
 
     fn field(&self) -> Option<(&str, &str)> {
         self.form.field()
+    }
+
+    fn writing(&self) -> Writing {
+        self.form.writing()
     }
 
     fn form(&mut self) -> Option<&mut Form> {

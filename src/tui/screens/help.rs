@@ -13,6 +13,7 @@ use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
+use super::keyboard::Keyboard;
 use super::{Cx, Screen};
 
 /// Columns of the keys.
@@ -93,6 +94,14 @@ impl Help {
         keys.join("  ")
     }
 
+    /// Opens the filter, with the on-screen keyboard where that is wanted.
+    fn find(&mut self, cx: &mut Cx<'_>, keyboard: bool) {
+        self.typing = true;
+        if keyboard || cx.shared.session.on_screen_keyboard {
+            cx.push(Keyboard::default());
+        }
+    }
+
     fn clear_filter(&mut self) {
         self.typing = false;
         self.filter.clear();
@@ -130,8 +139,16 @@ impl Screen for Help {
         self.typing
     }
 
-    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
+    fn field(&self) -> Option<(&str, &str)> {
+        self.typing.then(|| ("Filter", self.filter.text()))
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         if !self.typing {
+            // Who has no `/` has no letters either.
+            if key.code == KeyCode::Enter {
+                self.find(cx, true);
+            }
             return;
         }
         match key.code {
@@ -168,7 +185,10 @@ impl Screen for Help {
             Action::PageDown => self.scroll(page),
             Action::First => self.scroll(i32::MIN / 2),
             Action::Last => self.scroll(i32::MAX / 2),
-            Action::Filter => self.typing = true,
+            Action::Filter => self.find(cx, false),
+            Action::OnScreenKeyboard => self.find(cx, true),
+            // The on-screen keyboard is done.
+            Action::NextItem => self.typing = false,
             Action::Back | Action::Cancel if self.is_filtering() => self.clear_filter(),
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}

@@ -36,6 +36,7 @@ use super::effect::{Effect, Request};
 use super::event::{Moment, Outcome, Slot};
 use super::keymap::Key;
 use super::shared::{Shared, Toast, Tone};
+use super::widgets::field::Writing;
 use super::widgets::form::Form;
 use super::widgets::pen::Pen;
 
@@ -184,6 +185,14 @@ pub(super) trait Screen: Debug {
     fn field(&self) -> Option<(&str, &str)> {
         None
     }
+
+    /// What kind of text goes into that field.
+    fn writing(&self) -> Writing {
+        Writing::Text
+    }
+
+    /// Told before each update of the top screen what is below it.
+    fn stands_above(&mut self, _below: &dyn Screen, _shared: &Shared) {}
 
     /// Whether nobody has begun anything: all that a kiosk shows to whoever comes.
     fn is_at_rest(&self) -> bool {

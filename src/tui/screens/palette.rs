@@ -12,6 +12,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, centred, columns};
 
+use super::keyboard::Keyboard;
 use super::menu::{lacks, refusal};
 use super::{Cx, Nav, Screen};
 
@@ -84,7 +85,20 @@ impl Screen for Palette {
         true
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        Some(("Command", self.field.text()))
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        if cx.shared.session.on_screen_keyboard {
+            cx.push(Keyboard::default());
+        }
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
+        if action == Action::OnScreenKeyboard {
+            cx.push(Keyboard::default());
+        }
         if matches!(action, Action::Back | Action::Cancel) {
             cx.pop();
         }

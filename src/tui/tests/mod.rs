@@ -4,6 +4,7 @@
 mod admin_scenes;
 mod chaos;
 mod flows;
+mod keyboard;
 mod kiosk;
 mod looks;
 mod scenes;

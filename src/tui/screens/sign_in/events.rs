@@ -5,6 +5,7 @@ use crate::action::Context;
 use crate::config::Scope;
 use crate::oauth::Cause;
 use crate::tui::event::{Account, Slot};
+use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::spaces::SpacesScreen;
 use crate::tui::shared::Tone;
 
@@ -28,6 +29,9 @@ impl SignIn {
             SignInEvent::Stage(stage) => self.stage = Some(*stage),
             SignInEvent::ReturnCode { again } => {
                 self.return_code = Some(ReturnCode::new(*again));
+                if cx.shared.session.on_screen_keyboard && !*again {
+                    cx.push(Keyboard::default());
+                }
             }
             SignInEvent::AnswerRefused(why) => match &mut self.phase {
                 Phase::Browser(browser) => browser.refused(why),

@@ -23,9 +23,11 @@ use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::pen::Pen;
 
 use super::accounts::AccountsScreen;
+use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::setup::Setup;
 use super::{Cx, Nav, Screen, qr_screen};
@@ -284,6 +286,8 @@ impl Screen for SignIn {
             Action::GiveAddress | Action::OnScreenKeyboard => {
                 if let Phase::Browser(browser) = &mut self.phase {
                     browser.open(cx, action == Action::OnScreenKeyboard);
+                } else if self.return_code.is_some() {
+                    cx.push(Keyboard::default());
                 }
             }
             // The on-screen keyboard is done.
@@ -311,7 +315,14 @@ impl Screen for SignIn {
     fn field(&self) -> Option<(&str, &str)> {
         match &self.phase {
             Phase::Browser(browser) => browser.field(),
-            _ => None,
+            _ => self.return_code.as_ref().map(ReturnCode::field),
+        }
+    }
+
+    fn writing(&self) -> Writing {
+        match &self.phase {
+            Phase::Browser(_) => Writing::Url,
+            _ => Writing::Digits,
         }
     }
 

@@ -22,7 +22,7 @@ use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Kind, SpaceRow};
 use crate::tui::theme::SPINNER_MS;
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Field, Writing};
 use crate::tui::widgets::pen::Pen;
 use crate::work::spaces::settings::Item;
 
@@ -298,6 +298,11 @@ impl Screen for SpaceScreen {
         let setting = self.settings.as_ref().and_then(SettingsForm::field);
         let filter = self.typing.then(|| ("Filter", self.filter.text()));
         setting.or(filter)
+    }
+
+    fn writing(&self) -> Writing {
+        let setting = self.settings.as_ref().and_then(SettingsForm::writing);
+        setting.unwrap_or_default()
     }
 
     fn wants(&self, key: Key) -> bool {
