@@ -92,8 +92,8 @@ pub fn large(keep: Keep<'_>) {
     shot(&mut t, "", "spaces", keep);
     shot(&mut t, "0", "menu", keep);
     press(&mut t, &[ESC]);
-    shot(&mut t, "/team", "filter", keep);
-    press(&mut t, &[ESC]);
+    shot(&mut t, "/pro", "filter", keep);
+    press(&mut t, &[ESC, "g"]);
     shot(&mut t, ":", "palette", keep);
     press(&mut t, &[ESC]);
     shot(&mut t, "n1", "create", keep);
@@ -104,13 +104,17 @@ pub fn large(keep: Keep<'_>) {
     press(&mut t, &[ESC]);
     shot(&mut t, "A", "accounts", keep);
     press(&mut t, &[ESC]);
-    shot(&mut t, "\r", "space", keep);
+    press(&mut t, &["g", ENTER]);
+    shot(&mut t, "", "space", keep);
     press(&mut t, &[DOWN]);
     shot(&mut t, "\r", "member-menu", keep);
     press(&mut t, &[ESC]);
     shot(&mut t, "abu", "people", keep);
-    press(&mut t, &[ESC, ESC, ESC]);
-    shot(&mut t, "\rs", "settings", keep);
+    press(&mut t, &[ESC, ESC]);
+    while !t.contents().contains("[Members]") {
+        press(&mut t, &[ESC]);
+    }
+    shot(&mut t, "s", "settings", keep);
 }
 
 pub fn small(keep: Keep<'_>) {
