@@ -123,8 +123,8 @@ pub(super) async fn sign_out(account: &Account, revoke: bool) -> Result<String, 
 }
 
 /// Signs out whoever is signed in, as `logout` does where nobody can be asked: access that is
-/// Google's own, and with it every client of the project, stays. Gives what did not work.
-pub(super) async fn end(accounts: &Accounts) -> Option<String> {
+/// Google's own, and with it every client of the project, stays. Tells what did not work.
+pub(super) async fn end(accounts: &Accounts) -> Outcome {
     let mut trouble = None;
     for session in accounts.take() {
         let Ok(Some(identity)) = session.signed_in().await else {
@@ -140,11 +140,11 @@ pub(super) async fn end(accounts: &Accounts) -> Option<String> {
         };
         trouble = trouble.or(why);
     }
-    let why = trouble?;
-    let why = why.trim_end_matches('.');
-    Some(format!(
-        "Signed out here, but the access was not ended at the issuer: {why}."
-    ))
+    let trouble = trouble.map(|why| {
+        let why = why.trim_end_matches('.');
+        format!("Signed out here, but the access was not ended at the issuer: {why}.")
+    });
+    Outcome::SessionEnded { trouble }
 }
 
 fn said(done: &SignedOut) -> String {
