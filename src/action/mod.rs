@@ -1,6 +1,7 @@
 //! The table of everything a person can do: name, key, where it applies, the scope it needs and the
 //! command that does the same. Dispatch, footer, menus, help and palette are made from it.
 
+pub mod command;
 mod table;
 
 use crate::config::Scope;
@@ -38,6 +39,8 @@ pub enum Context {
     Menu,
     /// Help.
     Help,
+    /// What happened in this session.
+    Log,
     /// An error.
     Error,
     /// The on-screen keyboard.
@@ -48,7 +51,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -63,6 +66,7 @@ impl Context {
         Self::Form,
         Self::Menu,
         Self::Help,
+        Self::Log,
         Self::Error,
         Self::Keyboard,
         Self::Palette,
@@ -85,9 +89,35 @@ impl Context {
             Self::Form => "Forms",
             Self::Menu => "Menus",
             Self::Help => "Help",
+            Self::Log => "Log",
             Self::Error => "Errors",
             Self::Keyboard => "On-screen keyboard",
             Self::Palette => "Command palette",
+        }
+    }
+
+    /// Its name in the configuration: kebab-case.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            if c.is_ascii_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+
+    /// What a screen is there for: whose command `=` copies.
+    pub const fn main_action(self) -> Option<Action> {
+        match self {
+            Self::SignIn => Some(Action::StartSignIn),
+            Self::Spaces => Some(Action::Open),
+            Self::Members => Some(Action::MemberMenu),
+            Self::Details => Some(Action::Refresh),
+            Self::Settings => Some(Action::SaveSettings),
+            Self::Accounts => Some(Action::UseProfile),
+            _ => None,
         }
     }
 
@@ -127,8 +157,12 @@ pub struct Entry {
     pub scope: Option<&'static str>,
     /// The command that does the same.
     pub command: Option<&'static str>,
+    /// Where another command does; an empty one is none.
+    pub commands: &'static [(Context, &'static str)],
     /// It destroys something.
     pub danger: bool,
+    /// Other words that people look for it by.
+    pub aliases: &'static [&'static str],
     /// Place in the footer, 1 first; 0: not there.
     pub hint: u8,
     /// A shortcut for pressing this one several times; needs no menu entry.
@@ -138,6 +172,22 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The command that does the same in `context`; words in capitals stand for what differs.
+    pub fn command_in(&self, context: Context) -> Option<&'static str> {
+        let own = self.commands.iter().find(|(of, _)| *of == context);
+        let command = own.map_or(self.command, |(_, command)| Some(*command));
+        command.filter(|command| !command.is_empty())
+    }
+
+    /// Every command that it names.
+    pub fn all_commands(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.commands.iter().map(|(_, command)| *command);
+        self.command
+            .into_iter()
+            .chain(own)
+            .filter(|command| !command.is_empty())
+    }
+
     /// The scope it needs.
     pub fn scope(&self) -> Option<Scope> {
         self.scope.map(Scope::new)
@@ -263,7 +313,7 @@ mod tests {
             if let Some(scope) = entry.scope() {
                 assert!(scope.as_str().starts_with("https://"), "{}", entry.name);
             }
-            if let Some(command) = entry.command {
+            for command in entry.all_commands() {
                 assert!(command.starts_with("roomkey "), "{}", entry.name);
             }
         }

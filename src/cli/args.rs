@@ -134,7 +134,46 @@ Examples:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::ACTIONS;
+    use crate::action::command::Arguments;
     use clap::CommandFactory as _;
+
+    /// A value for each word that stands for one.
+    fn sample(word: &str) -> &str {
+        match word {
+            "SPACE" => "spaces/AAA",
+            "WHO" | "WHO..." => "users/123",
+            "NAME" | "TEXT" | "QUERY" | "PROFILE" => "words",
+            "LIST" => "spaces,memberships",
+            other => other,
+        }
+    }
+
+    #[test]
+    fn every_command_of_the_action_table_can_be_typed() {
+        let mut named = 0;
+        for entry in ACTIONS.iter() {
+            for command in entry.all_commands() {
+                let words = command.split(' ').map(sample);
+                let capitals = |word: &str| word.len() > 1 && word == word.to_uppercase();
+                assert!(!words.clone().any(capitals), "{command}");
+                Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{command}: {error}"));
+                // The same with all that is filled in.
+                let args = Arguments {
+                    space: Some("spaces/AAA".to_owned()),
+                    who: Some("users/123".to_owned()),
+                    profile: Some("b".to_owned()),
+                    text: Some("words".to_owned()),
+                    admin: true,
+                };
+                let whole = args.fill(command, Some("other"));
+                let words = whole.split(' ').map(sample);
+                Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{whole}: {error}"));
+                named += 1;
+            }
+        }
+        assert!(named > 20, "{named}");
+    }
 
     #[test]
     fn the_arguments_are_well_formed() {

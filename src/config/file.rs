@@ -10,13 +10,12 @@ use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::error::{ConfigError, nearest};
 use super::paths;
 use super::profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 use super::profile::{NO_USER, has_a_user};
 use super::scopes::Scope;
 use super::ui::Ui;
-use crate::text::explanation::{Cause, Explanation};
-use crate::text::safe;
 
 /// A configuration larger than this is not one, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
@@ -68,120 +67,6 @@ struct RawProfile {
     service_account: ServiceAccount,
 }
 
-/// What is wrong with the configuration. Values are never quoted: one may be a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// It cannot be read or written.
-    #[error("{}: {detail}", .path.display())]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        detail: String,
-    },
-    /// It is no valid TOML, or a key is unknown or of the wrong kind.
-    #[error("{}, line {line}: {detail}", .path.display())]
-    Invalid {
-        /// Which file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        detail: String,
-    },
-    /// No profile of that name.
-    #[error("there is no profile `{name}`")]
-    NoProfile {
-        /// The name asked for.
-        name: String,
-        /// Those there are.
-        known: Vec<String>,
-    },
-    /// Several profiles and none chosen.
-    #[error("several profiles, and none is the default")]
-    Ambiguous {
-        /// Those there are.
-        known: Vec<String>,
-    },
-    /// No profile at all.
-    #[error("no profile is set up yet")]
-    Empty {
-        /// The file to write.
-        path: PathBuf,
-    },
-    /// A value that cannot work.
-    #[error("profile `{profile}`: {detail}")]
-    Value {
-        /// Which profile.
-        profile: String,
-        /// What is wrong.
-        detail: String,
-    },
-    /// A value of `[bridge]` that cannot work.
-    #[error("{}, line {line}: {detail}", .path.display())]
-    Bridge {
-        /// Which file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        detail: String,
-        /// What to do.
-        hint: String,
-    },
-    /// No `[bridge]` in the file.
-    #[error("{} has no [bridge] section", .path.display())]
-    NoBridge {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// No home directory.
-    #[error("no home directory is known")]
-    NoHome,
-}
-
-impl ConfigError {
-    const fn reason(&self) -> &'static str {
-        match self {
-            Self::NoProfile { .. } | Self::Empty { .. } => "no_profile",
-            Self::Ambiguous { .. } => "ambiguous_profile",
-            Self::NoHome => "no_home",
-            Self::File { .. }
-            | Self::Invalid { .. }
-            | Self::Value { .. }
-            | Self::Bridge { .. }
-            | Self::NoBridge { .. } => "config",
-        }
-    }
-
-    /// The error with its next step.
-    pub fn explain(&self) -> Explanation {
-        // Names and keys of the file stand in it.
-        let told = Explanation::new(Cause::Usage, safe(&self.to_string())).reason(self.reason());
-        match self {
-            Self::NoProfile { known, .. } | Self::Ambiguous { known } => told.hint(format!(
-                "Choose one with --profile or ROOMKEY_PROFILE: {}.",
-                known.join(", ")
-            )),
-            Self::Empty { path } => told.hint(format!(
-                "Run `roomkey` to set one up, `roomkey demo` to try it without an account, or \
-                 write {} after config.example.toml.",
-                path.display()
-            )),
-            Self::NoHome => told.hint("Set HOME, or name the file with --config."),
-            Self::File { .. } => told.hint(
-                "This is the configuration file that --config or ROOMKEY_CONFIG names: is the path right?",
-            ),
-            Self::Invalid { .. } => told.hint("config.example.toml shows every key."),
-            Self::Bridge { hint, .. } => told.hint(hint.clone()),
-            Self::NoBridge { .. } => told.hint(
-                "Name the bridge's file with --config, or add the section after config.example.toml.",
-            ),
-            Self::Value { .. } => told,
-        }
-    }
-}
-
 impl Config {
     /// Reads the file given, or the one at the default place; where the latter is missing the
     /// configuration is empty.
@@ -202,7 +87,9 @@ impl Config {
 
     /// Checks the text of a configuration file; paths in it are relative to its folder.
     pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let raw: RawConfig = toml::from_str(text).map_err(|error| invalid(path, text, &error))?;
+        let mut raw: RawConfig =
+            toml::from_str(text).map_err(|error| invalid(path, text, &error))?;
+        raw.ui.keys.count_lines(text);
         let config = Self {
             path: path.to_owned(),
             profiles: raw.profile.keys().cloned().collect(),
@@ -355,13 +242,7 @@ pub(super) fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> Confi
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let detail = match quoted.split_first() {
         Some((unknown, known)) if message.starts_with("unknown field") => {
-            let nearest = known
-                .iter()
-                .max_by(|a, b| {
-                    strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b))
-                })
-                .filter(|key| strsim::jaro_winkler(unknown, key) > 0.6);
-            match nearest {
+            match nearest(unknown, known) {
                 Some(key) => format!("unknown key `{unknown}`; did you mean `{key}`?"),
                 None => format!("unknown key `{unknown}`; known here: {}", known.join(", ")),
             }

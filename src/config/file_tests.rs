@@ -46,6 +46,9 @@ fn the_example_is_valid_and_names_every_key() {
         "countdown",
         "sign_in",
         "large",
+        "mouse",
+        "refresh",
+        "delete-space",
     ] {
         assert!(
             lines

@@ -2,6 +2,7 @@
 
 pub mod bridge;
 pub mod client_file;
+pub(crate) mod error;
 pub mod file;
 pub mod kiosk;
 pub mod once;
@@ -11,8 +12,9 @@ pub mod scopes;
 pub mod ui;
 pub mod write;
 
-pub use file::{Config, ConfigError};
+pub use error::ConfigError;
+pub use file::Config;
 pub use kiosk::Kiosk;
 pub use profile::{Endpoints, Method, Profile, Quota, ServiceAccount, StoreKind};
 pub use scopes::Scope;
-pub use ui::{ThemeName, Ui};
+pub use ui::{Binding, Keys, ThemeName, Ui};

@@ -1,8 +1,12 @@
 //! `[ui]`: how the terminal UI looks and listens.
 
+mod keys;
+
 use serde::Deserialize;
 
 use super::kiosk::Kiosk;
+
+pub use keys::{Binding, Keys};
 
 /// `[ui]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -16,6 +20,10 @@ pub struct Ui {
     pub on_screen_keyboard: bool,
     /// `[ui.kiosk]`: present = on.
     pub kiosk: Option<Kiosk>,
+    /// Wheel and clicks do something; takes selecting with the mouse away.
+    pub mouse: bool,
+    /// Keys that differ from the table's.
+    pub keys: Keys,
 }
 
 /// The colours of the screen.

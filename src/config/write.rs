@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::file::{Config, ConfigError, check_issuer};
+use super::error::ConfigError;
+use super::file::{Config, check_issuer};
 use super::profile::{Method, Profile};
 use crate::http;
 

@@ -240,6 +240,16 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    /// Host and port of the server that gave no answer, where one was asked.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Unreachable { host, .. }
+            | Self::Timeout { host, .. }
+            | Self::Broken { host, .. } => Some(host),
+            _ => None,
+        }
+    }
+
     /// Whether the request may have been carried out although no answer came.
     pub const fn maybe_done(&self) -> bool {
         matches!(

@@ -9,11 +9,13 @@ mod contact;
 mod message;
 mod retry;
 mod transport;
+mod waits;
 
 pub use contact::{Contact, Met, NoContact};
 pub use message::{HttpError, Repeat, Request, Response};
 pub use retry::parse_retry_after;
 pub use transport::is_loopback;
+pub use waits::{Wait, next_wait};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use reqwest::Url;
 use tokio::time::Instant;
 
 use transport::Transports;
+use waits::Posted;
 
 /// The HTTP client; cheap to clone.
 #[derive(Debug, Clone)]
@@ -77,6 +80,8 @@ impl Client {
             match wait {
                 Some(wait) if fits(started.elapsed(), wait, request.patience) => {
                     tracing::debug!(attempt, wait_ms = wait.as_millis(), "asking again");
+                    let status = outcome.as_ref().ok().map(|answer| answer.status);
+                    let _posted = Posted::new(message::host(&request.url), status, wait);
                     tokio::time::sleep(wait).await;
                     attempt += 1;
                 }

@@ -70,6 +70,9 @@ pub struct Explanation {
     /// The scope for want of which it was refused; a screen can offer to ask for it.
     #[serde(skip)]
     pub scope: Option<String>,
+    /// Host and port of the server that could not be reached.
+    #[serde(skip)]
+    pub host: Option<String>,
 }
 
 impl Explanation {
@@ -82,6 +85,7 @@ impl Explanation {
             message: message.into(),
             hint: None,
             scope: None,
+            host: None,
         }
     }
 
@@ -100,6 +104,12 @@ impl Explanation {
     /// Adds the scope that was missing.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
+        self
+    }
+
+    /// Adds the host that did not answer.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
         self
     }
 

@@ -3,6 +3,8 @@
 
 mod leaving;
 
+use std::cell::RefCell;
+
 use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -11,14 +13,17 @@ use ratatui::layout::{Position, Rect};
 use crate::action::{Action, Context};
 use crate::config::Kiosk;
 
-use super::effect::Effect;
-use super::event::{Event, Moment, Outcome, RowState, Slot};
+use super::effect::{Effect, Request};
+use super::event::{Event, Moment, Outcome, Slot};
 use super::keymap::{Key, Keymap};
 use super::kiosk::Clock;
+use super::log::{self, Log};
+use super::screens::log::LogScreen;
 use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
-use super::widgets::pen::Pen;
+use super::unclaimed;
+use super::widgets::pen::{Pen, Zone};
 
 pub use super::shared::ProfileInfo;
 
@@ -42,6 +47,8 @@ pub struct Options {
     pub profiles: Vec<ProfileInfo>,
     /// The chosen one; `None` shows the setup.
     pub profile: Option<String>,
+    /// The one that commands use where none is named.
+    pub default_profile: Option<String>,
     /// What to do first.
     pub start: Start,
     /// F2 can play the phone.
@@ -50,6 +57,12 @@ pub struct Options {
     pub theme: Theme,
     /// Open the on-screen keyboard with every field.
     pub on_screen_keyboard: bool,
+    /// The mouse is reported.
+    pub mouse: bool,
+    /// Milliseconds since midnight at the start, for the log.
+    pub clock: u64,
+    /// Which key does what.
+    pub keymap: Keymap,
     /// Copying sends nothing here.
     pub no_clipboard: bool,
     /// Where the configuration is, to be named in the setup.
@@ -65,12 +78,13 @@ pub struct Options {
 pub struct App {
     stack: Vec<Box<dyn Screen>>,
     shared: Shared,
-    keymap: Keymap,
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
     /// Runs in a kiosk.
     clock: Option<Clock>,
+    /// What the mouse hits on the last frame; none where it is not reported.
+    pub(super) zones: Option<RefCell<Vec<Zone>>>,
 }
 
 impl App {
@@ -84,6 +98,7 @@ impl App {
         let session = Session {
             profiles: options.profiles,
             profile: options.profile,
+            default_profile: options.default_profile,
             account: None,
             demo: options.demo,
             on_screen_keyboard: options.on_screen_keyboard,
@@ -97,13 +112,15 @@ impl App {
             shared: Shared {
                 session,
                 theme: options.theme,
+                keymap: options.keymap,
+                log: Log::new(options.clock),
                 ..Shared::default()
             },
-            keymap: Keymap::default(),
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
             clock,
+            zones: options.mouse.then(RefCell::default),
         }
     }
 
@@ -133,13 +150,18 @@ impl App {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.run(|screen, cx| screen.paste(cx, &text)),
             Event::Resize { width, height } => {
                 self.area = Rect::new(0, 0, width, height);
                 self.run(|_, _| ())
             }
             Event::Wake => self.woken(),
-            Event::FocusGained => Vec::new(),
+            Event::FocusGained => self.seen(|screen, cx| screen.focused(cx)),
+            Event::Waiting(waiting) => {
+                self.shared.link.set_waiting(waiting);
+                Vec::new()
+            }
             Event::Done {
                 slot,
                 epoch,
@@ -163,8 +185,9 @@ impl App {
         let seen = &self.stack[self.first_seen()..];
         let screens = seen.iter().map(|s| s.next_wake(&self.shared, now));
         let clock = self.clock.as_ref().and_then(|clock| clock.next_wake(now));
+        let link = self.shared.link.next_wake(now);
         screens
-            .chain([toast, clock])
+            .chain([toast, clock, link])
             .flatten()
             .min()
             .map(|at| at.max(now))
@@ -174,6 +197,8 @@ impl App {
     pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
         let area = buffer.area;
         let mut pen = Pen::new(buffer, self.shared.theme);
+        pen.zones = self.zones.as_ref().map(RefCell::take);
+        pen.forget_zones();
         if area.width < 20 || area.height < 5 {
             chrome::too_small(area, &mut pen);
             return None;
@@ -181,7 +206,13 @@ impl App {
         let first = self.first_seen();
         let body = chrome::body(area);
         let base = &self.stack[first];
-        chrome::header(&self.stack[..=first], &self.shared, area, &mut pen);
+        chrome::header(
+            &self.stack[..=first],
+            &self.shared,
+            self.now,
+            area,
+            &mut pen,
+        );
         let overlays = &self.stack[first + 1..];
         let taken: u16 = overlays.iter().map(|s| s.rows_taken(body)).sum();
         let left = Rect {
@@ -191,6 +222,7 @@ impl App {
         base.view(&self.shared, self.now, left, &mut pen);
         for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
+            pen.forget_zones();
             let gives_way = pair[1].rows_taken(body) == 0;
             let area = if gives_way { left } else { body };
             pair[1].view_above(&*pair[0], &self.shared, self.now, area, &mut pen);
@@ -199,6 +231,9 @@ impl App {
         let clock = self.clock.as_ref();
         if let Some(left) = clock.and_then(|clock| clock.countdown(self.now)) {
             countdown::draw(left, &self.shared, area, &mut pen);
+        }
+        if let (Some(kept), Some(zones)) = (&self.zones, pen.zones) {
+            kept.replace(zones);
         }
         pen.cursor
     }
@@ -234,13 +269,13 @@ impl App {
         toast.is_some_and(|toast| toast.until <= self.now)
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
         let typed = self.top().is_typing() && named.is_text();
         let taken = typed || self.top().wants(named);
-        let action = self.keymap.action(self.context(), named);
+        let action = self.shared.keymap.action(self.context(), named);
         if action != Some(Action::Cancel) {
             self.cancelled = None;
         }
@@ -260,7 +295,7 @@ impl App {
             let text = format!("{}: {reason}.", action.entry().title);
             return self.run(|_, cx| cx.toast(Tone::Bad, text));
         }
-        let context = self.context();
+        self.remember(action);
         match action {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
@@ -268,7 +303,10 @@ impl App {
             Action::Cancel if self.clock.is_some() => self.act(Action::Back),
             Action::SignOut if self.clock.is_some() => self.sign_out(),
             Action::Cancel => self.cancel(),
-            Action::Help => self.run(|_, cx| cx.push(help::Help::new(context))),
+            Action::Help => {
+                let help = help::Help::new(self.top(), &self.shared);
+                self.run(|_, cx| cx.push(help))
+            }
             Action::Menu => {
                 let menu = menu::Menu::of_actions(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(menu))
@@ -277,7 +315,18 @@ impl App {
                 let palette = palette::Palette::new(self.top(), &self.shared);
                 self.run(|_, cx| cx.push(palette))
             }
+            Action::Log => self.run(|_, cx| cx.push(LogScreen::default())),
+            Action::CopyCommand => self.run(copy_command),
             _ => self.run(|screen, cx| screen.act(cx, action)),
+        }
+    }
+
+    /// What the palette offers first the next time.
+    fn remember(&mut self, action: Action) {
+        if action.entry().in_menu(self.context()) && action != Action::Palette {
+            let ran = &mut self.shared.ran;
+            ran.retain(|before| *before != action);
+            ran.insert(0, action);
         }
     }
 
@@ -308,24 +357,47 @@ impl App {
             effects: &mut effects,
             nav: &mut nav,
         };
+        let back = cx.shared.link.learn(cx.now, slot, outcome);
+        let told = cx.shared.log.told();
         let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.
         for screen in self.stack.iter_mut().rev() {
             taken |= screen.done(&mut cx, slot, outcome);
         }
         if !taken {
-            unclaimed(&mut cx, slot, outcome);
+            unclaimed::say(&mut cx, slot, outcome);
+        }
+        if cx.shared.log.told() == told
+            && let Some((tone, text)) = log::outcome(slot, outcome)
+        {
+            cx.shared.log.tell(cx.now, tone, text);
         }
         let Shared {
             changes, spaces, ..
         } = &mut *cx.shared;
         changes.settle(slot, outcome, spaces);
+        if back {
+            for screen in &mut self.stack {
+                screen.reconnected(&mut cx);
+            }
+        }
         self.navigate(nav, &mut effects);
         effects
     }
 
-    /// Tells each screen that is seen that its time may have come.
+    /// Tells each screen that is seen that its time may have come, and tries a lost connection.
     fn woken(&mut self) -> Vec<Effect> {
+        let due = self.shared.link.is_due(self.now);
+        self.seen(|screen, cx| {
+            screen.woken(cx);
+            if due && !cx.shared.slots.is_running(Slot::Link) {
+                cx.ask(Slot::Link, Request::Reach);
+            }
+        })
+    }
+
+    /// Does this with each screen of which something is seen.
+    fn seen(&mut self, f: impl Fn(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut nav = Vec::new();
         let first = self.first_seen();
@@ -336,14 +408,14 @@ impl App {
             nav: &mut nav,
         };
         for screen in &mut self.stack[first..] {
-            screen.woken(&mut cx);
+            f(&mut **screen, &mut cx);
         }
         self.navigate(nav, &mut effects);
         effects
     }
 
     /// Lets the top screen do something, then follows where it wants to go.
-    fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
+    pub(super) fn run(&mut self, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut nav = Vec::new();
         let body = chrome::body(self.area);
@@ -408,43 +480,14 @@ impl App {
     }
 }
 
-/// The result of a change whose form was left meanwhile is still said.
-fn unclaimed(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
-    if !matches!(slot, Slot::Write(_)) {
-        return;
-    }
-    match outcome {
-        Outcome::Failed(why) => cx.toast(Tone::Bad, format!("Not done: {}", why.message)),
-        Outcome::Row(row) => match &row.state {
-            RowState::Failed(why) => {
-                // Some messages begin with the address.
-                let text = if why.message.contains(&row.who) {
-                    why.message.clone()
-                } else {
-                    format!("{}: {}", row.who, why.message)
-                };
-                cx.toast(Tone::Bad, text);
-            }
-            _ => cx.toast(Tone::Good, format!("{}: done.", row.who)),
-        },
-        Outcome::Part(part) => match &part.error {
-            Some(why) => {
-                let said = format!("Not saved ({}): {}", part.part.as_str(), why.message);
-                cx.toast(Tone::Bad, said);
-            }
-            None => cx.toast(Tone::Good, "The settings are saved."),
-        },
-        Outcome::SettingsMoved(_) => {
-            let said = "The settings were not saved: somebody else changed the same meanwhile.";
-            cx.toast(Tone::Bad, said);
+/// Of the entry under the cursor in a menu, the help or the palette; elsewhere of what the screen is
+/// there for.
+fn copy_command(screen: &mut dyn Screen, cx: &mut Cx<'_>) {
+    match screen.context().main_action() {
+        Some(action) => {
+            let command = screen.command(cx.shared, action);
+            cx.copy_command(action.entry().title, command.as_deref());
         }
-        Outcome::Created { space, .. } => {
-            cx.shared.new_space = None;
-            let title = space.display_name.as_deref().unwrap_or_default();
-            cx.toast(Tone::Good, format!("Created {title}."));
-        }
-        Outcome::Opened { .. } => cx.toast(Tone::Good, "The conversation is there."),
-        Outcome::Deleted(name) => cx.toast(Tone::Good, format!("Deleted {name}.")),
-        _ => {}
+        None => screen.act(cx, Action::CopyCommand),
     }
 }

@@ -8,7 +8,7 @@ use crate::work::spaces::Like;
 use crate::work::spaces::settings::Settings;
 
 use super::event::{Epoch, Slot};
-use super::spaces::Haystack;
+use super::spaces::{Haystack, Sort};
 
 /// One thing for the runtime to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,8 @@ pub enum Request {
     },
     /// The same with an administrator's access, which reaches spaces that one is not in.
     AsAdmin(Box<Request>),
+    /// Whether the API answers: the smallest read there is.
+    Reach,
     /// Pages of all spaces.
     LoadSpaces,
     /// Pages of the spaces that a query finds.
@@ -147,10 +149,13 @@ pub enum Request {
     },
     /// Delete a space for everybody.
     DeleteSpace(SpaceName),
-    /// Match `query` against the titles; run [`Haystack::filter`] where it blocks nobody.
+    /// Match `query` against the titles and sort; run [`Haystack::arranged`] where it blocks
+    /// nobody.
     Filter {
-        /// What was typed.
+        /// What was typed; may be empty.
         query: String,
+        /// The order.
+        sort: Sort,
         /// The rows.
         haystack: Haystack,
     },

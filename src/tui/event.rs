@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::account::sign_in::SignInEvent;
 use crate::chat::names::{MemberName, SpaceName, UserName};
@@ -11,6 +11,7 @@ use crate::config::Scope;
 use crate::oauth::Explanation;
 use crate::work::spaces::{Like, PartResult};
 
+use super::link::Waiting;
 use super::shared::ProfileInfo;
 
 /// A point in time: milliseconds since some start that never moves back.
@@ -70,6 +71,8 @@ pub enum Slot {
     Answer,
     /// Signing out.
     SignOut,
+    /// Whether a lost connection is back.
+    Link,
     /// A change that was sent.
     Write(u32),
 }
@@ -105,6 +108,8 @@ impl Signal {
 pub enum Event {
     /// A key; releases are ignored.
     Key(KeyEvent),
+    /// The mouse, in terminals and configurations where it is reported.
+    Mouse(MouseEvent),
     /// Bracketed paste: goes into text fields only, never runs keys.
     Paste(String),
     /// The terminal has a new size.
@@ -127,6 +132,8 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A request waits inside the client for its next try; `None`: none waits any more.
+    Waiting(Option<Waiting>),
     /// Something went wrong that no request asked about.
     Trouble(Explanation),
     /// A signal asks the program to end.
@@ -372,6 +379,8 @@ pub enum Outcome {
     Answered,
     /// The phone did something; a sentence to show.
     Phone(String),
+    /// The API answers.
+    Reached,
     /// The request failed. It is over.
     Failed(Explanation),
 }

@@ -22,6 +22,7 @@ pub(super) const fn never(action: Action) -> bool {
             | Action::CopyCode
             | Action::CopyAddress
             | Action::CopyName
+            | Action::CopyCommand
             | Action::TryDemo
             | Action::AddProfile
             | Action::SwitchProfile

@@ -7,12 +7,16 @@ pub mod effect;
 pub mod event;
 mod keymap;
 mod kiosk;
+pub mod link;
+mod log;
+mod mouse;
 pub mod runtime;
 mod screens;
 mod shared;
 pub mod spaces;
 pub mod terminal;
 pub mod theme;
+mod unclaimed;
 pub mod widgets;
 
 pub use runtime::{Demo, DemoFuture, DemoServers, Error, Options, run};

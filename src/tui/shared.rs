@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::chat::names::{SpaceName, UserName};
-use crate::chat::resources::Role;
+use crate::chat::resources::{Role, Space};
 use crate::config::{Kiosk, Scope};
 use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
+use super::keymap::Keymap;
 use super::kiosk;
-use super::spaces::{Kind, Spaces};
-use super::theme::Theme;
+use super::link::Link;
+use super::log::Log;
+use super::spaces::{Badge, Badges, Kind, Known, Owners, SpaceRow, Spaces};
+use super::theme::{Glyphs, Theme};
 
 /// A profile as the screens name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub(super) struct Session {
     pub profiles: Vec<ProfileInfo>,
     /// The chosen one's name.
     pub profile: Option<String>,
+    /// The one that commands use where none is named.
+    pub default_profile: Option<String>,
     /// Signed in as.
     pub account: Option<Account>,
     /// Servers and phone are played by this program.
@@ -90,6 +95,13 @@ impl Session {
     /// Whether what is read from afar is drawn in large letters.
     pub fn is_large(&self) -> bool {
         self.kiosk.as_ref().is_some_and(|kiosk| kiosk.large)
+    }
+
+    /// The profile that a command has to name: none where it is the default, or the demo's, which
+    /// no other process knows.
+    pub fn named_profile(&self) -> Option<&str> {
+        let profile = self.profile.as_deref().filter(|_| !self.demo)?;
+        (self.default_profile.as_deref() != Some(profile)).then_some(profile)
     }
 
     /// Whether the chosen profile signs in by itself.
@@ -192,7 +204,12 @@ pub(super) struct Toast {
 pub(super) struct Shared {
     pub session: Session,
     pub slots: Slots,
+    pub link: Link,
     pub theme: Theme,
+    pub keymap: Keymap,
+    pub log: Log,
+    /// What was done in this session, the last first, each once.
+    pub ran: Vec<Action>,
     pub spaces: Spaces,
     pub people: HashMap<UserName, Person>,
     /// What conversations without a name are called: by their people.
@@ -201,6 +218,8 @@ pub(super) struct Shared {
     pub changes: Changes,
     /// The caller's role in spaces whose members were read.
     pub roles: HashMap<SpaceName, Role>,
+    /// What lists do not tell, of spaces that were open.
+    pub opened: HashMap<SpaceName, Badges>,
     /// A space that was made while its form was open: the list goes to it.
     pub made: Option<SpaceName>,
     /// What was typed into a form that was left; given back when it is opened again.
@@ -223,8 +242,24 @@ impl Shared {
             },
             slots: std::mem::take(&mut self.slots),
             theme: self.theme,
+            keymap: std::mem::take(&mut self.keymap),
             ..Self::default()
         };
+    }
+
+    /// How to do `action`, to begin a sentence with: "Press r", or where it has no key "Choose
+    /// Refresh in the menu".
+    pub fn press(&self, context: Context, action: Action) -> String {
+        match self.key_label(context, action) {
+            Some(key) => format!("Press {key}"),
+            None => format!("Choose {} in the menu", action.entry().title),
+        }
+    }
+
+    /// The key of `action` as screens write it, where it has one.
+    pub fn key_label(&self, context: Context, action: Action) -> Option<String> {
+        let unicode = self.theme.glyphs == Glyphs::Unicode;
+        self.keymap.label(context, action, unicode)
     }
 
     /// What to call a conversation of these people; `None` while their names are not known.
@@ -257,6 +292,33 @@ impl Shared {
             }
             _ => None,
         }
+    }
+
+    /// The row of a space as a list tells it, with what was learned when it was open.
+    pub fn row(&self, space: &Space, now: Moment) -> SpaceRow {
+        let known = Known {
+            now: self.session.clock(now),
+            ..Known::default()
+        };
+        let mut row = SpaceRow::known(space, known);
+        if let Some(opened) = self.opened.get(&space.name) {
+            for badge in [Badge::NoOwner, Badge::Announcement] {
+                row.badges.set(badge, opened.has(badge));
+            }
+        }
+        row
+    }
+
+    /// The row of a space that is open, and keeps what lists do not tell.
+    pub fn row_of_open(&mut self, space: &Space, owners: Owners, now: Moment) -> SpaceRow {
+        let known = Known {
+            owners,
+            now: self.session.clock(now),
+            ..Known::default()
+        };
+        let row = SpaceRow::known(space, known);
+        self.opened.insert(space.name.clone(), row.badges);
+        row
     }
 
     /// Keeps what to call a conversation, where it is known.

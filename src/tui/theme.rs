@@ -155,6 +155,14 @@ impl Theme {
         self.glyph("›", ">")
     }
 
+    /// Which way a column is sorted.
+    pub const fn order(self, falls: bool) -> &'static str {
+        match falls {
+            true => self.glyph("▼", "v"),
+            false => self.glyph("▲", "^"),
+        }
+    }
+
     /// It worked.
     pub const fn check(self) -> &'static str {
         self.glyph("✓", "+")

@@ -1,7 +1,7 @@
 //! Profiles, and who is signed in with them.
 
 use super::{Action, Context, Entry, entry};
-use Context::{Accounts, SignIn, Spaces};
+use Context::{Accounts, Details, Members, Settings, SignIn, Spaces};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
@@ -10,8 +10,8 @@ pub(super) const ROWS: &[Entry] = &[
         "Choose a way to sign in and write it to the configuration.").short("new profile")
         .hinted(7),
     entry(Action::Accounts, "accounts", "Accounts", &["A"],
-        &[SignIn, Spaces],
-        "Every profile: who is signed in with it, what is allowed, and until when.").short("accounts")
+        &[SignIn, Spaces, Members, Details, Settings],
+        "Every profile: who is signed in with it, what is allowed, and until when.").alias(&["whoami", "profiles", "who"]).short("accounts")
         .like("roomkey whoami"),
     entry(Action::AccountMenu, "account-menu", "Choose what to do", &["enter"],
         &[Accounts],
@@ -19,18 +19,18 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(1),
     entry(Action::UseProfile, "use-profile", "Use this profile", &["u"],
         &[Accounts],
-        "Go on as who is signed in with it, or sign in.").short("use it")
-        .like("roomkey --profile NAME").hinted(6),
+        "Go on as who is signed in with it, or sign in.").alias(&["switch"]).short("use it")
+        .like("roomkey --profile PROFILE").hinted(6),
     entry(Action::SignInAgain, "sign-in-again", "Sign in again", &[],
         &[Spaces, Accounts],
-        "Sign in anew, also as another account if the wrong one is signed in.").short("sign in")
+        "Sign in anew, also as another account if the wrong one is signed in.").alias(&["login"]).short("sign in")
         .like("roomkey login"),
     entry(Action::AskForMore, "ask-for-more", "Ask for more permissions", &[],
         &[Spaces, Accounts],
-        "Sign in by the same way for something that was not allowed before.")
+        "Sign in by the same way for something that was not allowed before.").alias(&["scopes", "permissions"])
         .like("roomkey login --scopes LIST"),
     entry(Action::SignOut, "sign-out", "Sign out", &[],
         &[Spaces, Accounts],
-        "Forget the credential of this profile here, or end the access at the issuer, too.")
+        "Forget the credential of this profile here, or end the access at the issuer, too.").alias(&["logout"])
         .like("roomkey logout"),
 ];

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod lists;
 mod moving;
 mod settings;
 mod sign_in;
@@ -64,6 +65,17 @@ pub enum Action {
     CreateLike,
     /// Refresh: read the list again; the cursor keeps its row.
     Refresh,
+    // What lists have in common.
+    /// Sort: choose what the rows are sorted by.
+    Sort,
+    /// Mark: mark the row under the cursor, or take its mark away.
+    Mark,
+    /// Mark all: mark every row that is shown.
+    MarkAll,
+    /// Turn the marks around: mark what is not marked.
+    InvertMarks,
+    /// Unmark all: take all marks away.
+    ClearMarks,
     // Signing in.
     /// Sign in: ask for a code, or for a new one after an error.
     StartSignIn,
@@ -132,6 +144,12 @@ pub enum Action {
     Help,
     /// Command palette: find an action by its name.
     Palette,
+    /// Copy the command line: what does the same in a shell.
+    CopyCommand,
+    /// Log: what happened since the start.
+    Log,
+    /// Copy the line: of the log.
+    CopyLine,
     /// Up: move the cursor up.
     MoveUp,
     /// Down: move the cursor down.
@@ -189,6 +207,7 @@ pub static ACTIONS: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
     let parts = [
         settings::ROWS,
         spaces::ROWS,
+        lists::ROWS,
         sign_in::ROWS,
         accounts::ROWS,
         admin::ROWS,
@@ -214,7 +233,9 @@ const fn entry(
         contexts,
         scope: None,
         command: None,
+        commands: &[],
         danger: false,
+        aliases: &[],
         hint: 0,
         repeats: None,
         help,
@@ -232,6 +253,14 @@ impl Entry {
     }
     const fn like(mut self, command: &'static str) -> Self {
         self.command = Some(command);
+        self
+    }
+    const fn like_in(mut self, commands: &'static [(Context, &'static str)]) -> Self {
+        self.commands = commands;
+        self
+    }
+    const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
         self
     }
     const fn dangerous(mut self) -> Self {

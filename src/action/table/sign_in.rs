@@ -7,11 +7,11 @@ use Context::{SignIn, Spaces};
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::StartSignIn, "start-sign-in", "Sign in", &["enter"],
         &[SignIn],
-        "Ask for a code, or for a new one after an error.").short("sign in")
+        "Ask for a code, or for a new one after an error.").alias(&["login"]).short("sign in")
         .like("roomkey login").hinted(1),
     entry(Action::NewCode, "new-code", "New code", &["r"],
         &[SignIn],
-        "Drop this code and ask for a new one.").short("new code")
+        "Drop this code and ask for a new one.").short("new code").like("roomkey login")
         .hinted(6),
     entry(Action::CopyCode, "copy-code", "Copy the code", &["c"],
         &[SignIn],
@@ -35,8 +35,8 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(2),
     entry(Action::SwitchProfile, "switch-profile", "Use another profile", &["P"],
         &[SignIn, Spaces],
-        "Choose another profile of the configuration.")
-        .like("roomkey --profile NAME"),
+        "Choose another profile of the configuration.").alias(&["account"])
+        .like("roomkey --profile PROFILE"),
     entry(Action::OtherWays, "other-ways", "Other ways to sign in", &["o"],
         &[SignIn],
         "Choose another profile, set one up, or try the demo.").short("other ways")
@@ -44,6 +44,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::GiveAddress, "give-address", "Give the address by hand", &["a"],
         &[SignIn],
         "Paste or type the address that the browser could not open after you allowed it.").short("paste the address")
+        .like("roomkey login --method browser")
         .hinted(5),
     entry(Action::StuckHelp, "stuck-help", "Stuck on Google's page?", &["s"],
         &[SignIn],
@@ -51,6 +52,6 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(10),
     entry(Action::TryDemo, "try-demo", "Try the demo", &[],
         &[SignIn],
-        "Start servers that play Google on this computer, and sign in there.")
+        "Start servers that play Google on this computer, and sign in there.").alias(&["sandbox"])
         .like("roomkey demo"),
 ];

@@ -11,7 +11,8 @@ use toml::Spanned;
 
 use super::raw::{OneOrMore, RawBridge, RawClient, RawUpstream};
 use super::{Bridge, Client, StoreAddress, TlsFiles, Upstream};
-use crate::config::file::{ConfigError, check_issuer};
+use crate::config::ConfigError;
+use crate::config::file::check_issuer;
 use crate::config::scopes::Scope;
 use crate::http;
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::check::{Draft, Place};
 use super::{Bridge, EncryptionKey, StoreAddress, redirect_uri};
+use crate::config::ConfigError;
 use crate::config::client_file::{self, ClientFile, ClientKind};
-use crate::config::file::ConfigError;
 
 /// Reads them, and gives the whole configuration.
 pub(super) fn open(place: &Place<'_>, draft: Draft) -> Result<Bridge, ConfigError> {

@@ -17,7 +17,8 @@ use secrecy::SecretString;
 
 use super::Endpoints;
 use super::client_file::ClientFile;
-use super::file::{self, Config, ConfigError};
+use super::error::ConfigError;
+use super::file::{self, Config};
 use super::scopes::Scope;
 
 pub use key::EncryptionKey;

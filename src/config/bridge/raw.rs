@@ -10,8 +10,8 @@ use toml::Spanned;
 
 use super::check::Place;
 use super::{Limits, ReturnCode};
-use crate::config::file::{self, ConfigError};
 use crate::config::profile::Endpoints;
+use crate::config::{ConfigError, file};
 
 /// The part of the file that a bridge reads.
 #[derive(Debug, Deserialize)]

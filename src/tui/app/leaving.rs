@@ -14,7 +14,7 @@ impl App {
     pub(super) fn touched(&mut self, event: &Event) -> bool {
         let by_hand = match event {
             Event::Key(key) => key.kind != KeyEventKind::Release,
-            Event::Paste(_) => true,
+            Event::Paste(_) | Event::Mouse(_) => true,
             _ => false,
         };
         let now = self.now;

@@ -123,7 +123,7 @@ impl Hands {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::tui::spaces::Spaces;
+    use crate::tui::spaces::{Sort, Spaces};
 
     #[tokio::test]
     async fn answers_carry_their_slot_and_epoch() {
@@ -146,6 +146,7 @@ mod tests {
         let (mut hands, mut answers) = Hands::new(Accounts::new(Config::default(), None, None));
         let filter = |query: &str| Request::Filter {
             query: query.to_owned(),
+            sort: Sort::default(),
             haystack: Spaces::default().haystack(),
         };
         hands.start(Slot::Filter, Epoch(1), filter("a"));

@@ -23,6 +23,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::Sender;
 
 use super::app::{self, App, ProfileInfo, Start};
+use super::keymap::Keymap;
 use super::terminal::{Capabilities, Colours, Guard, Modes, Refusal, Screen, Signals};
 use super::theme::{Glyphs, Palette, Theme};
 use crate::config::{Config, ConfigError, Profile, ThemeName};
@@ -118,14 +119,22 @@ pub fn run(options: Options) -> Result<u8, Error> {
 
 async fn show(options: Options, capabilities: Capabilities) -> Result<u8, Error> {
     let profile = chosen(&options)?;
+    let keymap = Keymap::new(&options.config.ui.keys, &options.config.path)?;
     let signals = Signals::new()?;
     let guard = Guard::new(Modes {
         alternate_screen: !capabilities.linux_console,
-        mouse: false,
+        mouse: options.config.ui.mouse,
     })?;
     let screen = Screen::new(capabilities);
     let (width, height) = screen.size();
-    let app = App::new(app_options(&options, profile, capabilities), width, height);
+    let app = App::new(
+        app::Options {
+            keymap,
+            ..app_options(&options, profile, capabilities)
+        },
+        width,
+        height,
+    );
     let accounts = Accounts::new(options.config, options.access_token, options.demo);
     let pump = Pump::new(app, screen, guard, signals, accounts, capabilities)?;
     pump.run().await
@@ -173,16 +182,28 @@ fn app_options(
     }));
     app::Options {
         profiles,
+        default_profile: config.profile(None).ok().map(|profile| profile.name),
         start: options.start,
         demo: demo.is_some(),
         theme: theme(options, capabilities),
         on_screen_keyboard: config.ui.on_screen_keyboard,
+        mouse: config.ui.mouse,
+        clock: clock(),
         no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
         began: Some(jiff::Timestamp::now()),
         kiosk: config.ui.kiosk.clone(),
+        keymap: Keymap::default(),
         profile,
     }
+}
+
+/// Milliseconds since midnight, here.
+fn clock() -> u64 {
+    let now = jiff::Zoned::now().time();
+    let seconds = i64::from(now.hour()) * 3600 + i64::from(now.minute()) * 60;
+    let ms = (seconds + i64::from(now.second())) * 1000;
+    ms.unsigned_abs()
 }
 
 fn info(profile: &Profile) -> ProfileInfo {

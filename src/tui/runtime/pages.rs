@@ -13,7 +13,7 @@ use crate::tui::event::Outcome;
 
 /// What a row of the list shows; the rest of a space is read when it is opened.
 const FIELDS: &str = "name,spaceType,displayName,membershipCount,lastActiveTime,\
-     externalUserAllowed,singleUserBotDm";
+     externalUserAllowed,singleUserBotDm,createTime,spaceHistoryState";
 /// Rows to have something to show soon.
 const FEW: u16 = 100;
 /// People whose names make a title.
@@ -87,6 +87,11 @@ pub(super) async fn found(
             return Ok(());
         }
     }
+}
+
+/// Whether the API answers at all.
+pub(super) async fn reach(account: &Account) -> Result<(), Explanation> {
+    page(list(account, 1).next().await).map(drop)
 }
 
 /// All members of a space, with groups and those who were invited.

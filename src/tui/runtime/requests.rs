@@ -15,7 +15,7 @@ use crate::chat::resources::Role;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Outcome, Person, RowResult, RowState};
-use crate::tui::spaces::Haystack;
+use crate::tui::spaces::{Haystack, Sort};
 use crate::work::members::MemberRef;
 use crate::work::{self, Row, Who};
 
@@ -69,6 +69,10 @@ pub(super) async fn run(
             let found = files::check(&path);
             reply.send(Outcome::FileChecked { path, found }).await;
         }
+        Request::Reach => {
+            pages::reach(&current()?).await?;
+            reply.send(Outcome::Reached).await;
+        }
         Request::LoadSpaces => pages::spaces(&current()?, reply).await?,
         Request::SearchSpaces(search) => pages::found(&current()?, &search, reply).await?,
         Request::WhoOwns(spaces) => owners::look(&current()?, spaces, reply).await?,
@@ -111,10 +115,13 @@ pub(super) async fn run(
             work::spaces::delete(&current()?.chat, &space).await?;
             reply.send(Outcome::Deleted(space)).await;
         }
-        Request::Filter { query, haystack } => {
-            reply
-                .send(Outcome::Filtered(filter(query, haystack).await?))
-                .await;
+        Request::Filter {
+            query,
+            sort,
+            haystack,
+        } => {
+            let rows = arranged(query, sort, haystack).await?;
+            reply.send(Outcome::Filtered(rows)).await;
         }
         Request::PlayPhone { user_code, link } => {
             play_phone(accounts, user_code, link, reply).await?;
@@ -248,10 +255,10 @@ impl Drop for Wanted {
     }
 }
 
-async fn filter(query: String, haystack: Haystack) -> Result<Vec<u32>, Explanation> {
+async fn arranged(query: String, sort: Sort, haystack: Haystack) -> Result<Vec<u32>, Explanation> {
     let wanted = Wanted(Arc::new(AtomicBool::new(true)));
     let flag = wanted.0.clone();
-    let work = move || haystack.filter(&query, &|| flag.load(Ordering::Relaxed));
+    let work = move || haystack.arranged(&query, sort, &|| flag.load(Ordering::Relaxed));
     let rows = tokio::task::spawn_blocking(work).await;
     rows.map_err(|error| Explanation::new(Cause::Failed, format!("the filter failed: {error}")))
 }

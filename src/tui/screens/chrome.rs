@@ -3,13 +3,13 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{self, Action, Context};
-use crate::tui::event::Slot;
-use crate::tui::keymap;
+use crate::tui::event::{Moment, Slot};
+use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
-use crate::tui::widgets::pen::{Pen, cells, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, cells, columns, wrap};
 
-use super::Screen;
+use super::{Screen, banner};
 
 /// Small terminals get no rules and no margins.
 pub(in crate::tui) const fn is_compact(area: Rect) -> bool {
@@ -30,10 +30,16 @@ pub(in crate::tui) fn body(area: Rect) -> Rect {
 pub(in crate::tui) fn header(
     stack: &[Box<dyn Screen>],
     shared: &Shared,
+    now: Moment,
     area: Rect,
     pen: &mut Pen<'_>,
 ) {
     let Some(top) = stack.last() else { return };
+    let banner = banner::text(&**top, shared, now, inner(area).width);
+    if let Some((text, role)) = banner.as_ref().filter(|_| is_compact(area)) {
+        pen.put(inner(area), 0, 0, text, *role);
+        return;
+    }
     let right = [top.status(shared), account(shared)]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -60,7 +66,12 @@ pub(in crate::tui) fn header(
             x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
             x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
         }
-        pen.rule(area, 1);
+        match &banner {
+            Some((text, role)) => {
+                pen.put(inner(area), 1, 0, text, *role);
+            }
+            None => pen.rule(area, 1),
+        }
     }
     let shown = if is_compact(area) {
         top.status(shared)
@@ -126,23 +137,33 @@ pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen:
     for (y, (row, _)) in (first..).zip(&rows) {
         let line = Rect { y, ..line };
         let mut x = 0;
-        for (key, title) in row {
-            x = pen.put(line, 0, x, key, Role::Accent) + 1;
-            x = pen.put(line, 0, x, title, Role::Muted) + 2;
+        for hint in row {
+            let from = x;
+            x = pen.put(line, 0, x, &hint.label, Role::Accent) + 1;
+            x = pen.put(line, 0, x, hint.title, Role::Muted) + 2;
+            let (code, modifiers) = hint.key.pressed();
+            pen.zone(line, 0, from, x - from - 2, Target::Key(code, modifiers));
         }
     }
 }
 
+/// A key and what it does.
+struct Hint {
+    key: Key,
+    label: String,
+    title: &'static str,
+}
+
 /// Hints of one row, and where it ends.
-type HintRow<'a> = (Vec<(&'a str, &'static str)>, u16);
+type HintRow<'a> = (Vec<&'a Hint>, u16);
 
 /// Two rows of hints: what does not fit the first goes to the second, if it fits that.
-fn laid_out<'a>(hints: &'a [(String, &'static str)], width: u16) -> Vec<HintRow<'a>> {
-    let mut rows: Vec<HintRow<'a>> = vec![(Vec::new(), 0); 2];
-    for (key, title) in hints {
-        let wide = columns(key) + 1 + columns(title);
+fn laid_out(hints: &[Hint], width: u16) -> Vec<HintRow<'_>> {
+    let mut rows: Vec<HintRow<'_>> = vec![(Vec::new(), 0); 2];
+    for hint in hints {
+        let wide = columns(&hint.label) + 1 + columns(hint.title);
         if let Some((row, end)) = rows.iter_mut().find(|(_, end)| end + wide <= width) {
-            row.push((key, title));
+            row.push(hint);
             *end += wide + 2;
         }
     }
@@ -191,37 +212,31 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>
 }
 
 /// What the footer says: key and short title, most wanted first.
-fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
+fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
     let unicode = shared.theme.glyphs == Glyphs::Unicode;
     let context = top.context();
     let typing = top.is_typing();
-    let fixed: Option<&[_]> = match context {
-        Context::Keyboard => Some(&[("Enter", "type"), ("Esc", "close the keyboard")]),
-        Context::Palette => Some(&[("Enter", "do it"), ("Esc", "back")]),
-        Context::Help if !typing && unicode => Some(&[
-            ("Esc", "back"),
-            ("↑↓", "scroll"),
-            ("PgDn", "page"),
-            ("/", "filter"),
-        ]),
-        Context::Help if !typing => Some(&[
-            ("Esc", "back"),
-            ("Up/Down", "scroll"),
-            ("PgDn", "page"),
-            ("/", "filter"),
-        ]),
-        Context::Settings | Context::AdminSearch if typing => {
-            Some(&[("Enter", "keep it"), ("Esc", "as it was")])
-        }
-        Context::SignIn if typing => Some(&[("Enter", "use it"), ("Esc", "leave the field")]),
-        _ if typing && (context == Context::Help || context.has_menu()) => {
-            Some(&[("Enter", "keep the filter"), ("Esc", "clear it")])
-        }
+    // Enter and Esc are nobody's to move.
+    let fixed = match context {
+        Context::Keyboard => Some(["type", "close the keyboard"]),
+        Context::Palette => Some(["do it", "back"]),
+        Context::Settings | Context::AdminSearch if typing => Some(["keep it", "as it was"]),
+        Context::SignIn if typing => Some(["use it", "leave the field"]),
+        Context::Help | Context::Log if typing => Some(["keep the filter", "clear it"]),
+        _ if typing && context.has_menu() => Some(["keep the filter", "clear it"]),
         _ => None,
     };
-    if let Some(fixed) = fixed {
-        let owned = fixed.iter().map(|(key, title)| ((*key).to_owned(), *title));
-        return owned.collect();
+    if let Some(titles) = fixed {
+        let keys = ["enter", "esc"].into_iter().filter_map(Key::parse);
+        let hint = |(key, title): (Key, &'static str)| Hint {
+            key,
+            label: key.label(unicode),
+            title,
+        };
+        return keys.zip(titles).map(hint).collect();
+    }
+    if context == Context::Help {
+        return help_hints(shared);
     }
     let running = shared.slots.is_running(Slot::SignIn);
     let root = match context {
@@ -239,24 +254,50 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<(String, &'static str)> {
     entries
         .into_iter()
         .filter_map(|entry| {
-            let usable = |key: &&&str| {
-                !top.is_typing() || keymap::Key::parse(key).is_some_and(|key| !key.is_text())
-            };
-            let key = entry.keys.iter().find(usable)?;
-            let key = match (entry.short, unicode) {
-                ("move", true) => "↑↓",
-                ("move", false) => "Up/Down",
-                ("tabs", true) if !top.is_typing() => "←→",
-                _ => keymap::label(key, unicode),
+            let usable = |key: &&Key| !top.is_typing() || !key.is_text();
+            let keys = shared.keymap.keys(context, entry.action);
+            let pressed = keys.iter().find(usable)?;
+            // A default of the table: both ways are meant.
+            let label = match (entry.short, pressed.name().as_str(), unicode) {
+                ("move", "up" | "down", true) => "↑↓".to_owned(),
+                ("move", "up" | "down", false) => "Up/Down".to_owned(),
+                ("tabs", "right", true) if !top.is_typing() => "←→".to_owned(),
+                _ => pressed.label(unicode),
             };
             let short = match (context, entry.action) {
                 (Context::SignIn, Action::Back) => "cancel",
                 (Context::Menu, Action::Back) => "close",
                 _ => entry.short,
             };
-            Some((key.to_owned(), short))
+            Some(Hint {
+                key: *pressed,
+                label,
+                title: short,
+            })
         })
         .collect()
+}
+
+/// The help is a text to go through.
+fn help_hints(shared: &Shared) -> Vec<Hint> {
+    let unicode = shared.theme.glyphs == Glyphs::Unicode;
+    let rows = [
+        (Action::Back, "back"),
+        (Action::Choose, "do it"),
+        (Action::MoveDown, "move"),
+        (Action::PageDown, "page"),
+        (Action::Filter, "filter"),
+    ];
+    let rows = rows.into_iter().filter_map(|(action, title)| {
+        let key = *shared.keymap.keys(Context::Help, action).first()?;
+        let label = match (key.name().as_str(), unicode) {
+            ("up" | "down", true) => "↑↓".to_owned(),
+            ("up" | "down", false) => "Up/Down".to_owned(),
+            _ => key.label(unicode),
+        };
+        Some(Hint { key, label, title })
+    });
+    rows.collect()
 }
 
 /// Below 20 × 5 nothing of use fits.

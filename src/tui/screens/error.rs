@@ -132,6 +132,10 @@ impl Screen for ErrorPanel {
             _ => self.act_plainly(cx, action),
         }
     }
+    fn point(&mut self, _cx: &mut Cx<'_>, _part: usize) -> bool {
+        true
+    }
+
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = 64.max(columns(&self.what) + 8).min(area.width);
         let lines = self.lines(width.saturating_sub(4));
@@ -158,6 +162,7 @@ impl Screen for ErrorPanel {
         let button = below(inside, inside.height.saturating_sub(1));
         let x = pen.put(button, 0, 0, shared.theme.marker(), Role::Accent);
         pen.put(button, 0, x + 1, &next, Role::Text);
+        pen.part(button, 0, 0);
         pen.select(button, 0);
     }
 }

@@ -1,4 +1,5 @@
-//! Help: every key of a context with what it does, from the action table.
+//! Help: every key of a context with what it does, from the action table. What stands under the
+//! cursor can be done at once.
 
 use std::borrow::Cow;
 
@@ -7,22 +8,43 @@ use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context, Entry};
 use crate::tui::event::Moment;
-use crate::tui::keymap::{self, Key};
+use crate::tui::keymap::Key;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
 use super::keyboard::Keyboard;
-use super::{Cx, Screen};
+use super::{Cx, Nav, Screen};
 
 /// Columns of the keys.
 const KEYS: u16 = 20;
+/// Columns of the marker before them.
+const MARK: u16 = 2;
 
-/// The keys of one screen, to scroll through.
+/// An entry as it is written here.
+#[derive(Debug)]
+struct Row {
+    entry: &'static Entry,
+    keys: String,
+    command: Option<String>,
+}
+
+/// A line, and which of the rows shown it belongs to.
+struct Line {
+    row: Option<usize>,
+    keys: String,
+    text: String,
+    role: Role,
+}
+
+/// The keys of one screen, to go through.
 #[derive(Debug)]
 pub(in crate::tui) struct Help {
     of: Context,
+    rows: Vec<Row>,
+    /// Among the rows that match.
+    cursor: usize,
     top: u16,
     page: u16,
     width: u16,
@@ -31,9 +53,18 @@ pub(in crate::tui) struct Help {
 }
 
 impl Help {
-    pub fn new(of: Context) -> Self {
+    /// For the screen below it.
+    pub fn new(screen: &dyn Screen, shared: &Shared) -> Self {
+        let of = screen.context();
+        let rows = action::entries(of).map(|entry| Row {
+            entry,
+            keys: keys(entry, of, shared),
+            command: screen.command(shared, entry.action),
+        });
         Self {
             of,
+            rows: rows.collect(),
+            cursor: 0,
             top: 0,
             page: 1,
             width: 80,
@@ -42,8 +73,20 @@ impl Help {
         }
     }
 
-    /// Keys, text and role of each line.
-    fn lines(&self, width: u16, unicode: bool) -> Vec<(String, String, Role)> {
+    /// Those that match what was typed.
+    fn shown(&self) -> Vec<&Row> {
+        let filter = self.filter.text().trim().to_lowercase();
+        let matches = |row: &&Row| {
+            let Entry { title, help, .. } = row.entry;
+            let command = row.command.as_deref().unwrap_or_default();
+            let whole = format!("{} {title}. {help} {command}", row.keys);
+            whole.to_lowercase().contains(&filter)
+        };
+        self.rows.iter().filter(matches).collect()
+    }
+
+    fn lines(&self, width: u16) -> Vec<Line> {
+        let width = width.saturating_sub(MARK);
         let narrow = width < 60;
         let room = if narrow {
             width
@@ -51,47 +94,38 @@ impl Help {
             width.saturating_sub(KEYS + 1)
         };
         let mut lines = Vec::new();
-        let filter = self.filter.text().trim().to_lowercase();
-        if filter.is_empty() {
+        if self.filter.text().trim().is_empty() {
             let digits = "In menus the digits 1 to 9 choose and 0 shows more; Esc closes them.";
-            for line in wrap(digits, width) {
-                lines.push((String::new(), line, Role::Muted));
-            }
+            let intro = wrap(digits, width + MARK).into_iter();
+            lines.extend(intro.map(|text| Line {
+                row: None,
+                keys: String::new(),
+                text,
+                role: Role::Muted,
+            }));
         }
-        for entry in action::entries(self.of) {
-            let mut keys = self.keys(entry, unicode);
-            let text = format!("{}. {}", entry.title, entry.help);
-            let whole = format!("{keys} {text} {}", entry.command.unwrap_or_default());
-            if !whole.to_lowercase().contains(&filter) {
-                continue;
-            }
+        for (at, row) in self.shown().into_iter().enumerate() {
+            let mut keys = row.keys.clone();
+            let mut add = |keys: String, text: String, role| {
+                lines.push(Line {
+                    row: Some(at),
+                    keys,
+                    text,
+                    role,
+                });
+            };
             if narrow {
-                lines.push((keys, String::new(), Role::Accent));
-                keys = String::new();
+                add(std::mem::take(&mut keys), String::new(), Role::Accent);
             }
+            let text = format!("{}. {}", row.entry.title, row.entry.help);
             for line in wrap(&text, room) {
-                lines.push((std::mem::take(&mut keys), line, Role::Text));
+                add(std::mem::take(&mut keys), line, Role::Text);
             }
-            if let Some(command) = entry.command {
-                for line in wrap(command, room) {
-                    lines.push((String::new(), line, Role::Muted));
-                }
+            for line in row.command.iter().flat_map(|command| wrap(command, room)) {
+                add(String::new(), line, Role::Muted);
             }
         }
         lines
-    }
-
-    /// Its keys; in forms those that type are not among them.
-    fn keys(&self, entry: &Entry, unicode: bool) -> String {
-        let works = |name: &&&str| {
-            self.of != Context::Form || Key::parse(name).is_some_and(|key| !key.is_text())
-        };
-        let keys = entry.keys.iter().filter(works);
-        let keys: Vec<_> = keys.map(|key| keymap::label(key, unicode)).collect();
-        if keys.is_empty() {
-            return "in the menu".to_owned();
-        }
-        keys.join("  ")
     }
 
     /// Opens the filter, with the on-screen keyboard where that is wanted.
@@ -105,18 +139,64 @@ impl Help {
     fn clear_filter(&mut self) {
         self.typing = false;
         self.filter.clear();
-        self.top = 0;
+        self.go(0);
     }
 
     fn is_filtering(&self) -> bool {
         self.typing || !self.filter.text().is_empty()
     }
 
-    fn scroll(&mut self, by: i32) {
-        let last = cells(self.lines(self.width, true).len()).saturating_sub(self.page);
-        let top = i32::from(self.top).saturating_add(by);
-        self.top = u16::try_from(top.max(0)).unwrap_or(u16::MAX).min(last);
+    /// Puts the cursor on a row, and that row on the screen as far as it fits.
+    fn go(&mut self, row: usize) {
+        let last = self.shown().len().saturating_sub(1);
+        self.cursor = row.min(last);
+        let lines = self.lines(self.width);
+        let of_row = |line: &Line| line.row == Some(self.cursor);
+        let first = lines.iter().position(of_row).unwrap_or_default();
+        let end = cells(lines.iter().rposition(of_row).map_or(0, |at| at + 1));
+        // The first row shows what stands above it.
+        let first = if self.cursor == 0 { 0 } else { cells(first) };
+        self.top = self.top.max(end.saturating_sub(self.page)).min(first);
+        self.top = self.top.min(cells(lines.len()).saturating_sub(self.page));
     }
+
+    /// A page on: as many rows as fill it.
+    fn page(&mut self, forward: bool) {
+        let lines = self.lines(self.width);
+        let at = |line: u16| lines.get(usize::from(line)).and_then(|line| line.row);
+        let to = if forward {
+            let line = self.top.saturating_add(self.page);
+            at(line).unwrap_or(usize::MAX)
+        } else {
+            at(self.top.saturating_sub(self.page)).unwrap_or(0)
+        };
+        let top = self.top;
+        self.go(to);
+        if forward && self.top > top {
+            // What was below the page is now at its top.
+            let last = cells(lines.len()).saturating_sub(self.page);
+            self.top = top.saturating_add(self.page).min(last);
+        }
+    }
+
+    fn do_it(&self, cx: &mut Cx<'_>) {
+        if let Some(row) = self.shown().get(self.cursor) {
+            cx.pop();
+            cx.nav.push(Nav::Act(row.entry.action));
+        }
+    }
+}
+
+/// Its keys; in forms those that type are not among them.
+fn keys(entry: &Entry, of: Context, shared: &Shared) -> String {
+    let unicode = shared.theme.glyphs == Glyphs::Unicode;
+    let keys = shared.keymap.keys(of, entry.action).iter();
+    let works = |key: &&Key| of != Context::Form || !key.is_text();
+    let keys: Vec<_> = keys.filter(works).map(|key| key.label(unicode)).collect();
+    if keys.is_empty() {
+        return "in the menu".to_owned();
+    }
+    keys.join("  ")
 }
 
 impl Screen for Help {
@@ -128,9 +208,8 @@ impl Screen for Help {
         Cow::Owned(format!("Help: {}", self.of.title()))
     }
 
-    fn status(&self, shared: &Shared) -> String {
-        let unicode = shared.theme.glyphs == Glyphs::Unicode;
-        let all = cells(self.lines(self.width, unicode).len());
+    fn status(&self, _shared: &Shared) -> String {
+        let all = cells(self.lines(self.width).len());
         let last = self.top.saturating_add(self.page).min(all);
         format!("{}-{last} of {all}", (self.top + 1).min(all))
     }
@@ -152,43 +231,60 @@ impl Screen for Help {
             return;
         }
         match key.code {
-            KeyCode::Enter => self.typing = false,
             KeyCode::Backspace if self.filter.text().is_empty() => self.typing = false,
             _ => {
                 if self.filter.key(key) {
-                    self.top = 0;
+                    self.go(0);
                 }
             }
         }
     }
 
+    fn point(&mut self, _cx: &mut Cx<'_>, row: usize) -> bool {
+        let was = self.cursor == row;
+        self.typing = false;
+        self.go(row);
+        was
+    }
+
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
         if self.typing {
             self.filter.insert(text);
-            self.top = 0;
+            self.go(0);
         }
     }
 
     fn resized(&mut self, body: Rect) {
         let field = u16::from(self.is_filtering());
-        self.page = body.height.saturating_sub(field).max(1);
-        self.width = body.width.saturating_sub(2);
-        self.scroll(0);
+        let (page, width) = (
+            body.height.saturating_sub(field).max(1),
+            body.width.saturating_sub(2),
+        );
+        if (page, width) != (self.page, self.width) {
+            (self.page, self.width) = (page, width);
+            self.go(self.cursor);
+        }
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
-        let page = i32::from(self.page);
         match action {
-            Action::MoveUp => self.scroll(-1),
-            Action::MoveDown => self.scroll(1),
-            Action::PageUp => self.scroll(-page),
-            Action::PageDown => self.scroll(page),
-            Action::First => self.scroll(i32::MIN / 2),
-            Action::Last => self.scroll(i32::MAX / 2),
+            Action::MoveUp => self.go(self.cursor.saturating_sub(1)),
+            Action::MoveDown => self.go(self.cursor + 1),
+            Action::PageUp => self.page(false),
+            Action::PageDown => self.page(true),
+            Action::First => self.go(0),
+            Action::Last => self.go(usize::MAX),
             Action::Filter => self.find(cx, false),
             Action::OnScreenKeyboard => self.find(cx, true),
             // The on-screen keyboard is done.
             Action::NextItem => self.typing = false,
+            Action::Choose if self.typing => self.typing = false,
+            Action::Choose => self.do_it(cx),
+            Action::CopyCommand => {
+                if let Some(row) = self.shown().get(self.cursor) {
+                    cx.copy_command(row.entry.title, row.command.as_deref());
+                }
+            }
             Action::Back | Action::Cancel if self.is_filtering() => self.clear_filter(),
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}
@@ -196,29 +292,35 @@ impl Screen for Help {
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
-        let area = Rect {
+        let mut area = Rect {
             x: area.x + 1,
             width: area.width.saturating_sub(2),
             ..area
         };
-        let mut area = area;
         if self.is_filtering() {
             let x = pen.put(area, 0, 0, "/ ", Role::Accent);
             self.filter.view(area, 0, x, self.typing, pen);
             area = below(area, 1);
         }
-        let unicode = shared.theme.glyphs == Glyphs::Unicode;
-        let x = if area.width < 60 { 0 } else { KEYS + 1 };
-        let lines = self.lines(area.width, unicode);
+        let x = if area.width < 60 + MARK { 0 } else { KEYS + 1 };
+        let lines = self.lines(area.width);
         let shown = lines.iter().skip(usize::from(self.top));
-        for (row, (keys, text, role)) in (0..area.height).zip(shown) {
-            pen.put(area, row, 0, keys, Role::Accent);
-            let x = if keys.is_empty() && *role == Role::Muted && row == 0 && self.top == 0 {
-                0
-            } else {
-                x
-            };
-            pen.put(area, row, x, text, *role);
+        let mut marked = false;
+        for (row, line) in (0..area.height).zip(shown) {
+            if line.row.is_none() {
+                pen.put(area, row, 0, &line.text, line.role);
+                continue;
+            }
+            pen.part(area, row, line.row.unwrap_or_default());
+            pen.put(area, row, MARK, &line.keys, Role::Accent);
+            pen.put(area, row, MARK + x, &line.text, line.role);
+            if line.row == Some(self.cursor) && !marked {
+                marked = true;
+                pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
+                if !self.typing {
+                    pen.select(area, row);
+                }
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::Writing;
-use crate::tui::widgets::pen::{Pen, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::{Cx, Nav, Screen};
 use layout::Chunk;
@@ -170,7 +170,7 @@ impl Keyboard {
     fn draw_row(&self, row: usize, area: Rect, y: u16, pen: &mut Pen<'_>) {
         let wide = (area.width / cells(KEYS)).clamp(1, 4);
         let left = area.width.saturating_sub(wide * cells(KEYS)) / 2;
-        let key = |pen: &mut Pen<'_>, x: u16, text: &str, chosen: bool, role| {
+        let key = |pen: &mut Pen<'_>, at: usize, x: u16, text: &str, chosen: bool, role| {
             let [open, close] = if chosen { ["[", "]"] } else { [" ", " "] };
             let text = if wide < 3 && columns(text) == 1 {
                 format!("{open}{text}")
@@ -178,6 +178,8 @@ impl Keyboard {
                 format!("{open}{text}{close}")
             };
             pen.put(area, y, x, &text, role);
+            let target = Target::Part(row * KEYS + at);
+            pen.zone(area, y, x, columns(&text), target);
             if chosen {
                 let cell = Rect {
                     x: area.x + x,
@@ -196,7 +198,7 @@ impl Keyboard {
                 let room = (left + wide * cells(KEYS)).saturating_sub(x + rest + 2);
                 let label = text::truncate(&chunk.label, usize::from(room), pen.theme.ellipsis());
                 let chosen = (self.row, self.column) == (row, at);
-                key(pen, x, &label, chosen, Role::Accent);
+                key(pen, at, x, &label, chosen, Role::Accent);
                 x += columns(&label) + 3;
             }
             return;
@@ -205,8 +207,8 @@ impl Keyboard {
         if row_of_letters < self.letters() {
             for (x, c) in PAGES[self.page][row_of_letters].chars().enumerate() {
                 let chosen = (self.row, self.column) == (row, x);
-                let x = left + cells(x) * wide;
-                key(pen, x, &c.to_string(), chosen, Role::Text);
+                let place = left + cells(x) * wide;
+                key(pen, x, place, &c.to_string(), chosen, Role::Text);
             }
             return;
         }
@@ -216,7 +218,7 @@ impl Keyboard {
         let first = COMMANDS.get(from).map_or(0, |(_, _, x)| *x);
         for (x, (_, word, at)) in here.enumerate() {
             let chosen = (self.row, self.column) == (row, x);
-            key(pen, left + at - first, word, chosen, Role::Accent);
+            key(pen, x, left + at - first, word, chosen, Role::Accent);
         }
     }
 }
@@ -262,6 +264,12 @@ impl Screen for Keyboard {
         if matches!(action, Action::Back | Action::Cancel) {
             cx.pop();
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        self.row = (part / KEYS).min(self.rows() - 1);
+        self.column = (part % KEYS).min(self.columns() - 1);
+        true
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {

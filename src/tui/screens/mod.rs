@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
@@ -14,6 +15,7 @@ use crate::oauth::{Cause, Explanation};
 pub(super) mod accounts;
 pub(super) mod add_members;
 pub(super) mod admin_search;
+mod banner;
 pub(super) mod chrome;
 pub(super) mod countdown;
 pub(super) mod create_space;
@@ -22,6 +24,7 @@ pub(super) mod error;
 mod filling;
 pub(super) mod help;
 pub(super) mod keyboard;
+pub(super) mod log;
 pub(super) mod menu;
 pub(super) mod palette;
 pub(super) mod people_picker;
@@ -86,6 +89,9 @@ impl Cx<'_> {
     pub fn write(&mut self, request: Request) -> Slot {
         let slot = self.shared.slots.write();
         self.shared.changes.sent(slot, &request);
+        if let Some(said) = crate::tui::log::sent(&request) {
+            self.shared.log.tell(self.now, Tone::Plain, said);
+        }
         self.ask(slot, request);
         slot
     }
@@ -97,8 +103,15 @@ impl Cx<'_> {
         }
     }
 
+    /// Says something, and keeps it in the log.
     pub fn toast(&mut self, tone: Tone, text: impl Into<String>) {
         let text = text.into();
+        self.shared.log.tell(self.now, tone, text.clone());
+        self.say(tone, text);
+    }
+
+    /// Says something that the log is not to keep.
+    fn say(&mut self, tone: Tone, text: String) {
         let ms = if tone == Tone::Bad { 8_000 } else { 5_000 };
         self.shared.toast = Some(Toast {
             tone,
@@ -108,11 +121,20 @@ impl Cx<'_> {
         });
     }
 
+    /// Copies the command that does what `title` does, or says that there is none.
+    pub fn copy_command(&mut self, title: &str, command: Option<&str>) {
+        match command {
+            Some(command) => self.copy(command.to_owned(), &format!("{title}: {command}")),
+            None => self.toast(Tone::Plain, format!("{title}: no command does this.")),
+        }
+    }
+
     /// Sends a text to the clipboard, and says no more than that it was sent.
     pub fn copy(&mut self, text: String, what: &str) {
         if self.shared.session.no_clipboard {
+            // It may be a code.
             let said = format!("This terminal has no clipboard. By hand: {text}");
-            self.toast(Tone::Plain, said);
+            self.say(Tone::Plain, said);
             return;
         }
         self.effects.push(Effect::Copy(text));
@@ -137,12 +159,22 @@ impl Cx<'_> {
         if why.cause == Cause::Cancelled {
             return;
         }
+        let what = what.into();
+        self.log_error(&what, &why);
         self.push(error::ErrorPanel::new(what, why));
+    }
+
+    fn log_error(&mut self, what: &str, why: &Explanation) {
+        let hint = why.hint.as_deref().unwrap_or_default();
+        let text = format!("{what}: {} {hint}", why.message);
+        self.shared.log.tell(self.now, Tone::Bad, text);
     }
 
     /// As `error`; where only a scope is missing, `action` goes on once that was granted.
     pub fn error_of(&mut self, action: Action, what: impl Into<String>, why: Explanation) {
         if why.cause != Cause::Cancelled {
+            let what = what.into();
+            self.log_error(&what, &why);
             self.push(error::ErrorPanel::of(action, what, why));
         }
     }
@@ -226,6 +258,29 @@ pub(super) trait Screen: Debug {
         action.entry().scope()
     }
 
+    /// What is known of the arguments of commands.
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        Arguments::default()
+    }
+
+    /// The command line that does `action` here, as a person would type it.
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        Some(
+            self.arguments(shared)
+                .fill(template, shared.session.named_profile()),
+        )
+    }
+
+    /// The mouse was pressed on a part that the view has named: the cursor goes there. Says whether
+    /// it is to go on as with Enter, for a row that had the cursor, an entry or a button.
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        self.form().is_some_and(|form| form.point(part))
+    }
+
+    /// The mouse was pressed on a tab.
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, _tab: usize) {}
+
     /// Called once when it gets on the stack.
     fn start(&mut self, _cx: &mut Cx<'_>) {}
 
@@ -251,6 +306,12 @@ pub(super) trait Screen: Debug {
 
     /// It is on top again.
     fn resumed(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The terminal's window has the focus again: what was read long ago may be read anew.
+    fn focused(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// A lost connection is back: what could not be read for want of it is read now.
+    fn reconnected(&mut self, _cx: &mut Cx<'_>) {}
 
     /// How many rows the list has on screen, told before each update.
     fn resized(&mut self, _body: Rect) {}

@@ -3,6 +3,7 @@
 
 pub mod badges;
 mod row;
+mod sort;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +13,10 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::chat::names::SpaceName;
 
+pub use badges::{Badge, Badges, Known, Owners};
 pub use row::{Kind, SpaceRow};
+pub(in crate::tui) use row::{day, minute};
+pub use sort::{Sort, SortBy};
 
 /// Rows in a chunk; a power of two so that an index splits by a shift.
 const CHUNK: usize = 1024;
@@ -147,6 +151,13 @@ impl Spaces {
         }
     }
 
+    /// What is worth knowing of a space changed.
+    pub fn set_badges(&mut self, name: &SpaceName, badges: Badges) {
+        if let Some(row) = self.find(name).and_then(|index| self.get_mut(index)) {
+            row.badges = badges;
+        }
+    }
+
     /// Hides a row for good.
     pub fn remove(&mut self, name: &SpaceName) {
         let Some(index) = self.find(name) else { return };
@@ -169,6 +180,12 @@ impl Spaces {
         self.rows
             .indices(from)
             .filter_map(move |(index, row)| (tab.shows(row.kind) && !row.gone).then_some(index))
+    }
+
+    /// All rows that are not gone.
+    pub fn rows(&self) -> impl Iterator<Item = &SpaceRow> {
+        let rows = self.rows.0.iter().flat_map(|chunk| chunk.iter());
+        rows.filter(|row| !row.gone)
     }
 
     /// The rows, shared.
@@ -208,7 +225,7 @@ impl fmt::Debug for Haystack {
 }
 
 impl Haystack {
-    fn get(&self, index: usize) -> Option<&SpaceRow> {
+    pub(super) fn get(&self, index: usize) -> Option<&SpaceRow> {
         self.0.get(index / CHUNK)?.get(index % CHUNK)
     }
 
@@ -220,6 +237,20 @@ impl Haystack {
             .flat_map(|chunk| chunk.iter());
         let first = u32::try_from(from - from % CHUNK).unwrap_or(u32::MAX);
         (first..).zip(chunks).skip(from % CHUNK)
+    }
+
+    /// Indices of the rows that match, all of them without a query, in an order.
+    pub fn arranged(&self, query: &str, sort: Sort, wanted: &dyn Fn() -> bool) -> Vec<u32> {
+        let mut rows = if query.is_empty() {
+            let all = self.indices(0).filter(|(_, row)| !row.gone);
+            all.map(|(index, _)| index).collect()
+        } else {
+            self.filter(query, wanted)
+        };
+        if wanted() {
+            sort.arrange(self, &mut rows);
+        }
+        rows
     }
 
     /// Indices of the rows whose title matches, best first; equal ones keep their order. Gives up

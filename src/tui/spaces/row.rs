@@ -1,8 +1,11 @@
-//! One row of the list: what the screen needs of a space, in about a hundred bytes.
+//! One row of the list: what the screen needs of a space, in about a hundred bytes. Times are
+//! minutes since 1970, in UTC.
 
 use crate::chat::names::SpaceName;
 use crate::chat::resources::{Space, SpaceType};
 use crate::text;
+
+use super::badges::{Badges, Known};
 
 /// What kind of conversation a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +42,14 @@ impl Kind {
 pub struct SpaceRow {
     pub(super) name: SpaceName,
     title: Box<str>,
-    active: [u8; 10],
+    active: u32,
+    created: u32,
     /// People who joined and groups, where the list says so.
     pub members: Option<u32>,
     /// What kind of conversation it is.
     pub kind: Kind,
-    /// People of other organizations may be in it.
-    pub external: bool,
+    /// What is worth knowing of it.
+    pub badges: Badges,
     pub(super) gone: bool,
     named: bool,
 }
@@ -53,6 +57,11 @@ pub struct SpaceRow {
 impl SpaceRow {
     /// The row of a resource; the one place where its texts are made safe.
     pub fn new(space: &Space) -> Self {
+        Self::known(space, Known::default())
+    }
+
+    /// As [`SpaceRow::new`], with what is known besides the resource.
+    pub fn known(space: &Space, known: Known) -> Self {
         let kind = match space.space_type {
             Some(SpaceType::Space) => Kind::Space,
             Some(SpaceType::GroupChat) => Kind::GroupChat,
@@ -66,14 +75,15 @@ impl SpaceRow {
                 .is_some_and(|name| !text::safe(name).trim().is_empty()),
             title: title(space, kind),
             name: space.name.clone(),
-            active: date(space.last_active_time.as_deref().unwrap_or_default()),
+            active: minute(space.last_active_time.as_deref()),
+            created: minute(space.create_time.as_deref()),
             members: space.membership_count.map(|count| {
                 count
                     .joined_direct_human_user_count
                     .saturating_add(count.joined_group_count)
             }),
             kind,
-            external: space.external_user_allowed.unwrap_or_default(),
+            badges: Badges::of(space, known),
             gone: false,
         }
     }
@@ -105,8 +115,23 @@ impl SpaceRow {
     }
 
     /// Day of the last message, `YYYY-MM-DD`, or nothing.
-    pub fn active(&self) -> &str {
-        std::str::from_utf8(&self.active).unwrap_or_default().trim()
+    pub fn active(&self) -> String {
+        day(self.active)
+    }
+
+    /// Day it was made, `YYYY-MM-DD`, or nothing.
+    pub fn created(&self) -> String {
+        day(self.created)
+    }
+
+    /// Minute of the last message.
+    pub fn active_at(&self) -> Option<u32> {
+        (self.active > 0).then_some(self.active)
+    }
+
+    /// Minute it was made.
+    pub fn created_at(&self) -> Option<u32> {
+        (self.created > 0).then_some(self.created)
     }
 }
 
@@ -126,17 +151,19 @@ fn title(space: &Space, kind: Kind) -> Box<str> {
     format!("{word} {}", text::truncate(&id, 14, "")).into()
 }
 
-/// The day of an RFC 3339 time; the API says 1970 where nobody ever wrote.
-fn date(time: &str) -> [u8; 10] {
-    let day = time.get(..10).unwrap_or_default().as_bytes();
-    match <[u8; 10]>::try_from(day) {
-        Ok(day)
-            if !day.starts_with(b"1970")
-                && day.iter().all(|b| b.is_ascii_digit() || *b == b'-') =>
-        {
-            day
-        }
-        _ => *b"          ",
+/// The minute of an RFC 3339 time. The API says 1970 where nobody ever wrote: that is 0, as what is
+/// not told.
+pub(in crate::tui) fn minute(time: Option<&str>) -> u32 {
+    let time = time.and_then(|time| time.parse::<jiff::Timestamp>().ok());
+    let minute = time.map_or(0, |time| time.as_second() / 60);
+    u32::try_from(minute).unwrap_or_default()
+}
+
+/// The day of a minute, `YYYY-MM-DD`; nothing for 0.
+pub(in crate::tui) fn day(minute: u32) -> String {
+    match jiff::Timestamp::from_second(i64::from(minute) * 60) {
+        Ok(time) if minute > 0 => time.strftime("%Y-%m-%d").to_string(),
+        _ => String::new(),
     }
 }
 
@@ -148,6 +175,14 @@ mod tests {
     #[test]
     fn a_row_is_small() {
         assert!(size_of::<SpaceRow>() <= 64, "{}", size_of::<SpaceRow>());
+    }
+
+    #[test]
+    fn days_are_told_and_1970_is_never() {
+        assert_eq!(day(minute(Some("2026-11-20T23:59:12.123Z"))), "2026-11-20");
+        for never in ["1970-01-01T00:00:00Z", "1969-12-31T23:00:00Z", "soon", ""] {
+            assert_eq!(day(minute(Some(never))), "", "{never}");
+        }
     }
 
     #[test]

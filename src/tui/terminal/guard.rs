@@ -7,7 +7,8 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::queue;
 use crossterm::style::ResetColor;
@@ -65,7 +66,8 @@ impl Guard {
         enable_raw_mode()?;
         let mut bytes = Vec::new();
         if self.modes.alternate_screen {
-            queue!(bytes, EnterAlternateScreen)?;
+            // The Linux console has no windows, and so no focus.
+            queue!(bytes, EnterAlternateScreen, EnableFocusChange)?;
         }
         queue!(bytes, EnableBracketedPaste)?;
         if self.modes.mouse {
@@ -126,7 +128,7 @@ fn farewell(modes: Modes) -> io::Result<Vec<u8>> {
     }
     queue!(bytes, DisableBracketedPaste)?;
     if modes.alternate_screen {
-        queue!(bytes, LeaveAlternateScreen)?;
+        queue!(bytes, DisableFocusChange, LeaveAlternateScreen)?;
     } else {
         queue!(bytes, MoveTo(0, 0), Clear(ClearType::FromCursorDown))?;
     }
@@ -169,7 +171,8 @@ mod tests {
         let bytes = String::from_utf8(farewell(modes).unwrap()).unwrap();
         let at = |sequence: &str| bytes.find(sequence).expect(sequence);
         assert!(at("\x1b[?1000l") < at("\x1b[?2004l"));
-        assert!(at("\x1b[?2004l") < at("\x1b[?1049l"));
+        assert!(at("\x1b[?2004l") < at("\x1b[?1004l"));
+        assert!(at("\x1b[?1004l") < at("\x1b[?1049l"));
         assert!(at("\x1b[?1049l") < at("\x1b[?25h"));
     }
 

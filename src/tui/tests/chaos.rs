@@ -63,6 +63,9 @@ const KEYS: &[&str] = &[
     "?",
     "[",
     "]",
+    "S",
+    "ctrl+a",
+    "ctrl+r",
     "ctrl+c",
     "ctrl+d",
     "ctrl+u",
@@ -77,6 +80,8 @@ enum Step {
     Resize(u16, u16),
     Answer(usize, usize),
     Wait(u64),
+    Offline,
+    Focus,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -86,6 +91,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_u16..130, 0_u16..45).prop_map(|(w, h)| Step::Resize(w, h)),
         6 => (0_usize..8, 0_usize..8).prop_map(|(which, what)| Step::Answer(which, what)),
         1 => (0_u64..20_000).prop_map(Step::Wait),
+        1 => Just(Step::Offline),
+        1 => Just(Step::Focus),
     ]
 }
 
@@ -142,6 +149,7 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
             path: "a".to_owned(),
             found: Err(why),
         },
+        (Slot::Link, _) => Outcome::Reached,
         (Slot::Answer, _) => Outcome::Answered,
         (Slot::Demo, _) => Outcome::DemoStarted {
             profile: "demo".to_owned(),
@@ -190,6 +198,15 @@ proptest! {
                         None => vec![],
                     }
                 }
+                Step::Offline => {
+                    let slots = stage.slots();
+                    let why = Explanation::new(Cause::Unavailable, "No network.");
+                    match slots.last() {
+                        Some(slot) => stage.answer(*slot, Outcome::Failed(why)),
+                        None => vec![],
+                    }
+                }
+                Step::Focus => stage.send(Event::FocusGained),
                 Step::Wait(ms) => {
                     stage.now += ms;
                     stage.send(Event::Wake)

@@ -39,11 +39,10 @@ pub(crate) fn options(theme: Theme) -> Options {
         start: Start::SignIn,
         demo: true,
         theme,
-        on_screen_keyboard: false,
-        no_clipboard: false,
+        default_profile: Some("work".to_owned()),
         config_path: "~/.config/roomkey/config.toml".to_owned(),
         began: "2026-11-22T12:00:00Z".parse().ok(),
-        kiosk: None,
+        ..Options::default()
     }
 }
 

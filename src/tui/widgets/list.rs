@@ -59,6 +59,13 @@ impl List {
         self.keep_in_view();
     }
 
+    /// Puts the cursor on the row that its own row has become, and shows it at the same height of
+    /// the screen where that can be.
+    pub fn follow(&mut self, row: usize) {
+        self.offset = (self.offset + row).saturating_sub(self.cursor);
+        self.go_to(row);
+    }
+
     /// Moves the cursor; says whether the action was one that moves.
     pub fn act(&mut self, action: Action) -> bool {
         let page = self.page.max(1);
@@ -92,6 +99,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_row_that_moved_stays_at_its_height() {
+        let mut list = List::default();
+        list.set_len(100);
+        list.set_page(10);
+        list.go_to(50);
+        list.act(Action::MoveUp);
+        let height = 49 - list.offset();
+        for row in [60, 20, 49] {
+            list.follow(row);
+            assert_eq!((list.cursor(), row - list.offset()), (Some(row), height));
+        }
+        list.follow(1);
+        assert_eq!((list.cursor(), list.offset()), (Some(1), 0));
+    }
+
     proptest! {
         #[test]
         fn the_cursor_is_always_in_view(steps in prop::collection::vec((0_usize..9, 0_usize..60), 0..80)) {
@@ -100,7 +123,8 @@ mod tests {
                 match kind {
                     0 => list.set_len(n),
                     1 => list.set_page(n),
-                    2 => list.go_to(n),
+                    2 if n % 2 == 0 => list.go_to(n),
+                    2 => list.follow(n),
                     3 => { list.act(Action::MoveDown); }
                     4 => { list.act(Action::MoveUp); }
                     5 => { list.act(Action::PageDown); }

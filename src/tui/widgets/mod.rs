@@ -4,5 +4,6 @@ pub mod big_text;
 pub mod field;
 pub mod form;
 pub mod list;
+pub mod marks;
 pub mod pen;
 pub mod qr;

@@ -1,5 +1,6 @@
 //! The pen all screens draw with: clips to the screen, cuts by width, and makes every text safe.
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -15,6 +16,34 @@ pub struct Pen<'a> {
     pub theme: Theme,
     /// Where the terminal's own cursor goes: the focused row or field.
     pub cursor: Option<Position>,
+    /// What the mouse would hit; the last that covers a place counts. `None`: nobody asks.
+    pub zones: Option<Vec<Zone>>,
+}
+
+/// A part of the screen that the mouse can be pressed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zone {
+    place: Rect,
+    target: Target,
+}
+
+/// What the mouse hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A row, an entry, a field or a button of the uppermost screen, by the screen's own count.
+    Part(usize),
+    /// A tab.
+    Tab(usize),
+    /// As if this key were pressed.
+    Key(KeyCode, KeyModifiers),
+}
+
+impl Zone {
+    /// What is hit at a place.
+    pub fn hit(zones: &[Self], at: Position) -> Option<Target> {
+        let zone = zones.iter().rfind(|zone| zone.place.contains(at))?;
+        Some(zone.target)
+    }
 }
 
 /// A length in cells; what is longer than any screen is cut anyway.
@@ -89,6 +118,35 @@ impl<'a> Pen<'a> {
             buffer,
             theme,
             cursor: None,
+            zones: None,
+        }
+    }
+
+    /// Says that `width` columns from `x` on, on row `row` of `area`, are `target` to the mouse.
+    pub fn zone(&mut self, area: Rect, row: u16, x: u16, width: u16, target: Target) {
+        let place = Rect {
+            x: area.x.saturating_add(x),
+            width,
+            height: u16::from(row < area.height),
+            ..below(area, row)
+        };
+        let place = place.intersection(area);
+        if let Some(zones) = &mut self.zones
+            && !place.is_empty()
+        {
+            zones.push(Zone { place, target });
+        }
+    }
+
+    /// A whole row of a list, a menu or a form.
+    pub fn part(&mut self, area: Rect, row: u16, at: usize) {
+        self.zone(area, row, 0, area.width, Target::Part(at));
+    }
+
+    /// Forgets what was said: something is drawn above it.
+    pub fn forget_zones(&mut self) {
+        if let Some(zones) = &mut self.zones {
+            zones.clear();
         }
     }
 

@@ -47,12 +47,17 @@ impl fmt::Display for MemberRef {
     }
 }
 
+/// The user name by which the API finds somebody.
+pub(in crate::work) async fn user_name(chat: &Chat, who: &Who) -> Result<UserName, Explanation> {
+    match who.alias() {
+        Some(user) => Ok(user),
+        None => myself(chat).await,
+    }
+}
+
 /// The membership name by which the API finds somebody.
 async fn member_name(chat: &Chat, space: &SpaceName, who: &Who) -> Result<MemberName, Explanation> {
-    let user = match who.alias() {
-        Some(user) => user,
-        None => myself(chat).await?,
-    };
+    let user = user_name(chat, who).await?;
     MemberName::new(space, user.id())
         .map_err(|error| Explanation::new(Cause::Usage, error.to_string()))
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::oauth::Explanation;
@@ -197,6 +198,22 @@ impl Screen for AccountsScreen {
         }
     }
 
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        Arguments {
+            profile: self.selected().map(|row| row.profile.name.clone()),
+            ..Arguments::default()
+        }
+    }
+
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        let row = self.selected().map(|row| row.profile.name.as_str());
+        let default = shared.session.default_profile.as_deref();
+        // It is about the profile under the cursor.
+        let profile = row.filter(|row| Some(*row) != default && !shared.session.demo);
+        Some(self.arguments(shared).fill(template, profile))
+    }
+
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let row = self.selected();
         let here = row.is_some_and(|row| Self::is_current(row, shared));
@@ -256,6 +273,12 @@ impl Screen for AccountsScreen {
             }
             _ => {}
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, at: usize) -> bool {
+        let was = self.cursor == at;
+        self.cursor = at.min(self.rows.len().saturating_sub(1));
+        was
     }
 
     fn key(&mut self, _cx: &mut Cx<'_>, _key: KeyEvent) {}

@@ -68,6 +68,7 @@ fn list(screen: &AccountsScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>)
     let rows = screen.rows.iter().enumerate().skip(from).take(height);
     for (row, (at, account)) in (0..area.height).zip(rows) {
         let chosen = at == screen.cursor;
+        pen.part(area, row, at);
         let mark = if chosen { shared.theme.marker() } else { " " };
         pen.put(area, row, 0, mark, Role::Accent);
         let current = AccountsScreen::is_current(account, shared);

@@ -8,11 +8,11 @@ use crate::action::Action;
 use crate::config::Scope;
 use crate::tui::effect::Request;
 use crate::tui::event::Slot;
-use crate::tui::keymap::{self, Key};
+use crate::tui::keymap::Key;
 use crate::tui::kiosk::NOT_HERE;
 use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
-use crate::tui::theme::{Glyphs, Role};
+use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, columns};
 
 /// Columns before a title: marker and digit.
@@ -66,6 +66,10 @@ pub(super) struct Item {
     pub title: String,
     pub detail: String,
     pub does: Does,
+    /// Keys that do it on the screen below, and so here.
+    keys: Vec<Key>,
+    /// The command line that does the same.
+    pub command: Option<String>,
     pub danger: bool,
     pub refusal: Option<Cow<'static, str>>,
     /// It is refused for want of a scope, which choosing it asks for.
@@ -78,6 +82,8 @@ impl Item {
             title: title.to_owned(),
             detail: String::new(),
             does,
+            keys: Vec::new(),
+            command: None,
             danger: false,
             refusal: None,
             climbs: false,
@@ -85,11 +91,13 @@ impl Item {
     }
 
     pub fn of_action(action: Action, screen: &dyn Screen, shared: &Shared) -> Self {
-        let unicode = shared.theme.glyphs == Glyphs::Unicode;
         let entry = action.entry();
-        let key = entry.keys.first();
+        let context = screen.context();
+        let key = shared.key_label(context, action);
         Self {
-            detail: key.map_or(String::new(), |key| keymap::label(key, unicode).to_owned()),
+            detail: key.unwrap_or_default(),
+            keys: shared.keymap.keys(context, action).to_vec(),
+            command: screen.command(shared, action),
             danger: entry.danger,
             refusal: refusal(screen, shared, action),
             climbs: lacks(screen, shared, action).is_some(),
@@ -107,11 +115,12 @@ impl Item {
 
     /// Whether this key is printed beside it; the keys that move in menus are not.
     pub fn has_key(&self, key: Key) -> bool {
-        let Does::Act(action) = self.does else {
-            return false;
-        };
-        let keys = action.entry().keys.iter();
-        key.is_letter() && keys.filter_map(|name| Key::parse(name)).any(|k| k == key)
+        key.is_letter() && self.keys.contains(&key)
+    }
+
+    /// Whether it is a row of the table.
+    pub const fn is_action(&self) -> bool {
+        matches!(self.does, Does::Act(_))
     }
 
     /// Columns with the key or the reason.

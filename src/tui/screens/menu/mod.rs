@@ -4,7 +4,7 @@ mod item;
 
 use std::borrow::Cow;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use crate::action::{self, Action, Context};
@@ -16,7 +16,7 @@ use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, centred, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, centred, columns, wrap};
 
 use super::error::ErrorPanel;
 use super::sign_in::SignIn;
@@ -27,6 +27,9 @@ pub(in crate::tui) use item::{lacks, refusal};
 
 /// Most entries on one page: as many as digits.
 const DIGITS: usize = 9;
+
+/// Said of an entry that no command does.
+const NO_COMMAND: &str = "no command does this";
 
 /// Most rows for the reason of the entry under the cursor.
 const REASON: usize = 3;
@@ -224,6 +227,9 @@ impl Menu {
             _ => BEFORE + columns(&item.title) + 2 + columns(NOT_NOW),
         });
         let width = widest.max().unwrap_or_default();
+        let commands = self.items.iter().filter_map(|item| item.command.as_ref());
+        let command = commands.map(|command| columns(command)).max();
+        let width = width.max(command.unwrap_or_default());
         let width = width.max(columns(&self.title) + 4);
         let width = width.max(columns(&self.intro).min(52));
         width.saturating_add(4).clamp(44, 84).min(area.width)
@@ -257,6 +263,13 @@ impl Menu {
         let rows = room.saturating_sub(1).clamp(1, DIGITS);
         let pages = self.items.len().div_ceil(rows);
         self.items.len().div_ceil(pages)
+    }
+
+    /// Whether a row is left for the command of the entry under the cursor: entries and reasons
+    /// come first.
+    fn shows_command(&self, area: Rect, rows: usize) -> bool {
+        let room = usize::from(area.height);
+        self.items.iter().any(Item::is_action) && rows + 3 <= room
     }
 
     fn choose(&self, cx: &mut Cx<'_>) {
@@ -327,9 +340,19 @@ impl Screen for Menu {
             Action::More => self.turn(1),
             Action::Fewer => self.turn(self.pages().saturating_sub(1)),
             Action::Choose => self.choose(cx),
+            Action::CopyCommand => {
+                if let Some(item) = self.items.get(self.cursor) {
+                    cx.copy_command(&item.title, item.command.as_deref());
+                }
+            }
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, at: usize) -> bool {
+        self.cursor = at.min(self.items.len().saturating_sub(1));
+        true
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
@@ -363,14 +386,15 @@ impl Screen for Menu {
         let rows = self.page_items().len() + more + intro.len() + gap + self.reason_rows(area);
         // From afar entries that stand apart are told apart.
         let apart = self.page_items().len();
-        let fits = rows + apart + 2 <= usize::from(area.height);
+        let fits = rows + apart + 3 <= usize::from(area.height);
         let step = if shared.session.is_large() && fits {
             2
         } else {
             1
         };
         let rows = if step == 2 { rows + apart } else { rows };
-        let area = centred(area, width, cells(rows + 2));
+        let shows_command = self.shows_command(area, rows);
+        let area = centred(area, width, cells(rows + 2 + usize::from(shows_command)));
         let inside = pen.panel(area, &self.title, Role::Border);
         let mut row = 0;
         for line in &intro {
@@ -385,6 +409,7 @@ impl Screen for Menu {
             pen.put(inside, row, 0, mark, Role::Accent);
             pen.put(inside, row, 2, &(at + 1).to_string(), Role::Accent);
             item.draw(inside, row, pen);
+            pen.part(inside, row, from + at);
             if chosen {
                 pen.select(inside, row);
             }
@@ -394,13 +419,24 @@ impl Screen for Menu {
             let text = format!("more ({} of {})", self.page() + 1, self.pages());
             pen.put(inside, row, 2, "0", Role::Accent);
             pen.put(inside, row, BEFORE, &text, Role::Muted);
+            let zero = Target::Key(KeyCode::Char('0'), KeyModifiers::NONE);
+            pen.zone(inside, row, 0, inside.width, zero);
             row += 1;
         }
-        if let Some(item) = self.items.get(self.cursor)
-            && let Some(reason) = &item.refusal
+        let Some(item) = self.items.get(self.cursor) else {
+            return;
+        };
+        if let Some(reason) = &item.refusal
             && item.columns() > inside.width
         {
             pen.paragraph(below(inside, row), reason, Role::Warn);
+        }
+        if shows_command && item.is_action() {
+            let last = inside.height.saturating_sub(1);
+            match &item.command {
+                Some(command) => pen.put(inside, last, 0, command, Role::Muted),
+                None => pen.put(inside, last, 0, NO_COMMAND, Role::Muted),
+            };
         }
     }
 }

@@ -71,6 +71,18 @@ enum Focus {
     Leave,
 }
 
+/// What can be pressed besides the rows, by the number that the mouse knows it by.
+const PRESSED: [Focus; 5] = [
+    Focus::Role,
+    Focus::Ask,
+    Focus::Go,
+    Focus::Keyboard,
+    Focus::Leave,
+];
+/// To the mouse the rows of the tray, and then what can be pressed, are numbered from here on.
+const TRAY: usize = 100_000;
+const PRESS: usize = 200_000;
+
 /// The search, the tray and the buttons.
 #[derive(Debug)]
 pub(in crate::tui) struct PeoplePicker {
@@ -404,6 +416,15 @@ impl Screen for PeoplePicker {
             Action::Back => self.back(cx),
             _ => {}
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        self.focus = match part {
+            PRESS.. => PRESSED.get(part - PRESS).copied().unwrap_or(Focus::Query),
+            TRAY.. => Focus::Tray(part - TRAY),
+            found => Focus::Found(found),
+        };
+        true
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {

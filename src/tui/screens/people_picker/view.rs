@@ -6,11 +6,11 @@ use ratatui::layout::Rect;
 use crate::tui::event::{Found, Moment};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns, wrap};
 
 use super::search::is_running;
 use super::tray::Chosen;
-use super::{Focus, PeoplePicker, ROLES};
+use super::{Focus, PRESS, PRESSED, PeoplePicker, ROLES, TRAY};
 
 /// From so many columns on the tray stands beside the people found.
 const WIDE: u16 = 110;
@@ -212,6 +212,7 @@ fn found_row(
     pen: &mut Pen<'_>,
 ) {
     let chosen = Chosen::found(found);
+    pen.part(area, row, place);
     let mark = if focused { pen.theme.marker() } else { " " };
     pen.put(area, row, 0, mark, Role::Accent);
     if place < 9 {
@@ -272,6 +273,7 @@ fn tray_rows(picker: &PeoplePicker, area: Rect, pen: &mut Pen<'_>) {
     let from = window(Some(at.unwrap_or(people.len() - 1)), shown);
     for (row, (place, chosen)) in (0..rest.height).zip(people.iter().enumerate().skip(from)) {
         let focused = at == Some(place);
+        pen.part(rest, row, TRAY + place);
         let mark = if focused { pen.theme.marker() } else { " " };
         pen.put(rest, row, 0, mark, Role::Accent);
         pen.put(rest, row, 5, pen.theme.check(), Role::Ok);
@@ -324,6 +326,9 @@ fn button(
         _ => (2, format!("[ {text} ]")),
     };
     let end = pen.put(area, row, x, &text, Role::Text);
+    let place = PRESSED.iter().position(|one| *one == focus);
+    let target = Target::Part(PRESS + place.unwrap_or_default());
+    pen.zone(area, row, x, end - x, target);
     if focused {
         let cell = Rect {
             x: area.x + x.min(area.width),

@@ -121,6 +121,7 @@ impl Setup {
             let chosen = at == self.cursor;
             let mark = if chosen { shared.theme.marker() } else { " " };
             let digit = (at + 1).to_string();
+            pen.part(area, row, at);
             pen.line(
                 area,
                 row,
@@ -162,6 +163,11 @@ impl Screen for Setup {
             Action::Back => cx.nav.push(Nav::Act(Action::Menu)),
             _ => {}
         }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, at: usize) -> bool {
+        self.cursor = at.min(self.entries().len().saturating_sub(1));
+        true
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {

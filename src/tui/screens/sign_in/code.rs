@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::account::sign_in::Stage;
+use crate::action::{Action, Context};
 use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
@@ -184,6 +185,12 @@ impl View<'_> {
         (lines.len() <= usize::from(height)).then_some(lines)
     }
 
+    /// What makes the demo's phone go.
+    fn phone_key(&self) -> String {
+        let key = self.shared.key_label(Context::SignIn, Action::PlayPhone);
+        key.unwrap_or_else(|| "The menu".to_owned())
+    }
+
     /// What a very small screen must show, the most needed first.
     fn least(&self, width: u16) -> Vec<Line> {
         let seconds = self.code.seconds_left(self.now);
@@ -193,7 +200,8 @@ impl View<'_> {
         add(&mut lines, self.address(), width, Role::Strong);
         add(&mut lines, &left, width, Role::Muted);
         if self.shared.session.demo {
-            add(&mut lines, "F2 plays the phone", width, Role::Accent);
+            let offer = format!("{} plays the phone", self.phone_key());
+            add(&mut lines, &offer, width, Role::Accent);
         }
         add(&mut lines, WARNING, width, Role::Muted);
         lines
@@ -284,8 +292,8 @@ impl View<'_> {
             let step = text::truncate(step, usize::from(width), ellipsis);
             rows.push((step.into_owned(), Role::Accent));
         } else if self.shared.session.demo {
-            let offer = "F2 plays the phone (this is the demo)";
-            add(&mut rows, offer, width, Role::Accent);
+            let offer = format!("{} plays the phone (this is the demo)", self.phone_key());
+            add(&mut rows, &offer, width, Role::Accent);
         }
         add(&mut rows, WARNING, width, Role::Muted);
         rows

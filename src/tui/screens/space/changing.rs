@@ -38,6 +38,10 @@ pub(super) enum What {
 #[derive(Debug, Clone)]
 pub(super) enum Asking {
     Remove(MemberName, String, bool),
+    /// The same for all of these.
+    Marked(What, Vec<(MemberName, String)>),
+    /// What the members are sorted by.
+    Order,
     Leave,
     /// One of these becomes owner.
     Heir(Vec<(MemberName, String)>),
@@ -84,7 +88,8 @@ impl SpaceScreen {
     /// What is under way for a member.
     pub(super) fn pending(&self, member: &MemberName) -> Option<&What> {
         let of = |pending: &&Pending| pending.member == *member;
-        self.pending.iter().find(of).map(|pending| &pending.what)
+        let one = self.pending.iter().find(of).map(|pending| &pending.what);
+        one.or_else(|| self.bulk_of(member))
     }
 
     pub(super) fn set_role(&mut self, cx: &mut Cx<'_>, role: Role) {
@@ -102,6 +107,11 @@ impl SpaceScreen {
         self.send(cx, request, vec![(name, who, false, What::Role(role))]);
     }
 
+    /// Sends a change of this space.
+    pub(super) fn write(&self, cx: &mut Cx<'_>, request: Request) -> Slot {
+        cx.write(request.with_admin_access(self.target.admin))
+    }
+
     /// Sends a change and shows the rows that it is about as under way.
     fn send(
         &mut self,
@@ -110,7 +120,7 @@ impl SpaceScreen {
         rows: Vec<(MemberName, String, bool, What)>,
     ) {
         self.failed.clear();
-        let slot = cx.write(request.with_admin_access(self.target.admin));
+        let slot = self.write(cx, request);
         let rows = rows.into_iter().map(|(member, who, me, what)| Pending {
             member,
             who,
@@ -179,6 +189,8 @@ impl SpaceScreen {
                 let request = Request::RemoveMember(member.clone());
                 self.send(cx, request, vec![(member, who, me, What::Remove)]);
             }
+            (Some(Asking::Marked(what, takes)), 1) => self.begin_bulk(cx, what, takes),
+            (Some(Asking::Order), _) => self.sort_by(cx.shared, index),
             (Some(Asking::Leave), 1) => self.leave_space(cx, None),
             (Some(Asking::LeaveTo(member, who)), 1) => self.leave_space(cx, Some((member, who))),
             (Some(Asking::Setting(item, values)), _) => {
@@ -210,6 +222,9 @@ impl SpaceScreen {
 
     /// An answer to a change of ours.
     pub(super) fn changed(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        if self.bulk_answer(cx, slot, outcome) {
+            return true;
+        }
         if !self.pending.iter().any(|pending| pending.slot == slot) {
             return false;
         }
@@ -248,7 +263,8 @@ impl SpaceScreen {
                 What::Inherit => "Nobody was made owner, and you are still in the space",
                 What::Leave => "You are still in the space",
             };
-            self.failed.push(pending.member.clone());
+            self.failed
+                .push((pending.member.clone(), why.message.clone()));
             cx.error_of(action_of(what), said, why.clone());
             return;
         }
@@ -263,6 +279,7 @@ impl SpaceScreen {
             What::Inherit => self.members.set_role(&pending.member, Role::Owner),
             What::Remove => {
                 self.members.remove(&pending.member);
+                self.marks.remove(&pending.member);
                 cx.toast(Tone::Good, format!("Removed {who}."));
             }
             What::Leave => cx.toast(Tone::Good, format!("You left {}.", self.target.title)),

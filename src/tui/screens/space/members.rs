@@ -9,8 +9,11 @@ use crate::chat::resources::{Affiliation, Membership, MembershipState, Role, Use
 use crate::text;
 use crate::tui::event::Person;
 use crate::tui::shared::Shared;
+use crate::tui::spaces::minute;
 use crate::tui::widgets::list::List;
 use crate::work::members::Standing;
+
+use super::order::Order;
 
 /// How many names are asked for at once.
 const NAMES: usize = 100;
@@ -18,7 +21,7 @@ const NAMES: usize = 100;
 /// How many people are offered when another owner is named: pages of nine.
 const HEIRS: usize = 99;
 
-type People = HashMap<UserName, Person>;
+pub(super) type People = HashMap<UserName, Person>;
 
 /// What a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +40,18 @@ pub(super) struct Member {
     pub role: Option<Role>,
     pub invited: bool,
     pub external: bool,
+    /// Minute of joining, 0 where that is not known.
+    pub joined: u32,
     given_name: Option<Box<str>>,
     given_email: Option<Box<str>>,
 }
 
 impl Member {
+    /// As a command names them; groups are named otherwise.
+    pub fn argument(&self) -> Option<String> {
+        self.user.as_ref().map(ToString::to_string)
+    }
+
     fn new(membership: &Membership) -> Self {
         let user = membership.member.as_ref();
         let is_app = user.is_some_and(|user| user.user_type == Some(UserType::Bot));
@@ -63,6 +73,7 @@ impl Member {
                 .affiliation
                 .as_ref()
                 .is_some_and(|a| outside.contains(a)),
+            joined: minute(membership.create_time.as_deref()),
             given_name: user.and_then(|user| boxed(&user.display_name)),
             given_email: user.and_then(|user| boxed(&user.email)),
         }
@@ -104,12 +115,12 @@ impl Member {
     }
 
     /// Whether it counts as an owner who can name another.
-    fn is_owner(&self) -> bool {
+    pub fn is_owner(&self) -> bool {
         self.role == Some(Role::Owner) && self.kind == Kind::Person && !self.invited
     }
 
     /// Owners first, people before apps and groups.
-    fn rank(&self) -> u8 {
+    pub fn rank(&self) -> u8 {
         match (&self.role, self.kind) {
             (_, Kind::App) => 4,
             (_, Kind::Group) => 3,
@@ -131,6 +142,9 @@ pub(super) struct Members {
     asked: HashSet<UserName>,
     /// An administrator looks at them.
     as_admin: bool,
+    order: Order,
+    /// What the rows must hold, in lower case.
+    query: String,
 }
 
 impl Members {
@@ -144,66 +158,96 @@ impl Members {
 
     /// A new reading starts; what is shown stays until it is whole.
     pub fn begin(&mut self) {
-        self.complete = false;
         self.incoming = (!self.all.is_empty()).then(Vec::new);
     }
 
-    /// The reading failed; what was shown stays.
+    /// The reading failed or was stopped; what was shown stays.
     pub fn give_up(&mut self) {
         self.incoming = None;
     }
 
-    /// Takes a page; call `filter` after it.
-    pub fn page(&mut self, members: &[Membership], last: bool) {
+    /// Whether every member that there was at the last reading is here.
+    pub const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Takes a page; says whether all rows were replaced.
+    pub fn page(&mut self, members: &[Membership], last: bool, people: &People) -> bool {
         let rows = members.iter().map(Member::new);
         match &mut self.incoming {
             Some(incoming) => incoming.extend(rows),
             None => self.all.extend(rows),
         }
-        if last {
-            self.complete = true;
-            if let Some(fresh) = self.incoming.take() {
-                self.replace(fresh);
-            }
-        }
+        // A list that broke off is replaced as soon as the new one has come as far.
+        let (complete, shown) = (self.complete, self.all.len());
+        let enough = |fresh: &mut Vec<Member>| last || (!complete && fresh.len() > shown);
+        let fresh = self.incoming.take_if(enough);
+        let replaced = fresh.is_some();
         if self.incoming.is_none() {
+            self.complete = last;
             let name = self.selected().map(|member| member.name.clone());
-            self.all.sort_by_key(Member::rank);
-            self.show_all(name.as_ref());
+            self.all = fresh.unwrap_or_else(|| std::mem::take(&mut self.all));
+            self.order.sort(&mut self.all, people);
+            self.build(people, name.as_ref(), true);
         }
+        replaced
     }
 
-    fn replace(&mut self, fresh: Vec<Member>) {
+    pub const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Another order, or names came that it depends on.
+    pub fn sort(&mut self, order: Order, people: &People) {
+        self.order = order;
         let name = self.selected().map(|member| member.name.clone());
-        self.all = fresh;
-        self.show_all(name.as_ref());
-    }
-
-    fn show_all(&mut self, cursor_on: Option<&MemberName>) {
-        self.view = (0..self.all.len()).collect();
-        self.list.set_len(self.view.len());
-        let place = cursor_on.and_then(|name| self.all.iter().position(|m| m.name == *name));
-        if let Some(place) = place {
-            self.list.go_to(place);
-        }
+        order.sort(&mut self.all, people);
+        self.build(people, name.as_ref(), false);
     }
 
     /// Shows the rows that hold `query`; the cursor stays on its row where it can.
     pub fn filter(&mut self, query: &str, people: &People) {
         let name = self.selected().map(|member| member.name.clone());
-        let query = query.to_lowercase();
+        self.query = query.to_lowercase();
+        self.build(people, name.as_ref(), false);
+    }
+
+    /// Builds the view with the cursor on this row, at the same height of the screen if `still`.
+    fn build(&mut self, people: &People, cursor_on: Option<&MemberName>, still: bool) {
+        let query = &self.query;
         let fits = |member: &Member| {
-            member.label(people).to_lowercase().contains(&query)
-                || member.email(people).to_lowercase().contains(&query)
-                || member.name.member_id().contains(&query)
+            member.label(people).to_lowercase().contains(query)
+                || member.email(people).to_lowercase().contains(query)
+                || member.name.member_id().contains(query)
         };
         let rows = (0..self.all.len()).filter(|at| query.is_empty() || fits(&self.all[*at]));
         self.view = rows.collect();
         self.list.set_len(self.view.len());
-        let here = |at: &usize| Some(&self.all[*at].name) == name.as_ref();
-        if let Some(place) = self.view.iter().position(here) {
-            self.list.go_to(place);
+        let here = |at: &usize| Some(&self.all[*at].name) == cursor_on;
+        match self.view.iter().position(here) {
+            Some(place) if still => self.list.follow(place),
+            Some(place) => self.list.go_to(place),
+            None => {}
         }
+    }
+
+    /// All rows, in order.
+    pub fn all(&self) -> &[Member] {
+        &self.all
+    }
+
+    /// The rows that the filter lets through.
+    pub fn seen(&self) -> impl Iterator<Item = &Member> {
+        self.view.iter().filter_map(|at| self.all.get(*at))
+    }
+
+    pub fn find(&self, name: &MemberName) -> Option<&Member> {
+        self.all.iter().find(|member| member.name == *name)
+    }
+
+    /// Whether all were read and none is an owner.
+    pub fn has_no_owner(&self) -> bool {
+        self.complete && !self.all.iter().any(Member::is_owner)
     }
 
     /// A member is gone.
@@ -260,9 +304,15 @@ impl Members {
 
     /// What is known of the member under the cursor and of the person at the keyboard.
     fn standing<'a>(&'a self, shared: &Shared) -> Option<Standing<'a>> {
-        let member = self.selected()?;
+        Some(self.standings(shared)(self.selected()?))
+    }
+
+    /// What is known of each member and of the person at the keyboard.
+    pub fn standings<'a>(&'a self, shared: &Shared) -> impl Fn(&'a Member) -> Standing<'a> {
         let me = self.me(shared);
-        Some(Standing {
+        let owners = self.all.iter().filter(|member| member.is_owner()).count();
+        let last = self.complete && owners == 1;
+        move |member| Standing {
             mine: if self.as_admin {
                 Some(&Role::Owner)
             } else {
@@ -272,18 +322,13 @@ impl Members {
             is_me: !self.as_admin && me.is_some_and(|me| me.name == member.name),
             is_person: member.kind == Kind::Person,
             is_invited: member.invited,
-            is_last_owner: self.is_last_owner(member),
-        })
+            is_last_owner: last && member.is_owner(),
+        }
     }
 
     fn is_last_owner(&self, member: &Member) -> bool {
         let owners = self.all.iter().filter(|member| member.is_owner()).count();
         self.complete && member.is_owner() && owners == 1
-    }
-
-    /// Whether all were read and none is an owner.
-    pub fn has_no_owner(&self) -> bool {
-        self.complete && !self.all.iter().any(Member::is_owner)
     }
 
     /// Whether the person at the keyboard is known to be the only owner.
@@ -356,6 +401,13 @@ impl Members {
     /// Rows that the filter lets through.
     pub const fn shown(&self) -> usize {
         self.view.len()
+    }
+
+    /// Puts the cursor on a place; says whether it was there.
+    pub fn point(&mut self, place: usize) -> bool {
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
     }
 
     pub fn set_page(&mut self, rows: usize) {

@@ -1,8 +1,14 @@
 //! One space: its details, its members and its settings.
 
+mod bulk;
 mod changing;
+mod details;
+mod marking;
 mod members;
+mod order;
+mod reading;
 mod settings;
+mod table;
 mod view;
 
 use std::borrow::Cow;
@@ -11,21 +17,24 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::MemberName;
 use crate::chat::resources::{Role, Space};
 use crate::config::Scope;
-use crate::oauth::{Cause, Explanation};
-use crate::tui::effect::Request;
+use crate::oauth::Explanation;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
+use crate::tui::link;
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::spaces::{Kind, SpaceRow};
+use crate::tui::spaces::{Badges, Kind};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::{Field, Writing};
+use crate::tui::widgets::marks::Marks;
 use crate::tui::widgets::pen::Pen;
 use crate::work::spaces::settings::Item;
 
+use super::accounts::AccountsScreen;
 use super::add_members::AddMembers;
 use super::create_space::CreateSpace;
 use super::delete_space::DeleteSpace;
@@ -33,6 +42,7 @@ use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::spaces::Target;
 use super::{Cx, Nav, Screen};
+use bulk::Bulk;
 use changing::{Asking, Pending, role_of};
 use members::Members;
 use settings::{Row, SettingsForm};
@@ -54,6 +64,7 @@ pub(in crate::tui) struct SpaceScreen {
     filter: Field,
     typing: bool,
     space: Option<Box<Space>>,
+    badges: Badges,
     settings: Option<SettingsForm>,
     trouble: Option<Explanation>,
     details_trouble: Option<Explanation>,
@@ -62,8 +73,15 @@ pub(in crate::tui) struct SpaceScreen {
     asking: Option<Asking>,
     /// Changes of members under way.
     pending: Vec<Pending>,
-    /// Rows of the last change that failed.
-    failed: Vec<MemberName>,
+    /// A change of several members under way.
+    bulk: Option<Bulk>,
+    /// Rows of the last change that failed, and why.
+    failed: Vec<(MemberName, String)>,
+    marks: Marks<MemberName>,
+    /// When the last reading began.
+    read_at: Moment,
+    /// There is no heading that tells the order.
+    compact: bool,
     /// First line of the details that is seen.
     top: u16,
     /// Both tabs are seen at once.
@@ -79,59 +97,26 @@ impl SpaceScreen {
             filter: Field::default(),
             typing: false,
             space: None,
+            badges: Badges::default(),
             settings: None,
             trouble: None,
             details_trouble: None,
             notice: None,
             asking: None,
             pending: Vec::new(),
+            bulk: None,
             failed: Vec::new(),
+            marks: Marks::default(),
+            read_at: Moment::default(),
+            compact: false,
             top: 0,
             wide: false,
         }
     }
 
-    fn load(&mut self, cx: &mut Cx<'_>) {
-        (self.trouble, self.details_trouble) = (None, None);
-        self.members.begin();
-        let name = self.target.name.clone();
-        let as_admin = |request: Request| request.with_admin_access(self.target.admin);
-        cx.ask(Slot::Space, as_admin(Request::GetSpace(name.clone())));
-        cx.ask(Slot::Members, as_admin(Request::LoadMembers(name)));
-    }
-
-    /// Asks for the names of people who have none yet, some at a time.
-    fn look_up(&mut self, cx: &mut Cx<'_>) {
-        if cx.shared.slots.is_running(Slot::Names) {
-            return;
-        }
-        let unknown = self.members.unnamed(&cx.shared.people);
-        if !unknown.is_empty() {
-            cx.ask(Slot::Names, Request::LookUpNames(unknown));
-        }
-    }
-
-    /// A conversation without a name is called by its people, once they are known.
-    fn name_it(&mut self, cx: &mut Cx<'_>) {
-        if self.target.named || !self.target.kind.is_of_people() {
-            return;
-        }
-        let target = &mut self.target;
-        let title = cx
-            .shared
-            .learn(&target.name, target.kind, &self.members.users());
-        target.title = title.unwrap_or_else(|| target.title.clone());
-    }
-
     /// Whether its members were read and nobody among them owns it.
     fn is_ownerless(&self) -> bool {
         self.target.kind == Kind::Space && self.members.has_no_owner()
-    }
-
-    fn stop(cx: &mut Cx<'_>) {
-        for slot in [Slot::Space, Slot::Members, Slot::Names] {
-            cx.cancel(slot);
-        }
     }
 
     fn leave(cx: &mut Cx<'_>) {
@@ -144,6 +129,10 @@ impl SpaceScreen {
             self.typing = false;
             self.filter.clear();
             self.refilter(cx.shared);
+        } else if self.bulk.is_some() {
+            self.stop_bulk(cx);
+        } else if self.tab == Tab::Members && !self.marks.is_empty() {
+            self.marks.clear();
         } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {
             form.stop_editing(false);
         } else {
@@ -202,6 +191,11 @@ impl SpaceScreen {
     fn copy(&self, cx: &mut Cx<'_>) {
         let member = self.members.selected().filter(|_| self.tab == Tab::Members);
         let name = match member {
+            Some(_) if !self.marks.is_empty() => {
+                let names = self.marked_names();
+                cx.copy(names.join("\n"), &format!("{} IDs", names.len()));
+                return;
+            }
             Some(member) => member.name.to_string(),
             None => self.target.name.to_string(),
         };
@@ -214,10 +208,10 @@ impl SpaceScreen {
             Action::MoveUp => self.top.saturating_sub(1),
             Action::PageDown => self.top.saturating_add(10),
             Action::PageUp => self.top.saturating_sub(10),
-            Action::Last => view::DETAIL_LINES,
+            Action::Last => details::MOST_LINES,
             _ => 0,
         }
-        .min(view::DETAIL_LINES);
+        .min(details::MOST_LINES);
     }
 
     /// The tabs that there are: the details stand beside the members where it is wide.
@@ -277,17 +271,34 @@ impl Screen for SpaceScreen {
         }
     }
 
-    fn status(&self, _shared: &Shared) -> String {
-        let count = match self.members.shown() {
-            0 => String::new(),
-            1 => "1 member".to_owned(),
-            n => format!("{n} members"),
-        };
-        if self.is_ownerless() && !count.is_empty() {
-            format!("no owner, {count}")
+    fn status(&self, shared: &Shared) -> String {
+        let counts = self.counts(shared);
+        if self.is_ownerless() && !counts.is_empty() {
+            format!("no owner, {counts}")
         } else {
-            count
+            counts
         }
+    }
+
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        let member = self.members.selected();
+        let member = member.filter(|_| self.context() == Context::Members);
+        Arguments {
+            space: Some(self.target.name.to_string()),
+            who: member.and_then(members::Member::argument),
+            ..Arguments::default()
+        }
+    }
+
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let template = action.entry().command_in(self.context())?;
+        let args = self.arguments(shared);
+        let line = args.fill(template, shared.session.named_profile());
+        let form = self
+            .settings
+            .as_ref()
+            .filter(|_| action == Action::SaveSettings);
+        Some(line + &form.map(SettingsForm::as_options).unwrap_or_default())
     }
 
     fn is_typing(&self) -> bool {
@@ -314,6 +325,13 @@ impl Screen for SpaceScreen {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         match action {
+            _ if let Some(what) = self.of_marked(action) => {
+                let direct = self.target.refuses(shared, action);
+                direct.or_else(|| self.refuses_marked(shared, &what))
+            }
+            Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
+                self.refuses_marks(action)
+            }
             Action::RemoveMember => {
                 let direct = self.target.refuses(shared, action);
                 direct.or_else(|| self.members.refuses_removal(shared))
@@ -351,6 +369,7 @@ impl Screen for SpaceScreen {
 
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
+        self.compact = !view::has_heading(body);
         self.wide = view::is_wide(body);
         if self.wide && self.tab == Tab::Details {
             self.tab = Tab::Members;
@@ -359,6 +378,19 @@ impl Screen for SpaceScreen {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
+    }
+
+    fn focused(&mut self, cx: &mut Cx<'_>) {
+        if self.is_stale(cx) {
+            self.load(cx);
+        }
+    }
+
+    fn reconnected(&mut self, cx: &mut Cx<'_>) {
+        let trouble = [&self.trouble, &self.details_trouble];
+        if trouble.into_iter().flatten().any(link::is_of_network) {
+            self.load(cx);
+        }
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
@@ -387,6 +419,12 @@ impl Screen for SpaceScreen {
                 cx.push(AddMembers::new(self.target.clone()).with_role(&role));
             }
             Action::CreateLike => cx.push(CreateSpace::like(self.target.clone())),
+            _ if let Some(what) = self.of_marked(action) => self.ask_about_marked(cx, what),
+            Action::Sort => self.choose_order(cx),
+            Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
+                self.mark(action);
+            }
+            Action::Accounts => cx.push(AccountsScreen::default()),
             Action::RemoveMember => self.ask_to_remove(cx),
             Action::LeaveSpace => self.ask_to_leave(cx),
             Action::DeleteSpace => cx.push(DeleteSpace::new(self.target.clone())),
@@ -404,6 +442,21 @@ impl Screen for SpaceScreen {
             _ if self.tab == Tab::Settings => self.act_on_settings(cx, action),
             _ if self.tab == Tab::Details => self.scroll(action),
             _ => self.members.act(action),
+        }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        if self.tab != Tab::Settings {
+            self.typing = false;
+            return self.members.point(part);
+        }
+        let form = self.settings.as_mut();
+        form.is_some_and(|form| form.point(part))
+    }
+
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, tab: usize) {
+        if let Some(tab) = self.tabs().get(tab) {
+            self.show(*tab);
         }
     }
 
@@ -438,50 +491,19 @@ impl Screen for SpaceScreen {
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
         match (slot, outcome) {
             (Slot::Space, Outcome::Space(space)) if space.name == self.target.name => {
-                let row = SpaceRow::new(space);
-                self.target = Target::of(&row).with_admin_access(self.target.admin);
-                cx.shared.spaces.refresh(row);
-                self.name_it(cx);
-                match &mut self.settings {
-                    Some(form) => form.rebase(space),
-                    None => self.settings = Some(SettingsForm::new(space, self.target.admin)),
-                }
-                self.space = Some(space.clone());
+                self.details_came(cx, space);
             }
             (Slot::Space, Outcome::Failed(why)) => self.details_trouble = Some(why.clone()),
             (Slot::Members, Outcome::MembersPage { members, last }) => {
-                self.members.page(members, *last);
-                self.refilter(cx.shared);
-                self.name_it(cx);
-                self.members.learn_role(&self.target.name, cx.shared);
-                self.look_up(cx);
+                self.members_came(cx, members, *last);
             }
-            (Slot::Members, Outcome::Failed(why)) => {
-                self.members.give_up();
-                if why.cause == Cause::NotSignedIn {
-                    cx.error("You are not signed in any more", why.clone());
-                }
-                if why.scope.is_some() {
-                    cx.error("You may not see the members", why.clone());
-                }
-                self.trouble = Some(why.clone());
-            }
+            (Slot::Members, Outcome::Failed(why)) => self.members_failed(cx, why),
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
                 self.load(cx);
                 return false;
             }
             (Slot::Names, Outcome::Names { people, notice }) => {
-                let known = people.iter().map(|(name, p)| (name.clone(), p.clone()));
-                cx.shared.people.extend(known);
-                self.name_it(cx);
-                self.members.learn_role(&self.target.name, cx.shared);
-                if notice.is_some() {
-                    self.notice.clone_from(notice);
-                }
-                if !self.filter.text().is_empty() {
-                    self.refilter(cx.shared);
-                }
-                self.look_up(cx);
+                self.names_came(cx, people, notice.as_ref());
             }
             (Slot::Names, Outcome::Failed(why)) => self.notice = Some(why.message.clone()),
             (Slot::Write(_), Outcome::Deleted(name)) if *name == self.target.name => {
@@ -491,7 +513,7 @@ impl Screen for SpaceScreen {
             }
             (Slot::Write(_), _) => {
                 let changed = self.changed(cx, slot, outcome) || self.saved(cx, slot, outcome);
-                if *outcome == Outcome::WriteFinished {
+                if *outcome == Outcome::WriteFinished && self.bulk.is_none() {
                     self.load(cx);
                 }
                 return changed;

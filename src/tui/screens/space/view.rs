@@ -2,28 +2,18 @@
 
 use ratatui::layout::Rect;
 
-use crate::action::Context;
-use crate::chat::patch::Allowed;
-use crate::chat::resources::{AccessState, HistoryState};
+use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Slot};
-use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, wrap};
-use crate::work::spaces::settings::{Item, Settings, Value};
+use crate::tui::widgets::pen::{Pen, Target, below, cells};
 
-use super::changing::What;
-use super::members::{Kind, Member};
 use super::settings::{self, Row};
-use super::{SpaceScreen, Tab};
+use super::{SpaceScreen, Tab, details, table};
 
 /// From this width on the details stand beside the members.
 const WIDE: u16 = 110;
 const DETAILS: u16 = 40;
-const LABEL: u16 = 13;
-
-/// More lines than the details of any space take.
-pub(super) const DETAIL_LINES: u16 = 400;
 
 const fn above(body: Rect) -> u16 {
     if body.width < 60 || body.height < 13 {
@@ -36,6 +26,11 @@ const fn above(body: Rect) -> u16 {
 /// Whether members and details are seen side by side.
 pub(super) const fn is_wide(body: Rect) -> bool {
     body.width >= WIDE
+}
+
+/// Whether there is a row of headings.
+pub(super) const fn has_heading(body: Rect) -> bool {
+    above(body) > 1
 }
 
 /// How many members fit.
@@ -77,9 +72,13 @@ pub(super) fn draw(
     }
     if wide || screen.tab == Tab::Members {
         if above(body) > 1 {
-            heading(main, pen);
+            table::heading(screen.members.order(), main, pen);
         }
-        table(screen, shared, now, rest, pen);
+        if screen.members.shown() == 0 {
+            empty(screen, shared, now, rest, pen);
+        } else {
+            table::draw(screen, shared, now, rest, pen);
+        }
     }
     if wide {
         let pane = Rect {
@@ -95,9 +94,9 @@ pub(super) fn draw(
             let bar = pen.theme.bar();
             pen.put(edge, row, 0, bar, Role::Border);
         }
-        details(screen, shared, pane, pen);
+        details::draw(screen, shared, pane, pen);
     } else if screen.tab == Tab::Details {
-        details(screen, shared, below(main, above(body).min(2)), pen);
+        details::draw(screen, shared, below(main, above(body).min(2)), pen);
     }
     if screen.typing {
         let x = pen.put(main, u16::from(above(body) > 1), 0, " / ", Role::Accent);
@@ -114,7 +113,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             .settings
             .as_ref()
             .is_some_and(|form| form.row() == Row::Tabs);
-    for tab in screen.tabs() {
+    for (at, tab) in screen.tabs().iter().enumerate() {
         let word = match tab {
             Tab::Details => "Details",
             Tab::Members => "Members",
@@ -127,6 +126,7 @@ fn tabs(screen: &SpaceScreen, area: Rect, pen: &mut Pen<'_>) {
             (format!(" {word} "), Role::Muted)
         };
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
         if on_tabs && *tab == Tab::Settings {
             let cell = Rect {
                 x: area.x + from,
@@ -161,12 +161,23 @@ fn message(
         (String::new(), Role::Text)
     } else if !filter.is_empty() {
         (format!(" / {filter}   Esc clears"), Role::Strong)
+    } else if let Some(bulk) = &screen.bulk {
+        let text = format!(" {} {}", shared.theme.spinner(now), bulk.progress());
+        (text, Role::Accent)
+    } else if let Some(why) = screen.why_failed_here() {
+        (format!("! {why}"), Role::Danger)
     } else if let Some(why) = screen
         .trouble
         .as_ref()
         .filter(|_| screen.members.shown() > 0)
     {
-        let text = format!("! Not complete: {} Press r to read it again.", why.message);
+        let what = if screen.members.is_complete() {
+            "Not refreshed"
+        } else {
+            "Not complete"
+        };
+        let how = shared.press(Context::Members, Action::Refresh);
+        let text = format!("! {what}: {} {how} to read it again.", why.message);
         (text, Role::Warn)
     } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
@@ -187,155 +198,19 @@ fn message(
     pen.put(line, 0, 0, &text, role);
 }
 
-/// Width of the name, and where address, role and state begin.
-struct Columns {
-    name: u16,
-    email: Option<u16>,
-    role: u16,
-    state: Option<u16>,
-}
-
-impl Columns {
-    const fn of(width: u16) -> Self {
-        if width < 60 {
-            let role = width.saturating_sub(9);
-            return Self {
-                name: role.saturating_sub(3),
-                email: None,
-                role,
-                state: None,
-            };
-        }
-        let state = width - 10;
-        let role = state - 10;
-        // Addresses are longer than names.
-        let name = (role - 4) * 2 / 5;
-        Self {
-            name,
-            email: Some(name + 3),
-            role,
-            state: Some(state),
-        }
-    }
-}
-
-fn heading(area: Rect, pen: &mut Pen<'_>) {
-    let at = Columns::of(area.width);
-    pen.put(area, 2, 2, "NAME", Role::Muted);
-    if let Some(x) = at.email {
-        pen.put(area, 2, x, "E-MAIL", Role::Muted);
-    }
-    pen.put(area, 2, at.role, "ROLE", Role::Muted);
-}
-
-fn table(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
-    if screen.members.shown() == 0 {
-        empty(screen, shared, now, area, pen);
-        return;
-    }
-    let at = Columns::of(area.width);
-    let list = screen.members.list();
-    for (row, place) in (0..area.height).zip(list.offset()..list.len()) {
-        let Some(member) = screen.members.at(place) else {
-            continue;
-        };
-        line(member, shared, &at, area, row, pen);
-        under_way(screen, member, shared, now, &at, area, row, pen);
-        if list.cursor() == Some(place) && screen.context() == Context::Members {
-            pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
-            pen.select(area, row);
-        }
-    }
-}
-
-fn line(member: &Member, shared: &Shared, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
-    let email = member.email(&shared.people);
-    let me = member.is(shared.session.account_name(), &shared.people);
-    let label = member.label(&shared.people);
-    let label = if me {
-        format!("{label} (you)").into()
-    } else {
-        label
-    };
-    pen.cell(area, row, 2, at.name, &label, Role::Text);
-    if let Some(x) = at.email {
-        pen.cell(
-            area,
-            row,
-            x,
-            at.role.saturating_sub(x + 1),
-            email,
-            Role::Muted,
-        );
-    }
-    let role = match (member.kind, &member.role) {
-        (Kind::Group, _) => "group",
-        (Kind::App, _) => "app",
-        (Kind::Person, Some(role)) => role.word(),
-        (Kind::Person, None) => "",
-    };
-    let tone = if role == "member" {
-        Role::Muted
-    } else {
-        Role::Text
-    };
-    let state = match (member.invited, member.external) {
-        (true, true) => "inv, ext",
-        (true, false) => "invited",
-        (false, true) => "external",
-        (false, false) => "",
-    };
-    match at.state {
-        Some(x) => {
-            pen.cell(area, row, at.role, 9, role, tone);
-            pen.put(area, row, x, state, Role::Warn);
-        }
-        None if state.is_empty() => {
-            pen.put(area, row, at.role, role, tone);
-        }
-        None => {
-            pen.put(area, row, at.role, state, Role::Warn);
-        }
-    }
-}
-
-/// In the place of the role: what is being done to it, or that it failed.
-#[expect(clippy::too_many_arguments, reason = "a row of a table and its place")]
-fn under_way(
-    screen: &SpaceScreen,
-    member: &Member,
-    shared: &Shared,
-    now: Moment,
-    at: &Columns,
-    area: Rect,
-    row: u16,
-    pen: &mut Pen<'_>,
-) {
-    let word = match screen.pending(&member.name) {
-        Some(What::Remove | What::Leave) => "leaving",
-        Some(What::Role(role)) => role.word(),
-        Some(What::Inherit) => "owner",
-        None if screen.failed.contains(&member.name) => "failed",
-        None => return,
-    };
-    let (sign, role) = match word {
-        "failed" => ("!", Role::Danger),
-        _ => (shared.theme.spinner(now), Role::Accent),
-    };
-    let end = area.width.saturating_sub(at.role);
-    for x in at.role..at.role + end {
-        pen.put(area, row, x, " ", Role::Text);
-    }
-    pen.put(area, row, at.role, &format!("{sign} {word}"), role);
-}
-
 fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
     let lines = match &screen.trouble {
         Some(why) => vec![
             ("The members could not be read.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!(
+                    "{} to try again.",
+                    shared.press(Context::Members, Action::Refresh)
+                ),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Members) => {
             let text = format!("{} Reading the members", shared.theme.spinner(now));
@@ -353,106 +228,5 @@ fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
     for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
         let used = pen.paragraph(rest, &text, role);
         rest = below(rest, used);
-    }
-}
-
-fn details(screen: &SpaceScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
-    let lines = detail_lines(screen, shared, area.width.saturating_sub(LABEL));
-    let last = cells(lines.len()).saturating_sub(area.height);
-    let top = usize::from(screen.top.min(last));
-    for (row, (label, text)) in (0..area.height).zip(lines.iter().skip(top)) {
-        pen.put(area, row, 0, label, Role::Muted);
-        pen.put(area, row, LABEL, text, Role::Text);
-    }
-}
-
-/// Label and text of each line.
-fn detail_lines(screen: &SpaceScreen, shared: &Shared, width: u16) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    let mut add = |label: &'static str, text: &str| {
-        let text = wrap(text, width);
-        for (at, line) in text.into_iter().filter(|line| !line.is_empty()).enumerate() {
-            lines.push((if at == 0 { label } else { "" }, line));
-        }
-    };
-    add("Name", &screen.target.title);
-    add("Type", screen.target.kind.word());
-    let Some(space) = &screen.space else {
-        add("ID", screen.target.name.as_str());
-        let text = match &screen.details_trouble {
-            Some(why) => &why.message,
-            None if shared.slots.is_running(Slot::Space) => "reading",
-            None => "",
-        };
-        add("Details", text);
-        return lines;
-    };
-    let about = space.space_details.clone().unwrap_or_default();
-    add(
-        "Description",
-        about.description.as_deref().unwrap_or_default(),
-    );
-    add(
-        "Guidelines",
-        about.guidelines.as_deref().unwrap_or_default(),
-    );
-    if let Some(count) = space.membership_count {
-        let people = count.joined_direct_human_user_count;
-        let text = match count.joined_group_count {
-            0 => counted(people, "person", "people"),
-            groups => format!(
-                "{}, {}",
-                counted(people, "person", "people"),
-                counted(groups, "group", "groups")
-            ),
-        };
-        add("Members", &text);
-    }
-    let outsiders = match space.external_user_allowed {
-        Some(true) => "may be added",
-        _ => "not allowed",
-    };
-    add("Outsiders", outsiders);
-    let history = match &space.space_history_state {
-        Some(HistoryState::On) => "on: messages are kept",
-        Some(HistoryState::Off) => "off: gone after a day",
-        Some(HistoryState::Unknown(other)) => other,
-        None => "",
-    };
-    add("History", history);
-    let access = space.access_settings.as_ref();
-    let access = match access.and_then(|access| access.access_state.as_ref()) {
-        Some(AccessState::Private) => "only people who were added",
-        Some(AccessState::Discoverable) => "an audience can find and join it",
-        Some(AccessState::Unknown(other)) => other,
-        None => "",
-    };
-    add("Access", access);
-    let posting = match Settings::of(space).get(Item::Posting) {
-        Value::Level(Some(Allowed::Owners)) => "announcements: owners alone",
-        Value::Level(Some(Allowed::Managers)) => "announcements: owners and managers",
-        Value::Level(Some(Allowed::Members)) => "all members",
-        _ => "",
-    };
-    add("Posting", posting);
-    add("Created", &when(space.create_time.as_deref()));
-    add("Active", &when(space.last_active_time.as_deref()));
-    add("ID", space.name.as_str());
-    add("Web", space.space_uri.as_deref().unwrap_or_default());
-    lines
-}
-
-fn counted(n: u32, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
-/// `2026-11-20T10:33:…Z` as `2026-11-20 10:33 UTC`; the API says 1970 where nobody wrote.
-fn when(time: Option<&str>) -> String {
-    match time {
-        Some(time) if !time.starts_with("1970") => {
-            let minutes = time.get(..16).unwrap_or(time).replacen('T', " ", 1);
-            format!("{minutes} UTC")
-        }
-        _ => String::new(),
     }
 }

@@ -1,7 +1,11 @@
 //! The list of spaces: tabs by type, a live filter, and one row of memory for each of 100,000.
 
+mod marking;
 mod naming;
+mod reading;
 mod rows;
+mod table;
+mod target;
 mod view;
 
 use std::borrow::Cow;
@@ -10,18 +14,18 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
-use crate::chat::resources::Role;
-use crate::config::Scope;
-use crate::oauth::{Cause, Explanation};
+use crate::oauth::Explanation;
 use crate::tui::app::Start;
-use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::link;
 use crate::tui::shared::Shared;
-use crate::tui::spaces::{Kind, SpaceRow, Spaces, Tab};
+use crate::tui::spaces::{Spaces, Tab};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::Field;
+use crate::tui::widgets::marks::Marks;
 use crate::tui::widgets::pen::Pen;
 
 use super::accounts::{self, AccountsScreen};
@@ -38,6 +42,9 @@ use naming::Naming;
 use rows::Rows;
 pub(in crate::tui) use view::number;
 
+pub(in crate::tui) use reading::STALE_MS;
+pub(in crate::tui) use target::Target;
+
 /// What can be made, in the order of the menu.
 const NEW: [Action; 5] = [
     Action::NewSpace,
@@ -47,92 +54,6 @@ const NEW: [Action; 5] = [
     Action::CreateLike,
 ];
 
-/// The space that another screen is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Target {
-    pub name: SpaceName,
-    /// Safe for a terminal.
-    pub title: String,
-    pub kind: Kind,
-    pub members: Option<u32>,
-    /// The title is not made of the ID.
-    pub named: bool,
-    /// It is open with an administrator's access.
-    pub admin: bool,
-}
-
-impl Target {
-    /// Of a row of the list.
-    pub fn of(row: &SpaceRow) -> Self {
-        Self {
-            name: row.name().clone(),
-            title: row.title().to_owned(),
-            kind: row.kind,
-            members: row.members,
-            named: row.is_named(),
-            admin: false,
-        }
-    }
-
-    /// The same, with or without an administrator's access.
-    pub fn with_admin_access(self, admin: bool) -> Self {
-        Self { admin, ..self }
-    }
-
-    /// What to call it in the header: an administrator's access is said first, where no narrow
-    /// screen cuts it off.
-    pub fn titled(&self) -> Cow<'_, str> {
-        if self.admin {
-            Cow::Owned(format!("As admin: {}", self.title))
-        } else {
-            Cow::Borrowed(&self.title)
-        }
-    }
-
-    /// The scope that an action needs there.
-    pub fn scope(&self, action: Action) -> Option<Scope> {
-        let entry = action.entry();
-        if self.admin {
-            entry.admin_scope()
-        } else {
-            entry.scope()
-        }
-    }
-
-    /// Why people cannot be added or removed or the space be deleted, as far as it is known.
-    pub fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
-        let direct = self.kind == Kind::DirectMessage;
-        // Whatever their own role is, an administrator may do what an owner may.
-        let role = shared.roles.get(&self.name).filter(|_| !self.admin);
-        let reason = match action {
-            Action::CreateLike if self.admin => {
-                "administrators make no spaces; open it among your own spaces"
-            }
-            Action::LeaveSpace if self.admin => {
-                "you are here as administrator; open it among your own spaces to leave it"
-            }
-            Action::AddMembers | Action::RemoveMember if direct => {
-                "a direct message stays between two"
-            }
-            Action::CreateLike if self.kind != Kind::Space => {
-                "only a named space can be the model of another"
-            }
-            Action::LeaveSpace if direct => "nobody leaves a direct message",
-            Action::MakeOwner | Action::MakeManager | Action::MakeMember
-                if self.kind != Kind::Space =>
-            {
-                "only named spaces have owners and managers"
-            }
-            Action::DeleteSpace if self.kind != Kind::Space => "only named spaces can be deleted",
-            Action::DeleteSpace if matches!(role, Some(Role::Member | Role::Manager)) => {
-                "only an owner can delete it"
-            }
-            _ => return None,
-        };
-        Some(Cow::Borrowed(reason))
-    }
-}
-
 /// The list and its filter.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct SpacesScreen {
@@ -140,9 +61,20 @@ pub(in crate::tui) struct SpacesScreen {
     naming: Naming,
     filter: Field,
     typing: bool,
+    marks: Marks<SpaceName>,
     /// A refresh is read in here and shown when it is whole.
     incoming: Option<Spaces>,
+    /// A whole refresh that is shown as soon as it is filtered and sorted.
+    fresh: Option<Spaces>,
+    /// All pages of what is shown were read.
+    complete: bool,
+    /// When the last reading began.
+    read_at: Moment,
     trouble: Option<Explanation>,
+    /// There is no heading that tells the order.
+    compact: bool,
+    /// An order is being chosen.
+    sorting: bool,
 }
 
 impl SpacesScreen {
@@ -152,46 +84,6 @@ impl SpacesScreen {
 
     fn query(&self) -> &str {
         self.filter.text().trim()
-    }
-
-    fn load(&mut self, cx: &mut Cx<'_>) {
-        self.trouble = None;
-        cx.shared.roles.clear();
-        let refresh = !cx.shared.spaces.is_empty();
-        self.incoming = refresh.then(Spaces::default);
-        cx.ask(Slot::Spaces, Request::LoadSpaces);
-    }
-
-    fn page(&mut self, cx: &mut Cx<'_>, spaces: &[crate::chat::resources::Space], last: bool) {
-        let into = self.incoming.as_mut().unwrap_or(&mut cx.shared.spaces);
-        for space in spaces {
-            into.push(SpaceRow::new(space));
-        }
-        if self.incoming.is_none() {
-            self.rows.grown(cx, self.filter.text().trim());
-        } else if last && let Some(fresh) = self.incoming.take() {
-            let name = self.target(cx.shared).map(|target| target.name);
-            cx.shared.spaces = fresh;
-            self.rows
-                .replaced(cx, self.filter.text().trim(), name.as_ref());
-        }
-    }
-
-    fn failed(&mut self, cx: &mut Cx<'_>, why: &Explanation) {
-        self.incoming = None;
-        if why.cause == Cause::NotSignedIn && cx.shared.spaces.is_empty() {
-            cx.shared.session.account = None;
-            cx.root(SignIn::after(why.clone()));
-            return;
-        }
-        if why.cause == Cause::NotSignedIn {
-            // Above whatever is open, so that nothing that is being typed is lost.
-            cx.error("You are not signed in any more", why.clone());
-        }
-        if why.scope.is_some() {
-            cx.error("You may not see the spaces", why.clone());
-        }
-        self.trouble = Some(why.clone());
     }
 
     fn set_tab(&mut self, cx: &mut Cx<'_>, by: usize) {
@@ -204,7 +96,7 @@ impl SpacesScreen {
     fn clear_filter(&mut self, cx: &mut Cx<'_>) {
         self.typing = false;
         self.filter.clear();
-        self.rows.filter(cx, "", true);
+        self.arrange(cx, true);
     }
 
     fn filter_key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
@@ -212,16 +104,20 @@ impl SpacesScreen {
             KeyCode::Backspace if self.filter.text().is_empty() => self.typing = false,
             _ => {
                 if self.filter.key(key) {
-                    self.rows.filter(cx, self.filter.text().trim(), false);
+                    self.arrange(cx, false);
                 }
             }
         }
     }
 
-    /// Esc: out of the filter, then to the menu.
+    /// Esc: out of the filter, then without marks, then no reading, then to the menu.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.typing || !self.filter.text().is_empty() {
             self.clear_filter(cx);
+        } else if !self.marks.is_empty() {
+            self.marks.clear();
+        } else if cx.shared.slots.is_running(Slot::Spaces) {
+            self.stop_reading(cx);
         } else {
             cx.nav.push(Nav::Act(Action::Menu));
         }
@@ -229,10 +125,11 @@ impl SpacesScreen {
 
     /// Shows the row of a space that was made, wherever the list is.
     fn reveal(&mut self, cx: &mut Cx<'_>, space: &crate::chat::resources::Space) {
-        let index = cx.shared.spaces.put(SpaceRow::new(space));
+        let row = cx.shared.row(space, cx.now);
+        let index = cx.shared.spaces.put(row);
         self.filter.clear();
         self.typing = false;
-        self.rows.filter(cx, "", true);
+        self.arrange(cx, true);
         self.rows.show(&cx.shared.spaces, Tab::All);
         self.rows.select(index);
     }
@@ -253,18 +150,15 @@ impl Screen for SpacesScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
-        if shared.spaces.is_empty() {
-            return String::new();
-        }
-        let more = shared.slots.is_running(Slot::Spaces) && self.incoming.is_none();
-        let shown = number(self.rows.len());
-        let shown = if more { format!("{shown}+") } else { shown };
-        let all = shared.spaces.count(Tab::All);
-        if self.rows.len() == all {
-            let word = if all == 1 { "space" } else { "spaces" };
-            format!("{shown} {word}")
-        } else {
-            format!("{shown} of {} spaces", number(all))
+        self.counts(shared)
+    }
+
+    fn arguments(&self, shared: &Shared) -> Arguments {
+        let text = Some(self.query()).filter(|text| !text.is_empty());
+        Arguments {
+            space: self.target(shared).map(|target| target.name.to_string()),
+            text: text.map(str::to_owned),
+            ..Arguments::default()
         }
     }
 
@@ -278,6 +172,7 @@ impl Screen for SpacesScreen {
 
     fn resized(&mut self, body: Rect) {
         self.rows.set_page(view::rows(body));
+        self.compact = !view::has_heading(body);
     }
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
@@ -291,6 +186,10 @@ impl Screen for SpacesScreen {
                 None => "no space is selected",
             },
             Action::Refresh if shared.slots.is_running(Slot::Spaces) => "the list is being read",
+            Action::Mark | Action::MarkAll | Action::InvertMarks if self.rows.len() == 0 => {
+                "no space is shown"
+            }
+            Action::ClearMarks if self.marks.is_empty() => "nothing is marked",
             Action::SwitchProfile if shared.session.profiles.len() < 2 => {
                 "there is only one profile"
             }
@@ -308,9 +207,21 @@ impl Screen for SpacesScreen {
     fn resumed(&mut self, cx: &mut Cx<'_>) {
         // A space may have been left meanwhile.
         if self.rows.misses(&cx.shared.spaces) {
-            self.rows.filter(cx, self.filter.text().trim(), true);
+            self.arrange(cx, true);
         }
         self.naming.moved(cx, &self.rows);
+    }
+
+    fn focused(&mut self, cx: &mut Cx<'_>) {
+        if self.is_stale(cx) {
+            self.load(cx);
+        }
+    }
+
+    fn reconnected(&mut self, cx: &mut Cx<'_>) {
+        if self.trouble.as_ref().is_some_and(link::is_of_network) {
+            self.load(cx);
+        }
     }
 
     fn woken(&mut self, cx: &mut Cx<'_>) {
@@ -337,9 +248,11 @@ impl Screen for SpacesScreen {
             (Action::DeleteSpace, Some(target)) => {
                 cx.push(delete_space::DeleteSpace::new(target));
             }
-            (Action::CopyName, Some(target)) => {
-                let name = target.name.to_string();
-                cx.copy(name.clone(), &name);
+            (Action::CopyName, Some(target)) => self.copy_names(cx, &target),
+            (Action::Sort, _) => self.choose_order(cx),
+            (Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks, _) => {
+                self.mark(cx.shared, action);
+                self.naming.moved(cx, &self.rows);
             }
             (Action::CreateSpace, _) => {
                 let menu = Menu::of_these("What is to be made?", &NEW, self, cx.shared);
@@ -370,6 +283,7 @@ impl Screen for SpacesScreen {
             (Action::SignOut, _) => cx.push(AccountsScreen::signing_out()),
             (Action::AddProfile, _) => cx.push(Setup::more()),
             (Action::SwitchProfile, _) => {
+                self.sorting = false;
                 let profiles = cx.shared.session.profiles.iter();
                 let choices = profiles
                     .map(|p| (p.name.clone(), p.method.clone()))
@@ -384,6 +298,18 @@ impl Screen for SpacesScreen {
         }
     }
 
+    fn point(&mut self, cx: &mut Cx<'_>, place: usize) -> bool {
+        self.typing = false;
+        let was = self.rows.point(place);
+        self.naming.moved(cx, &self.rows);
+        was
+    }
+
+    fn show_tab(&mut self, cx: &mut Cx<'_>, tab: usize) {
+        let at = Tab::ALL.iter().position(|tab| *tab == self.rows.tab());
+        self.set_tab(cx, Tab::ALL.len() + tab - at.unwrap_or_default());
+    }
+
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         if self.typing {
             self.filter_key(cx, key);
@@ -393,12 +319,14 @@ impl Screen for SpacesScreen {
     fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
         if self.typing {
             self.filter.insert(text);
-            self.rows.filter(cx, self.filter.text().trim(), false);
+            self.arrange(cx, false);
         }
     }
 
     fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
-        if let Some(profile) = cx.shared.session.profiles.get(index) {
+        if std::mem::take(&mut self.sorting) {
+            self.sort_by(cx, index);
+        } else if let Some(profile) = cx.shared.session.profiles.get(index) {
             cx.shared.session.profile = Some(profile.name.clone());
             cx.shared.session.account = None;
             cx.cancel(Slot::Spaces);
@@ -419,9 +347,10 @@ impl Screen for SpacesScreen {
             (Slot::Titles, Outcome::Failed(_)) => self.naming.answered(),
             (Slot::Spaces, Outcome::Failed(why)) => self.failed(cx, why),
             (Slot::Filter, Outcome::Filtered(hits)) => {
-                self.rows.filtered(cx, self.filter.text().trim(), hits);
+                self.arranged(cx, hits);
                 self.naming.moved(cx, &self.rows);
             }
+            (Slot::Filter, Outcome::Failed(_)) => self.arrange_again(cx),
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
                 self.load(cx);
                 return false;
@@ -432,26 +361,28 @@ impl Screen for SpacesScreen {
                     self.reveal(cx, space);
                 } else {
                     // The person moved on; the cursor stays.
-                    cx.shared.spaces.put(SpaceRow::new(space));
-                    self.rows.filter(cx, self.filter.text().trim(), true);
+                    let row = cx.shared.row(space, cx.now);
+                    cx.shared.spaces.put(row);
+                    self.arrange(cx, true);
                 }
                 return false;
             }
             (_, Outcome::Opened { space, .. }) => {
-                let mut row = SpaceRow::new(space);
+                let mut row = cx.shared.row(space, cx.now);
                 if let Some(title) = cx.shared.titles.get(&space.name) {
                     row.call(title);
                 }
                 cx.shared.spaces.put(row);
-                self.rows.filter(cx, self.filter.text().trim(), true);
+                self.arrange(cx, true);
                 return false;
             }
             (_, Outcome::Deleted(name)) => {
                 cx.shared.spaces.remove(name);
+                self.marks.remove(name);
                 if let Some(fresh) = &mut self.incoming {
                     fresh.remove(name);
                 }
-                self.rows.filter(cx, self.filter.text().trim(), true);
+                self.arrange(cx, true);
                 return false;
             }
             _ => return false,

@@ -5,17 +5,18 @@ use crate::chat::names::SpaceName;
 use crate::tui::effect::Request;
 use crate::tui::event::Slot;
 use crate::tui::screens::Cx;
-use crate::tui::spaces::{SpaceRow, Spaces, Tab};
+use crate::tui::spaces::{Sort, SpaceRow, Spaces, Tab};
 use crate::tui::widgets::list::List;
 
-/// Up to so many rows are filtered at once; more are filtered elsewhere.
+/// Up to so many rows are filtered and sorted at once; more are done elsewhere.
 const INLINE: usize = 5_000;
 
-/// A view over the rows of a tab and a filter.
+/// A view over the rows of a tab, a filter and an order.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     tab: Tab,
-    /// What the filter let through, best first; `None` without a filter.
+    sort: Sort,
+    /// What the filter let through, in order; `None` without filter and order.
     hits: Option<Vec<u32>>,
     view: Vec<u32>,
     list: List,
@@ -32,6 +33,10 @@ impl Rows {
         self.tab
     }
 
+    pub const fn sort(&self) -> Sort {
+        self.sort
+    }
+
     pub const fn len(&self) -> usize {
         self.view.len()
     }
@@ -43,6 +48,11 @@ impl Rows {
     /// Index of the row at this place of the view.
     pub fn at(&self, place: usize) -> Option<u32> {
         self.view.get(place).copied()
+    }
+
+    /// Indices of all rows that are shown.
+    pub fn shown(&self) -> impl Iterator<Item = u32> + use<'_> {
+        self.view.iter().copied()
     }
 
     /// Indices of the rows on screen.
@@ -57,6 +67,13 @@ impl Rows {
 
     pub fn set_page(&mut self, rows: usize) {
         self.list.set_page(rows);
+    }
+
+    /// Puts the cursor on a place; says whether it was there.
+    pub fn point(&mut self, place: usize) -> bool {
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
     }
 
     pub fn act(&mut self, action: Action) -> bool {
@@ -75,28 +92,58 @@ impl Rows {
         }
     }
 
+    /// As `select`, at the same height of the screen.
+    fn follow(&mut self, index: u32) {
+        if let Some(place) = self.view.iter().position(|i| *i == index) {
+            self.list.follow(place);
+        }
+    }
+
+    /// Whether the rows are shown as they came.
+    fn is_plain(&self, query: &str) -> bool {
+        query.is_empty() && self.sort.is_listed()
+    }
+
+    /// Whether so many rows are filtered and sorted elsewhere.
+    pub fn takes_time(&self, query: &str, rows: usize) -> bool {
+        rows > INLINE && !self.is_plain(query)
+    }
+
     /// Rows were added at the end.
     pub fn grown(&mut self, cx: &mut Cx<'_>, query: &str) {
-        if query.is_empty() {
+        if self.is_plain(query) {
             self.view.extend(cx.shared.spaces.view(self.tab, self.seen));
             self.seen = cx.shared.spaces.len();
             self.list.set_len(self.view.len());
         } else if cx.shared.slots.is_running(Slot::Filter) {
             self.stale = true;
         } else {
-            self.filter(cx, query, true);
+            self.arrange(cx, query, true);
         }
     }
 
     /// All rows are new; the cursor goes to the row of this name.
     pub fn replaced(&mut self, cx: &mut Cx<'_>, query: &str, name: Option<&SpaceName>) {
         self.hits = None;
-        self.filter(cx, query, true);
+        self.view.clear();
+        self.arrange(cx, query, true);
         if self.hits.is_none() {
             self.build(&cx.shared.spaces);
         }
-        if let Some(index) = name.and_then(|name| cx.shared.spaces.find(name)) {
-            self.select(index);
+        self.find(&cx.shared.spaces, name);
+    }
+
+    /// As `replaced`, with what the filter let through of the new rows.
+    pub fn replaced_by(&mut self, spaces: &Spaces, hits: &[u32], name: Option<&SpaceName>) {
+        self.stale = false;
+        self.hits = Some(hits.to_vec());
+        self.build(spaces);
+        self.find(spaces, name);
+    }
+
+    fn find(&mut self, spaces: &Spaces, name: Option<&SpaceName>) {
+        if let Some(index) = name.and_then(|name| spaces.find(name)) {
+            self.follow(index);
         }
     }
 
@@ -106,33 +153,40 @@ impl Rows {
         self.keep(spaces, true);
     }
 
-    /// What was typed changed, or the rows did.
-    pub fn filter(&mut self, cx: &mut Cx<'_>, query: &str, keep: bool) {
+    /// Another order from now on; `arrange` carries it out.
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.sort = sort;
+    }
+
+    /// What was typed changed, or the order, or the rows did.
+    pub fn arrange(&mut self, cx: &mut Cx<'_>, query: &str, keep: bool) {
         self.stale = false;
         self.keeping = keep;
-        if query.is_empty() {
+        if self.is_plain(query) {
             cx.cancel(Slot::Filter);
             self.hits = None;
             self.keep(&cx.shared.spaces, keep);
-        } else if cx.shared.spaces.len() <= INLINE {
-            cx.cancel(Slot::Filter);
-            self.hits = Some(cx.shared.spaces.haystack().filter(query, &|| true));
-            self.keep(&cx.shared.spaces, keep);
-        } else {
+        } else if self.takes_time(query, cx.shared.spaces.len()) {
             let request = Request::Filter {
                 query: query.to_owned(),
+                sort: self.sort,
                 haystack: cx.shared.spaces.haystack(),
             };
             cx.ask(Slot::Filter, request);
+        } else {
+            cx.cancel(Slot::Filter);
+            let haystack = cx.shared.spaces.haystack();
+            self.hits = Some(haystack.arranged(query, self.sort, &|| true));
+            self.keep(&cx.shared.spaces, keep);
         }
     }
 
     /// The answer to a filter.
-    pub fn filtered(&mut self, cx: &mut Cx<'_>, query: &str, hits: &[u32]) {
+    pub fn arranged(&mut self, cx: &mut Cx<'_>, query: &str, hits: &[u32]) {
         self.hits = Some(hits.to_vec());
         self.keep(&cx.shared.spaces, self.keeping);
         if self.stale {
-            self.filter(cx, query, true);
+            self.arrange(cx, query, true);
         }
     }
 
@@ -154,7 +208,10 @@ impl Rows {
             None => self.view.extend(spaces.view(self.tab, 0)),
             Some(hits) => {
                 let tab = self.tab;
-                let shown = |index: &u32| spaces.get(*index).is_some_and(|r| tab.shows(r.kind));
+                let shown = |index: &u32| {
+                    let row = spaces.get(*index);
+                    row.is_some_and(|row| tab.shows(row.kind) && !row.is_gone())
+                };
                 self.view.extend(hits.iter().copied().filter(shown));
             }
         }

@@ -1,14 +1,17 @@
-//! How the list looks: tabs, a line for filter and trouble, columns by width, details when wide.
+//! How the list looks around its rows: tabs, a line for filter and trouble, what stands there
+//! where there are no rows.
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
+use crate::oauth::Cause;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
-use crate::tui::spaces::{Kind, SpaceRow, Tab};
+use crate::tui::spaces::Tab;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, Target, below, cells};
 
-use super::SpacesScreen;
+use super::{SpacesScreen, table};
 
 /// From this width on the row under the cursor is shown in full beside the list.
 const WIDE: u16 = 110;
@@ -27,6 +30,11 @@ const fn above(body: Rect) -> u16 {
 /// How many rows of the list fit.
 pub(super) fn rows(body: Rect) -> usize {
     usize::from(body.height.saturating_sub(above(body)))
+}
+
+/// Whether there is a row of headings.
+pub(super) const fn has_heading(body: Rect) -> bool {
+    above(body) > 1
 }
 
 /// `100000` as `100,000`.
@@ -70,11 +78,15 @@ pub(super) fn draw(
         tabs(screen, shared, list, pen);
         message(screen, shared, now, list, 1, pen);
         if !shared.spaces.is_empty() {
-            heading(list, pen);
+            table::heading(screen.rows.sort(), list, pen);
         }
     }
     let rest = below(list, above(body));
-    table(screen, shared, now, rest, pen);
+    if screen.rows.len() == 0 {
+        empty(screen, shared, now, rest, pen);
+    } else {
+        table::draw(screen, shared, rest, pen);
+    }
     let seen = pen.cursor;
     if screen.is_filtering() {
         field(screen, list, u16::from(above(body) > 1), pen);
@@ -85,7 +97,7 @@ pub(super) fn draw(
             width: DETAILS,
             ..below(inner, 2)
         };
-        details(row, pane, pen);
+        table::details(row, pane, pen);
     }
     if !screen.is_filtering() {
         pen.cursor = seen;
@@ -95,7 +107,7 @@ pub(super) fn draw(
 fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
     let short = area.width < 66;
-    for tab in Tab::ALL {
+    for (at, tab) in Tab::ALL.into_iter().enumerate() {
         let word = match (tab, short) {
             (Tab::GroupChats, true) => "Groups",
             (Tab::DirectMessages, true) => "DMs",
@@ -112,7 +124,9 @@ fn tabs(screen: &SpacesScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         } else {
             (format!(" {word}{count} "), Role::Muted)
         };
+        let from = x;
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
     }
 }
 
@@ -133,10 +147,13 @@ fn message(
         .as_ref()
         .filter(|_| !shared.spaces.is_empty())
     {
-        let text = format!(
-            "! The list is not complete: {} Press r to read it again.",
-            why.message
-        );
+        let what = if screen.complete {
+            "Not refreshed"
+        } else {
+            "Not complete"
+        };
+        let how = shared.press(Context::Spaces, Action::Refresh);
+        let text = format!("! {what}: {} {how} to read it again.", why.message);
         pen.put(area, row, 0, &text, Role::Warn);
         return true;
     }
@@ -159,99 +176,21 @@ fn field(screen: &SpacesScreen, area: Rect, row: u16, pen: &mut Pen<'_>) {
     }
 }
 
-/// Where each column begins and how wide it is; absent where there is no room.
-struct Columns {
-    title: u16,
-    kind: Option<u16>,
-    members: Option<u16>,
-    active: Option<u16>,
-}
-
-impl Columns {
-    fn of(width: u16) -> Self {
-        let mut right = width;
-        let mut take = |columns: u16, from: u16| {
-            (width >= from).then(|| {
-                right -= columns;
-                right
-            })
-        };
-        let active = take(12, 58);
-        let members = take(9, 36);
-        let kind = take(16, 70);
-        Self {
-            title: right.saturating_sub(3),
-            kind,
-            members,
-            active,
-        }
-    }
-}
-
-fn heading(area: Rect, pen: &mut Pen<'_>) {
-    let columns = Columns::of(area.width);
-    pen.put(area, 2, 2, "NAME", Role::Muted);
-    if let Some(x) = columns.kind {
-        pen.put(area, 2, x, "TYPE", Role::Muted);
-    }
-    if let Some(x) = columns.members {
-        pen.put(area, 2, x, "MEMBERS", Role::Muted);
-    }
-    if let Some(x) = columns.active {
-        pen.put(area, 2, x + 1, "ACTIVE", Role::Muted);
-    }
-}
-
-fn table(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
-    if screen.rows.len() == 0 {
-        empty(screen, shared, now, area, pen);
-        return;
-    }
-    let columns = Columns::of(area.width);
-    let list = screen.rows.list();
-    for (row, place) in (0..area.height).zip(list.offset()..screen.rows.len()) {
-        let Some(space) = screen.rows.at(place).and_then(|i| shared.spaces.get(i)) else {
-            continue;
-        };
-        let chosen = list.cursor() == Some(place);
-        line(space, &columns, area, row, pen);
-        if chosen {
-            pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
-            pen.select(area, row);
-        }
-    }
-}
-
-fn line(space: &SpaceRow, at: &Columns, area: Rect, row: u16, pen: &mut Pen<'_>) {
-    let named = space.is_named() || space.kind == Kind::Space;
-    let role = if named { Role::Text } else { Role::Muted };
-    pen.cell(area, row, 2, at.title, space.title(), role);
-    if let Some(x) = at.kind {
-        let word = if space.external && space.kind == Kind::Space {
-            "space, external"
-        } else {
-            space.kind.word()
-        };
-        pen.cell(area, row, x, 15, word, Role::Muted);
-    }
-    if let (Some(x), Some(members)) = (at.members, space.members) {
-        let text = number(members as usize);
-        let x = x + 7_u16.saturating_sub(columns(&text));
-        pen.cell(area, row, x, 8, &text, Role::Text);
-    }
-    if let Some(x) = at.active {
-        pen.put(area, row, x + 1, space.active(), Role::Muted);
-    }
-}
-
 /// Why there are no rows.
 fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let how = |action| shared.press(Context::Spaces, action);
     let lines = match &screen.trouble {
         Some(why) => vec![
-            ("The spaces could not be read.".to_owned(), Role::Warn),
+            match why.cause {
+                Cause::Cancelled => ("The spaces were not read.".to_owned(), Role::Muted),
+                _ => ("The spaces could not be read.".to_owned(), Role::Warn),
+            },
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-            ("Press r to try again.".to_owned(), Role::Accent),
+            (
+                format!("{} to try again.", how(Action::Refresh)),
+                Role::Accent,
+            ),
         ],
         None if shared.slots.is_running(Slot::Spaces) => {
             let text = format!("{} Reading your spaces", shared.theme.spinner(now));
@@ -266,7 +205,10 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         }
         None => vec![
             ("You are in no space yet.".to_owned(), Role::Text),
-            ("Press n to make one.".to_owned(), Role::Accent),
+            (
+                format!("{} to make one.", how(Action::CreateSpace)),
+                Role::Accent,
+            ),
         ],
     };
     let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
@@ -275,42 +217,6 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
     for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
         let used = pen.paragraph(rest, &text, role);
         rest = below(rest, used);
-    }
-}
-
-/// The row under the cursor in full.
-fn details(space: &SpaceRow, area: Rect, pen: &mut Pen<'_>) {
-    for row in 0..area.height {
-        let bar = pen.theme.bar();
-        let edge = Rect {
-            x: area.x.saturating_sub(2),
-            ..area
-        };
-        pen.put(edge, row, 0, bar, Role::Border);
-    }
-    let mut row = pen.paragraph(area, space.title(), Role::Strong) + 1;
-    let members = space
-        .members
-        .map(|n| number(n as usize))
-        .unwrap_or_default();
-    let external = if space.external {
-        "allowed"
-    } else {
-        "not allowed"
-    };
-    for (label, value) in [
-        ("Type", space.kind.word()),
-        ("Members", &members),
-        ("Active", space.active()),
-        ("Outsiders", external),
-        ("ID", space.name().id()),
-    ] {
-        if value.is_empty() {
-            continue;
-        }
-        pen.put(area, row, 0, label, Role::Muted);
-        pen.put(area, row, 11, value, Role::Text);
-        row += 1;
     }
 }
 

@@ -136,7 +136,9 @@ fn many_rows_are_filtered_elsewhere_and_few_at_once() {
     let [
         Effect::Ask {
             slot: Slot::Filter,
-            request: Request::Filter { query, haystack },
+            request: Request::Filter {
+                query, haystack, ..
+            },
             ..
         },
     ] = &effects[..]

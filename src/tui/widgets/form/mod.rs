@@ -205,6 +205,22 @@ impl Form {
         self.focus = at.min(self.last());
     }
 
+    /// The mouse was pressed on an item: it gets the focus, a choice goes on by one. Says whether
+    /// it is a button.
+    pub fn point(&mut self, at: usize) -> bool {
+        self.set_focus(at);
+        match self.items.get(at).map(|item| &item.kind) {
+            Some(Kind::Button) => true,
+            Some(Kind::Choice { options, chosen }) => {
+                let next = (chosen + 1) % options.len().max(1);
+                self.choose(at, next);
+                self.touch();
+                false
+            }
+            _ => false,
+        }
+    }
+
     /// Takes the focus away from the form, or gives it back.
     pub const fn blur(&mut self, blurred: bool) {
         self.blurred = blurred;

@@ -96,6 +96,7 @@ impl Form {
             return;
         };
         let focused = at == self.focus && !self.blurred;
+        pen.part(area, row, at);
         let mark = if focused { pen.theme.marker() } else { " " };
         pen.put(area, row, 0, mark, Role::Accent);
         let x = self.value_column(area.width);

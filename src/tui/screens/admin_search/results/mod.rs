@@ -166,7 +166,14 @@ impl Results {
             self.hits = Some(self.found.haystack().filter(&query, &|| true));
         } else {
             let haystack = self.found.haystack();
-            cx.ask(Slot::FoundFilter, Request::Filter { query, haystack });
+            cx.ask(
+                Slot::FoundFilter,
+                Request::Filter {
+                    query,
+                    sort: crate::tui::spaces::Sort::default(),
+                    haystack,
+                },
+            );
             return;
         }
         self.build(keep);

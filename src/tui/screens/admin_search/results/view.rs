@@ -207,7 +207,7 @@ fn line(space: &SpaceRow, badges: Badges, at: &Columns, area: Rect, row: u16, pe
         pen.cell(area, row, x, 8, &text, Role::Text);
     }
     if let Some(x) = at.active {
-        pen.put(area, row, x + 1, space.active(), Role::Muted);
+        pen.put(area, row, x + 1, &space.active(), Role::Muted);
     }
 }
 

@@ -103,6 +103,14 @@ impl SettingsForm {
         self.cursor = self.cursor.max(1);
     }
 
+    /// The mouse was pressed on a row; says whether to go on as with Enter.
+    pub fn point(&mut self, at: usize) -> bool {
+        let was = self.cursor == at;
+        self.stop_editing(true);
+        self.cursor = at.min(self.rows().len().saturating_sub(1));
+        was || matches!(self.row(), Row::Save | Row::Reset)
+    }
+
     fn go_to(&mut self, row: Row) {
         let at = self.rows().iter().position(|one| *one == row);
         self.cursor = at.unwrap_or(self.cursor);

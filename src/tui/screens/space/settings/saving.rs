@@ -1,6 +1,7 @@
 //! Saving the form: what is checked and asked before, and what came of each part.
 
 use crate::action::Action;
+use crate::action::command;
 use crate::tui::effect::Request;
 use crate::tui::event::{Outcome, Slot};
 use crate::tui::screens::Cx;
@@ -20,6 +21,11 @@ impl SettingsForm {
             let fault = self.now.fault(item).filter(|fault| fault.fatal)?;
             self.is_faulty(item).then_some((item, fault.text))
         })
+    }
+
+    /// Options of the command that saves what was changed.
+    pub fn as_options(&self) -> String {
+        command::options(&self.now.update(&self.read))
     }
 
     /// What was wrong before is nobody's business here.

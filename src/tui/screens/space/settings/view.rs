@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::action::Action;
+use crate::action::{Action, Context};
 use crate::chat::patch::Allowed;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::space::SpaceScreen;
@@ -71,13 +71,9 @@ fn unread(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &
         Some(why) => {
             let text = format!("The settings could not be read. {}", why.message);
             let used = pen.paragraph(rest, &text, Role::Warn);
-            pen.put(
-                below(rest, used),
-                0,
-                0,
-                "Press r to try again.",
-                Role::Accent,
-            );
+            let how = shared.press(Context::Settings, Action::Refresh);
+            let text = format!("{how} to try again.");
+            pen.put(below(rest, used), 0, 0, &text, Role::Accent);
         }
         None if shared.slots.is_running(Slot::Space) => {
             let text = format!("{} Reading the settings", shared.theme.spinner(now));
@@ -125,7 +121,11 @@ fn lines(form: &SettingsForm, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
                 pen.put(area, y, 2, text, Role::Muted);
             }
             Line::Matrix => matrix_heading(area, y, pen),
-            Line::Row(row) => draw_row(form, shared, *row, *row == here, area, y, pen),
+            Line::Row(row) => {
+                let at = form.rows().iter().position(|one| one == row);
+                pen.part(area, y, at.unwrap_or_default());
+                draw_row(form, shared, *row, *row == here, area, y, pen);
+            }
         }
     }
     if here == Row::Tabs {

@@ -1,6 +1,8 @@
 //! The loop: one `select!`, biased, in which signals and keys come before answers. It draws only
 //! when something happened, and sleeps until something does.
 
+mod away;
+
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
@@ -19,9 +21,11 @@ use super::accounts::Accounts;
 use super::hands::Hands;
 use super::sign_in;
 use crate::account;
+use crate::http;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::event::{self, Event, Moment};
+use crate::tui::link;
 use crate::tui::terminal::{
     self, Capabilities, Guard, Screen, Signal, Signals, copy, panicked, watch_hangup,
 };
@@ -171,7 +175,11 @@ impl Pump {
     }
 
     fn now(&self) -> Moment {
-        let ms = self.born.elapsed().as_millis();
+        self.moment(Instant::now())
+    }
+
+    fn moment(&self, at: Instant) -> Moment {
+        let ms = at.saturating_duration_since(self.born).as_millis();
         Moment(u64::try_from(ms).unwrap_or(u64::MAX))
     }
 
@@ -200,10 +208,21 @@ impl Pump {
             _ = &mut self.hangup => self.leave(event::Signal::HangUp).await,
             first = input => self.input(first).await,
             why = account::next_trouble() => self.update(Event::Trouble(why)).await,
+            wait = http::next_wait() => self.waiting(wait).await,
             Some(answer) = self.answers.recv() => self.update(answer).await,
             () = self.hands.ended() => Ok(None),
             () = sleep => self.woken().await,
         }
+    }
+
+    /// A request waits for its next try.
+    async fn waiting(&mut self, wait: Option<http::Wait>) -> Result<Option<Ended>, Error> {
+        let waiting = wait.map(|wait| link::Waiting {
+            host: wait.host,
+            status: wait.status,
+            until: self.moment(wait.until),
+        });
+        self.update(Event::Waiting(waiting)).await
     }
 
     /// When to go on although nothing happens.
@@ -281,7 +300,8 @@ impl Pump {
             }
             Input::Resize(..) => Some(self.resized()),
             Input::FocusGained => Some(Event::FocusGained),
-            Input::FocusLost | Input::Mouse(_) => None,
+            Input::Mouse(mouse) => Some(Event::Mouse(mouse)),
+            Input::FocusLost => None,
         }
     }
 
@@ -340,68 +360,5 @@ impl Pump {
             }
         }
         Ok(ended)
-    }
-
-    /// Gives the terminal to the shell until it continues us. The stream of keys goes first: it
-    /// would take the shell's keys.
-    fn suspend(&mut self) -> Result<(), Error> {
-        if !terminal::can_suspend() {
-            return Ok(());
-        }
-        drop(self.input.take());
-        self.guard.leave();
-        terminal::suspend()?;
-        self.come_back()
-    }
-
-    /// Prints lines on the ordinary screen until Enter, or until a signal ends the program.
-    async fn print(&mut self, lines: &[String]) -> Result<Option<Ended>, Error> {
-        drop(self.input.take());
-        self.guard.leave();
-        terminal::show(lines)?;
-        let mut enter = tokio::task::spawn_blocking(terminal::read_enter);
-        loop {
-            let signal = tokio::select! {
-                biased;
-                signal = self.signals.next() => signal,
-                _ = &mut self.hangup => Signal::HangUp,
-                _ = &mut enter => break,
-                Some(answer) = self.answers.recv() => {
-                    if let Some(said) = answer.end_of_sign_in() {
-                        terminal::show(&[said.to_owned()])?;
-                    }
-                    self.waiting.push_back(answer);
-                    continue;
-                }
-            };
-            match signal.exit_code() {
-                Some(code) => {
-                    let patience = HURRY;
-                    return Ok(Some(Ended { code, patience }));
-                }
-                None if signal == Signal::Stop && terminal::can_suspend() => {
-                    terminal::suspend()?;
-                }
-                None => terminal::show(lines)?,
-            }
-        }
-        self.come_back()?;
-        Ok(None)
-    }
-
-    fn come_back(&mut self) -> Result<(), Error> {
-        self.guard.enter()?;
-        self.input = Some(EventStream::new());
-        self.repaint();
-        Ok(())
-    }
-
-    /// Draws everything again, at the size that the terminal has now.
-    fn repaint(&mut self) {
-        self.screen.repaint();
-        let resized = self.resized();
-        // A new size asks for nothing.
-        let _ = self.app.update(self.now(), resized);
-        self.dirty = true;
     }
 }

@@ -1,0 +1,133 @@
+//! Putting spaces away: a prefix to their name, history kept, nobody in them but owners; or
+//! deleting them.
+
+use futures_util::{StreamExt as _, stream};
+
+use super::title;
+use crate::chat::resources::{HistoryState, Membership, Role, Space, SpaceType};
+use crate::chat::{Chat, ListMembers};
+use crate::text::explanation::{Cause, Explanation};
+use crate::work::change::{Change, Place, Subject, Was};
+use crate::work::members::{Row, RowAction};
+use crate::work::plan::{After, Plan, Step};
+use crate::work::spaces::{NAME_MAX, Update};
+
+/// What is put before the name of a space that is put away.
+pub const ARCHIVED: &str = "[archived] ";
+
+/// A plan that gives each space the prefix, keeps its history, and removes everybody but owners.
+/// An administrator's access cannot switch history on: there it stays as it is.
+pub async fn archive(
+    chat: &Chat,
+    spaces: &[Space],
+    prefix: &str,
+    jobs: usize,
+) -> Result<Plan, Explanation> {
+    let mut plan = Plan::new(format!("Put {} spaces away", spaces.len()), [])
+        .with_admin_access(chat.is_admin());
+    let members: Vec<_> = stream::iter(spaces)
+        .map(|space| everybody(chat, space))
+        .buffered(jobs.max(1))
+        .collect()
+        .await;
+    for (space, members) in spaces.iter().zip(members) {
+        if !space.is(&SpaceType::Space) {
+            let why = Explanation::new(Cause::Usage, "only named spaces can be put away");
+            plan.push(refused(space, why));
+            continue;
+        }
+        match members {
+            Ok(members) => put_away(&mut plan, space, &members, prefix, chat.is_admin()),
+            Err(why) => {
+                plan.push(refused(space, why));
+            }
+        }
+    }
+    Ok(plan)
+}
+
+/// A plan that deletes these spaces for everybody.
+pub fn delete(spaces: &[Space], admin: bool) -> Plan {
+    let steps = spaces.iter().map(|space| {
+        Step::from(Change::DeleteSpace {
+            space: Place::Is(space.name.clone()),
+            title: Some(title(space).to_owned()),
+        })
+    });
+    Plan::new(format!("Delete {} spaces", spaces.len()), steps).with_admin_access(admin)
+}
+
+async fn everybody(chat: &Chat, space: &Space) -> Result<Vec<Membership>, Explanation> {
+    let list = ListMembers {
+        show_groups: true,
+        show_invited: true,
+        ..ListMembers::default()
+    };
+    let all = chat.list_members(&space.name, &list).all().await;
+    all.map_err(|error| error.explain())
+}
+
+/// What is to be set, and what puts it back.
+fn update(space: &Space, prefix: &str, admin: bool) -> (Update, Update) {
+    let (mut set, mut was) = (Update::default(), Update::default());
+    let name = space.display_name.clone().unwrap_or_default();
+    if !name.starts_with(prefix.trim_end()) {
+        let new: String = format!("{prefix}{name}").chars().take(NAME_MAX).collect();
+        set.display_name = Some(new.trim_end().to_owned());
+        was.display_name = Some(name);
+    }
+    if space.space_history_state == Some(HistoryState::Off) && !admin {
+        set.history = Some(true);
+        was.history = Some(false);
+    }
+    (set, was)
+}
+
+fn put_away(plan: &mut Plan, space: &Space, members: &[Membership], prefix: &str, admin: bool) {
+    let place = Place::Is(space.name.clone());
+    let mut after = After::Now;
+    let (set, was) = update(space, prefix, admin);
+    if !set.parts().is_empty() {
+        let made = plan.push(Change::UpdateSpace {
+            space: place.clone(),
+            update: Box::new(set),
+            was: Some(Box::new(was)),
+        });
+        after = After::Done { steps: vec![made] };
+    }
+    // Without an owner nobody could ever open it again.
+    if !members
+        .iter()
+        .any(|member| member.role == Some(Role::Owner))
+    {
+        let why = Explanation::new(Cause::Failed, format!("{} has no owner", title(space)))
+            .reason("ownerless")
+            .hint("Give it an owner first.");
+        plan.push(refused(space, why));
+        return;
+    }
+    for member in members {
+        let was = Was::of(member);
+        if was.app || was.role == Some(Role::Owner) {
+            continue;
+        }
+        let Some(who) = Subject::of(&member.name) else {
+            continue;
+        };
+        let change = Change::RemoveMember {
+            space: place.clone(),
+            who,
+            was: Some(was),
+        };
+        plan.push(Step::from(change).after(after.clone()));
+    }
+}
+
+fn refused(space: &Space, why: Explanation) -> Step {
+    let change = Change::UpdateSpace {
+        space: Place::Is(space.name.clone()),
+        update: Box::new(Update::default()),
+        was: None,
+    };
+    Step::settled(change, Row::failed(&title(space), RowAction::Update, why))
+}
