@@ -1,6 +1,7 @@
 //! The whole screen as a pure function: the stack of screens, the routing of events to them, and
 //! what every screen shares. No rule of any one screen lives here.
 
+mod leaving;
 mod plain;
 #[cfg(test)]
 mod seen;
@@ -13,13 +14,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
+use crate::config::Kiosk;
 
 use super::effect::{Effect, Request};
 use super::event::{Event, Moment, Outcome, Slot};
 use super::keymap::{Key, Keymap};
+use super::kiosk::Clock;
 use super::log::{self, Log};
 use super::screens::log::LogScreen;
-use super::screens::{Cx, Nav, Screen, chrome, help, menu, palette, setup, sign_in};
+use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
 use super::theme::Theme;
 use super::unclaimed;
@@ -69,6 +72,8 @@ pub struct Options {
     pub config_path: String,
     /// The time of day at the first moment.
     pub began: Option<Timestamp>,
+    /// Anybody can use this terminal.
+    pub kiosk: Option<Kiosk>,
 }
 
 /// The state of the whole screen.
@@ -79,6 +84,8 @@ pub struct App {
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
+    /// Runs in a kiosk.
+    clock: Option<Clock>,
     /// What the mouse hits on the last frame; none where it is not reported.
     pub(super) zones: Option<RefCell<Vec<Zone>>>,
     /// What was done, and where.
@@ -93,6 +100,7 @@ impl App {
             None => Box::new(setup::Setup::default()),
             Some(_) => Box::new(sign_in::SignIn::new(options.start)),
         };
+        let clock = options.kiosk.clone().map(Clock::new);
         let session = Session {
             profiles: options.profiles,
             profile: options.profile,
@@ -103,6 +111,7 @@ impl App {
             no_clipboard: options.no_clipboard,
             config_path: options.config_path,
             began: options.began,
+            kiosk: options.kiosk,
             ..Session::default()
         };
         Self {
@@ -117,6 +126,7 @@ impl App {
             area: Rect::new(0, 0, width, height),
             now: Moment::default(),
             cancelled: None,
+            clock,
             zones: options.mouse.then(RefCell::default),
             #[cfg(test)]
             done: Vec::new(),
@@ -135,6 +145,17 @@ impl App {
         if self.toast_is_over() {
             self.shared.toast = None;
         }
+        let only_stopped = self.touched(&event);
+        let mut effects = if only_stopped {
+            Vec::new()
+        } else {
+            self.happened(event)
+        };
+        effects.extend(self.watch());
+        effects
+    }
+
+    fn happened(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.key(key),
@@ -172,9 +193,10 @@ impl App {
         let toast = self.shared.toast.as_ref().map(|toast| toast.until);
         let seen = &self.stack[self.first_seen()..];
         let screens = seen.iter().map(|s| s.next_wake(&self.shared, now));
+        let clock = self.clock.as_ref().and_then(|clock| clock.next_wake(now));
         let link = self.shared.link.next_wake(now);
         screens
-            .chain([toast, link])
+            .chain([toast, clock, link])
             .flatten()
             .min()
             .map(|at| at.max(now))
@@ -200,10 +222,8 @@ impl App {
             area,
             &mut pen,
         );
-        let taken: u16 = self.stack[first + 1..]
-            .iter()
-            .map(|s| s.rows_taken(body))
-            .sum();
+        let overlays = &self.stack[first + 1..];
+        let taken: u16 = overlays.iter().map(|s| s.rows_taken(body)).sum();
         let left = Rect {
             height: body.height.saturating_sub(taken),
             ..body
@@ -212,9 +232,15 @@ impl App {
         for pair in self.stack[first..].windows(2) {
             pen.cursor = None;
             pen.forget_zones();
-            pair[1].view_above(&*pair[0], &self.shared, self.now, body, &mut pen);
+            let gives_way = pair[1].rows_taken(body) == 0;
+            let area = if gives_way { left } else { body };
+            pair[1].view_above(&*pair[0], &self.shared, self.now, area, &mut pen);
         }
         chrome::footer(self.top(), &self.shared, area, &mut pen);
+        let clock = self.clock.as_ref();
+        if let Some(left) = clock.and_then(|clock| clock.countdown(self.now)) {
+            countdown::draw(left, &self.shared, area, &mut pen);
+        }
         if let (Some(kept), Some(zones)) = (&self.zones, pen.zones) {
             kept.replace(zones);
         }
@@ -224,6 +250,16 @@ impl App {
     /// What is on top, for tests and titles.
     pub fn context(&self) -> Context {
         self.top().context()
+    }
+
+    /// What is typed into, for tests: whether characters go into a field, and the field's text.
+    #[cfg(test)]
+    pub fn writing(&self) -> (bool, Option<String>) {
+        let mut screens = self.stack.iter().rev();
+        let screen = screens.find(|s| s.context() != Context::Keyboard);
+        let screen = screen.map(|s| (s.is_typing(), s.field()));
+        let (typing, field) = screen.unwrap_or_default();
+        (typing, field.map(|(_, text)| text.to_owned()))
     }
 
     fn top(&self) -> &dyn Screen {
@@ -279,6 +315,8 @@ impl App {
             Action::Quit => vec![Effect::Quit { code: 0 }],
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Repaint],
+            Action::Cancel if self.clock.is_some() => self.act(Action::Back),
+            Action::SignOut if self.clock.is_some() => self.sign_out(),
             Action::Cancel => self.cancel(),
             Action::Help => {
                 let help = help::Help::new(self.top(), &self.shared);
@@ -404,6 +442,9 @@ impl App {
         };
         for screen in &mut self.stack {
             screen.resized(body);
+        }
+        if let [.., below, top] = &mut self.stack[..] {
+            top.stands_above(&**below, cx.shared);
         }
         if let Some(screen) = self.stack.last_mut() {
             f(&mut **screen, &mut cx);

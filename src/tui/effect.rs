@@ -69,6 +69,9 @@ pub enum Request {
         /// End the access at the issuer, too.
         revoke: bool,
     },
+    /// Sign out whoever is signed in and drop all that is known of them; at a bridge the session is
+    /// ended.
+    EndSession,
     /// What a file is that a new profile names.
     CheckFile {
         /// As typed; `~` and relative paths are understood.

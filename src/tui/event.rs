@@ -370,6 +370,11 @@ pub enum Outcome {
         /// What was done and what was not, in a sentence or two.
         said: String,
     },
+    /// A kiosk has signed out whoever was signed in.
+    SessionEnded {
+        /// Why the access could not be ended at the issuer, in a sentence.
+        trouble: Option<String>,
+    },
     /// What a file is, or why it is of no use.
     FileChecked {
         /// As typed.

@@ -6,6 +6,7 @@ mod changes;
 pub mod effect;
 pub mod event;
 mod keymap;
+mod kiosk;
 pub mod link;
 mod log;
 mod mouse;

@@ -7,12 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::action::{Action, Context};
 use crate::chat::names::{SpaceName, UserName};
 use crate::chat::resources::{Role, Space};
-use crate::config::Scope;
+use crate::config::{Kiosk, Scope};
 use crate::text;
 
 use super::changes::Changes;
 use super::event::{Account, Epoch, Moment, Person, Slot};
 use super::keymap::Keymap;
+use super::kiosk;
 use super::link::Link;
 use super::log::Log;
 use super::spaces::{Badge, Badges, Kind, Known, Owners, SpaceRow, Spaces};
@@ -59,6 +60,8 @@ pub(super) struct Session {
     pub config_path: String,
     /// The time of day at the first moment; `None`: nobody knows.
     pub began: Option<Timestamp>,
+    /// Anybody can use this terminal.
+    pub kiosk: Option<Kiosk>,
 }
 
 impl Session {
@@ -84,6 +87,16 @@ impl Session {
     pub fn chosen(&self) -> Option<&ProfileInfo> {
         let name = self.profile.as_deref()?;
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// Whether this action is none for a terminal that anybody can use.
+    pub const fn forbids(&self, action: Action) -> bool {
+        self.kiosk.is_some() && kiosk::never(action)
+    }
+
+    /// Whether what is read from afar is drawn in large letters.
+    pub fn is_large(&self) -> bool {
+        self.kiosk.as_ref().is_some_and(|kiosk| kiosk.large)
     }
 
     /// The profile that a command has to name: none where it is the default, or the demo's, which
@@ -159,6 +172,16 @@ impl Slots {
         self.running.keys().copied()
     }
 
+    /// Forgets every request that is no change; each is to be dropped.
+    pub fn end_reads(&mut self) -> Vec<Slot> {
+        let reads = self.running.keys().copied();
+        let reads: Vec<_> = reads.filter(|s| !matches!(s, Slot::Write(_))).collect();
+        for slot in &reads {
+            self.end(*slot);
+        }
+        reads
+    }
+
     pub fn writes(&self) -> usize {
         let writes = self.running.keys().filter(|s| matches!(s, Slot::Write(_)));
         writes.count()
@@ -216,6 +239,21 @@ pub(super) struct Shared {
 const NAMES: usize = 4;
 
 impl Shared {
+    /// Nobody is signed in: drops whatever was read and typed.
+    pub fn forget(&mut self) {
+        let session = std::mem::take(&mut self.session);
+        *self = Self {
+            session: Session {
+                account: None,
+                ..session
+            },
+            slots: std::mem::take(&mut self.slots),
+            theme: self.theme,
+            keymap: std::mem::take(&mut self.keymap),
+            ..Self::default()
+        };
+    }
+
     /// How to do `action`, to begin a sentence with: "Press r", or where it has no key "Choose
     /// Refresh in the menu".
     pub fn press(&self, context: Context, action: Action) -> String {

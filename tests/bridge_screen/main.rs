@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod kiosk;
 mod signing_in;
 mod world;
 

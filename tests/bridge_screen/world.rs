@@ -98,6 +98,27 @@ impl World {
         launch.start()
     }
 
+    /// The same as a kiosk, with these keys in `[ui.kiosk]`, in a terminal so small that codes are
+    /// plain text; nothing but the screen tells them there.
+    pub fn kiosk(&self, keys: &str) -> Terminal {
+        let path = self.home.path().join("config.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{text}[ui.kiosk]\n{keys}\n")).unwrap();
+        let mut launch = Launch::demo(40, 12);
+        launch.args.clear();
+        for (name, value) in self.env() {
+            launch = launch.env(name, &value);
+        }
+        launch.start()
+    }
+
+    /// What is in the state directory.
+    pub fn stored(&self) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(self.home.path().join("state"));
+        let entries = entries.into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
     /// The program with these arguments.
     pub fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_roomkey"));

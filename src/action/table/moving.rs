@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Entry] = &[
         "In a field: go on to the next one. On a button: press it.").short("next")
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
-        &[People, Form, Spaces, AdminSearch, AdminResults, AuditResults, Members, Settings, SignIn],
+        &[People, Form, Spaces, AdminSearch, AdminResults, Members, Settings, SignIn, Help, Palette, AuditResults],
         "Type with the arrows and Enter; in forms also a button.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],

@@ -77,9 +77,10 @@ impl Accounts {
         demo: Option<Arc<dyn Demo>>,
     ) -> Self {
         Self(Arc::new(Mutex::new(State {
-            config,
             http: http::Client::new(),
-            access_token,
+            // Somebody else's token is nobody's there.
+            access_token: access_token.filter(|_| config.ui.kiosk.is_none()),
+            config,
             demo,
             known: HashMap::new(),
             current: None,
@@ -140,12 +141,29 @@ impl Accounts {
             let session = Session::with_access_token(profile, state.http.clone(), token);
             return Ok(Account::new(session, Journal::memory()));
         }
+        if state.config.ui.kiosk.is_some() {
+            let session = Session::new(profile, state.http.clone(), Store::memory());
+            return Ok(Account::new(session, Journal::memory()));
+        }
         let folder = paths::state_dir()
             .map_err(|error| Explanation::new(Cause::Usage, error.to_string()))?;
         let store = Store::open(profile.store, &profile.name, &folder);
         let journal = Journal::of(&profile, &folder);
         let session = Session::new(profile, state.http.clone(), store);
         Ok(Account::new(session, journal))
+    }
+
+    /// Whether anybody can use this terminal.
+    pub fn is_kiosk(&self) -> bool {
+        self.state().config.ui.kiosk.is_some()
+    }
+
+    /// Forgets every account; what is still to be ended of them is given back.
+    pub fn take(&self) -> Vec<Session> {
+        let mut state = self.state();
+        (state.current, state.answers) = (None, None);
+        let known = state.known.drain();
+        known.map(|(_, account)| account.session).collect()
     }
 
     /// The account that speaks.

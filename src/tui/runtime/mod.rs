@@ -179,11 +179,13 @@ fn chosen(options: &Options) -> Result<Option<String>, ConfigError> {
     {
         return Ok(options.profile.clone());
     }
+    // A kiosk has one profile, and nobody sets one up there.
+    let kiosk = options.config.ui.kiosk.is_some();
     match options.config.profile(options.profile.as_deref()) {
         Ok(profile) => Ok(Some(profile.name)),
-        Err(ConfigError::Empty { .. }) => Ok(None),
+        Err(ConfigError::Empty { .. }) if !kiosk => Ok(None),
         // The first; another can be chosen on the screen.
-        Err(ConfigError::Ambiguous { known }) => Ok(known.into_iter().next()),
+        Err(ConfigError::Ambiguous { known }) if !kiosk => Ok(known.into_iter().next()),
         Err(error) => Err(error),
     }
 }
@@ -200,6 +202,9 @@ fn app_options(
         .filter_map(|name| config.profile(Some(name)).ok())
         .map(|profile| info(&profile))
         .collect();
+    if config.ui.kiosk.is_some() {
+        profiles.retain(|info| Some(&info.name) == profile.as_ref());
+    }
     let demo = options.demo.as_ref().map(|demo| demo.profile_name());
     let demo = demo.filter(|name| profile.as_deref() == Some(*name));
     profiles.extend(demo.map(|name| ProfileInfo {
@@ -219,6 +224,7 @@ fn app_options(
         no_clipboard: capabilities.linux_console,
         config_path: config.path.display().to_string(),
         began: Some(jiff::Timestamp::now()),
+        kiosk: config.ui.kiosk.clone(),
         keymap: Keymap::default(),
         profile,
     }
@@ -258,12 +264,16 @@ fn theme(options: &Options, capabilities: Capabilities) -> Theme {
 fn palette(options: &Options, capabilities: Capabilities) -> Palette {
     // Fewer colours than a theme needs: the sixteen are right everywhere.
     let many = capabilities.colours >= Colours::Indexed;
+    let kiosk = options.config.ui.kiosk.as_ref();
+    let large = kiosk.is_some_and(|kiosk| kiosk.large);
     match options.config.ui.theme {
         _ if options.no_color => Palette::Mono,
         ThemeName::Mono => Palette::Mono,
         ThemeName::HighContrast => Palette::HighContrast,
         ThemeName::Dark if many => Palette::Dark,
         ThemeName::Light if many => Palette::Light,
+        // Nothing faint is read from afar.
+        ThemeName::Sixteen if large => Palette::HighContrast,
         ThemeName::Sixteen | ThemeName::Dark | ThemeName::Light => Palette::Ansi16,
     }
 }

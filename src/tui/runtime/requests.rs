@@ -59,6 +59,7 @@ pub(super) async fn run(
             let said = sign_in::sign_out(&accounts.of(&profile).await?, revoke).await?;
             reply.send(Outcome::SignedOut { profile, said }).await;
         }
+        Request::EndSession => reply.send(sign_in::end(accounts).await).await,
         Request::CheckFile { path } => {
             let found = files::check(&path);
             reply.send(Outcome::FileChecked { path, found }).await;

@@ -30,7 +30,7 @@ pub(super) async fn sign_in(
     }
     let mut events = session.sign_in_with(SignInRequest {
         more,
-        open_browser: near::browser_is_here(),
+        open_browser: near::browser_is_here() && !accounts.is_kiosk(),
         ..SignInRequest::default()
     });
     accounts.answer_to(events.answers());
@@ -79,7 +79,7 @@ async fn row(accounts: &Accounts, profile: &str) -> Option<AccountRow> {
         Ok(Some(identity)) => Ok(Some(Held {
             account: signed(&identity),
             until: identity.expires_at.map(until).unwrap_or_default(),
-            end: end(profile.method, identity.issuer),
+            end: end_of(profile.method, identity.issuer),
         })),
         Err(error) => Err(error.explain()),
     };
@@ -101,7 +101,7 @@ fn until(time: Timestamp) -> String {
     }
 }
 
-const fn end(method: Method, issuer: IssuerKind) -> EndAtIssuer {
+const fn end_of(method: Method, issuer: IssuerKind) -> EndAtIssuer {
     match (method, issuer) {
         // What it is made of stays where it is.
         (Method::ServiceAccount | Method::AuthorizedUser, _) => EndAtIssuer::Nothing,
@@ -120,6 +120,31 @@ pub(super) async fn sign_out(account: &Account, revoke: bool) -> Result<String, 
     };
     let done = account.session.sign_out(how).await;
     Ok(said(&done.map_err(|e| e.explain())?))
+}
+
+/// Signs out whoever is signed in, as `logout` does where nobody can be asked: access that is
+/// Google's own, and with it every client of the project, stays. Tells what did not work.
+pub(super) async fn end(accounts: &Accounts) -> Outcome {
+    let mut trouble = None;
+    for session in accounts.take() {
+        let Ok(Some(identity)) = session.signed_in().await else {
+            continue;
+        };
+        let how = match end_of(session.profile().method, identity.issuer) {
+            EndAtIssuer::Bridge | EndAtIssuer::Other => SignOut::Revoke,
+            EndAtIssuer::Google | EndAtIssuer::Nothing => SignOut::Local,
+        };
+        let why = match session.sign_out(how).await {
+            Ok(done) => done.revocation_failed,
+            Err(error) => Some(error.explain().message),
+        };
+        trouble = trouble.or(why);
+    }
+    let trouble = trouble.map(|why| {
+        let why = why.trim_end_matches('.');
+        format!("Signed out here, but the access was not ended at the issuer: {why}.")
+    });
+    Outcome::SessionEnded { trouble }
 }
 
 fn said(done: &SignedOut) -> String {
@@ -165,8 +190,11 @@ mod tests {
     #[test]
     fn a_file_is_not_ended_at_its_issuer() {
         let google = IssuerKind::Google;
-        assert_eq!(end(Method::Browser, google), EndAtIssuer::Google);
-        assert_eq!(end(Method::AuthorizedUser, google), EndAtIssuer::Nothing);
-        assert_eq!(end(Method::Device, IssuerKind::Bridge), EndAtIssuer::Bridge);
+        assert_eq!(end_of(Method::Browser, google), EndAtIssuer::Google);
+        assert_eq!(end_of(Method::AuthorizedUser, google), EndAtIssuer::Nothing);
+        assert_eq!(
+            end_of(Method::Device, IssuerKind::Bridge),
+            EndAtIssuer::Bridge
+        );
     }
 }

@@ -11,6 +11,7 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
 
@@ -143,6 +144,10 @@ impl Screen for DeleteSpace {
 
     fn field(&self) -> Option<(&str, &str)> {
         self.form.field()
+    }
+
+    fn writing(&self) -> Writing {
+        self.form.writing()
     }
 
     fn form(&mut self) -> Option<&mut Form> {

@@ -96,6 +96,10 @@ impl ErrorPanel {
         let mut add = |text: &str, role| {
             lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
         };
+        if columns(&self.what) + 6 > width {
+            // The frame cuts it.
+            add(&self.what, Role::Strong);
+        }
         add(&self.why.message, Role::Text);
         if let Some(hint) = &self.why.hint {
             add("", Role::Text);

@@ -15,6 +15,7 @@ use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
+use super::keyboard::Keyboard;
 use super::{Cx, Nav, Screen};
 
 /// Columns of the keys.
@@ -128,6 +129,14 @@ impl Help {
         lines
     }
 
+    /// Opens the filter, with the on-screen keyboard where that is wanted.
+    fn find(&mut self, cx: &mut Cx<'_>, keyboard: bool) {
+        self.typing = true;
+        if keyboard || cx.shared.session.on_screen_keyboard {
+            cx.push(Keyboard::default());
+        }
+    }
+
     fn clear_filter(&mut self) {
         self.typing = false;
         self.filter.clear();
@@ -210,8 +219,16 @@ impl Screen for Help {
         self.typing
     }
 
-    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
+    fn field(&self) -> Option<(&str, &str)> {
+        self.typing.then(|| ("Filter", self.filter.text()))
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         if !self.typing {
+            // Who has no `/` has no letters either.
+            if key.code == KeyCode::Enter {
+                self.find(cx, true);
+            }
             return;
         }
         match key.code {
@@ -258,7 +275,10 @@ impl Screen for Help {
             Action::PageDown => self.page(true),
             Action::First => self.go(0),
             Action::Last => self.go(usize::MAX),
-            Action::Filter => self.typing = true,
+            Action::Filter => self.find(cx, false),
+            Action::OnScreenKeyboard => self.find(cx, true),
+            // The on-screen keyboard is done.
+            Action::NextItem => self.typing = false,
             Action::Choose if self.typing => self.typing = false,
             Action::Choose => self.do_it(cx),
             Action::CopyCommand => {

@@ -1,6 +1,8 @@
 //! The on-screen keyboard: types into the screen below with nothing but arrows and Enter. Where the
 //! screen is small its rows scroll, so that every key can be reached.
 
+mod layout;
+
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -11,9 +13,11 @@ use crate::text;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::{Cx, Nav, Screen};
+use layout::Chunk;
 
 const PAGES: [[&str; 4]; 3] = [
     ["1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm._@"],
@@ -50,9 +54,6 @@ const COMMANDS: [(Command, &str, u16); 6] = [
 /// Commands in a row where they do not fit side by side.
 const FEW: usize = 3;
 
-/// Rows of the whole keyboard where there is room: the field, the characters, the commands.
-const ROWS: u16 = 6;
-
 /// A grid of characters and its cursor.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Keyboard {
@@ -61,38 +62,67 @@ pub(in crate::tui) struct Keyboard {
     column: usize,
     /// The commands take two rows.
     narrow: bool,
+    /// What is written on the screen below.
+    writing: Writing,
+    /// The row above the characters.
+    chunks: Vec<Chunk>,
 }
 
 impl Keyboard {
-    const fn is_command(&self) -> bool {
-        self.row >= LETTERS
+    /// Rows above the characters.
+    fn above(&self) -> usize {
+        usize::from(!self.chunks.is_empty())
+    }
+
+    /// Rows of characters; digits are the first of them.
+    const fn letters(&self) -> usize {
+        match self.writing {
+            Writing::Digits => 1,
+            _ => LETTERS,
+        }
+    }
+
+    /// The first row of commands.
+    fn commands(&self) -> usize {
+        self.above() + self.letters()
+    }
+
+    fn is_command(&self) -> bool {
+        self.row >= self.commands()
     }
 
     const fn commands_in_row(&self) -> usize {
         if self.narrow { FEW } else { COMMANDS.len() }
     }
 
-    const fn rows(&self) -> usize {
-        LETTERS + COMMANDS.len() / self.commands_in_row()
+    fn rows(&self) -> usize {
+        self.commands() + COMMANDS.len() / self.commands_in_row()
     }
 
     /// Columns of the current row.
-    const fn columns(&self) -> usize {
+    fn columns(&self) -> usize {
         if self.is_command() {
             self.commands_in_row()
+        } else if self.row < self.above() {
+            self.chunks.len()
         } else {
             KEYS
         }
     }
 
     fn press(&self, cx: &mut Cx<'_>) -> Option<Command> {
-        if !self.is_command() {
-            let c = PAGES[self.page][self.row].chars().nth(self.column)?;
-            let key = KeyEvent::from(KeyCode::Char(c));
-            cx.nav.push(Nav::TypeBelow(key));
+        let type_char = |c| Nav::TypeBelow(KeyEvent::from(KeyCode::Char(c)));
+        if self.row < self.above() {
+            let chunk = self.chunks.get(self.column)?;
+            cx.nav.extend(chunk.text.chars().map(type_char));
             return None;
         }
-        let at = (self.row - LETTERS) * self.commands_in_row() + self.column;
+        if !self.is_command() {
+            let row = PAGES[self.page][self.row - self.above()];
+            cx.nav.push(type_char(row.chars().nth(self.column)?));
+            return None;
+        }
+        let at = (self.row - self.commands()) * self.commands_in_row() + self.column;
         COMMANDS.get(at).map(|(command, ..)| *command)
     }
 
@@ -140,7 +170,7 @@ impl Keyboard {
     fn draw_row(&self, row: usize, area: Rect, y: u16, pen: &mut Pen<'_>) {
         let wide = (area.width / cells(KEYS)).clamp(1, 4);
         let left = area.width.saturating_sub(wide * cells(KEYS)) / 2;
-        let mut key = |at: usize, x: u16, text: &str, chosen: bool, role| {
+        let key = |pen: &mut Pen<'_>, at: usize, x: u16, text: &str, chosen: bool, role| {
             let [open, close] = if chosen { ["[", "]"] } else { [" ", " "] };
             let text = if wide < 3 && columns(text) == 1 {
                 format!("{open}{text}")
@@ -159,26 +189,36 @@ impl Keyboard {
                 pen.select(cell, y);
             }
         };
-        if row < LETTERS {
-            for (x, c) in PAGES[self.page][row].chars().enumerate() {
+        if row < self.above() {
+            // The last of them give way where it is narrow.
+            let each = wide * cells(KEYS) / cells(self.chunks.len()).max(1);
+            let mut x = left;
+            for (at, chunk) in self.chunks.iter().enumerate() {
+                let rest = cells(self.chunks.len() - at - 1) * each.min(5);
+                let room = (left + wide * cells(KEYS)).saturating_sub(x + rest + 2);
+                let label = text::truncate(&chunk.label, usize::from(room), pen.theme.ellipsis());
+                let chosen = (self.row, self.column) == (row, at);
+                key(pen, at, x, &label, chosen, Role::Accent);
+                x += columns(&label) + 3;
+            }
+            return;
+        }
+        let row_of_letters = row - self.above();
+        if row_of_letters < self.letters() {
+            for (x, c) in PAGES[self.page][row_of_letters].chars().enumerate() {
                 let chosen = (self.row, self.column) == (row, x);
-                key(
-                    x,
-                    left + cells(x) * wide,
-                    &c.to_string(),
-                    chosen,
-                    Role::Text,
-                );
+                let place = left + cells(x) * wide;
+                key(pen, x, place, &c.to_string(), chosen, Role::Text);
             }
             return;
         }
         let few = self.commands_in_row();
-        let from = (row - LETTERS) * few;
+        let from = (row - self.commands()) * few;
         let here = COMMANDS.iter().skip(from).take(few);
         let first = COMMANDS.get(from).map_or(0, |(_, _, x)| *x);
         for (x, (_, word, at)) in here.enumerate() {
             let chosen = (self.row, self.column) == (row, x);
-            key(x, left + at - first, word, chosen, Role::Accent);
+            key(pen, x, left + at - first, word, chosen, Role::Accent);
         }
     }
 }
@@ -198,12 +238,20 @@ impl Screen for Keyboard {
 
     fn rows_taken(&self, body: Rect) -> u16 {
         // Two rows for the field above it and what is wrong there, or the whole screen.
-        let rows = ROWS + u16::from(self.narrow);
+        let rows = 1 + cells(self.rows());
         if body.height >= rows + 2 {
             rows
         } else {
             body.height
         }
+    }
+
+    fn stands_above(&mut self, below: &dyn Screen, shared: &Shared) {
+        let before = self.above();
+        self.writing = below.writing();
+        self.chunks = layout::chunks(self.writing, shared.session.account_name());
+        // The cursor stays on its key.
+        self.row = (self.row + self.above()).saturating_sub(before);
     }
 
     fn resized(&mut self, body: Rect) {

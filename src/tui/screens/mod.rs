@@ -18,6 +18,7 @@ pub(super) mod admin_search;
 pub(super) mod audit;
 mod banner;
 pub(super) mod chrome;
+pub(super) mod countdown;
 pub(super) mod create_space;
 pub(super) mod delete_space;
 pub(super) mod error;
@@ -40,6 +41,7 @@ use super::event::{Moment, Outcome, Slot};
 use super::keymap::Key;
 use super::plain::{self, Page};
 use super::shared::{Shared, Toast, Tone};
+use super::widgets::field::Writing;
 use super::widgets::form::Form;
 use super::widgets::pen::Pen;
 
@@ -216,6 +218,19 @@ pub(super) trait Screen: Debug {
     /// Label and text of the field that characters go into, for the on-screen keyboard.
     fn field(&self) -> Option<(&str, &str)> {
         None
+    }
+
+    /// What kind of text goes into that field.
+    fn writing(&self) -> Writing {
+        Writing::Text
+    }
+
+    /// Told before each update of the top screen what is below it.
+    fn stands_above(&mut self, _below: &dyn Screen, _shared: &Shared) {}
+
+    /// Whether nobody has begun anything: all that a kiosk shows to whoever comes.
+    fn is_at_rest(&self) -> bool {
+        false
     }
 
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.

@@ -15,6 +15,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, centred, columns};
 
+use super::keyboard::Keyboard;
 use super::menu::{lacks, refusal};
 use super::{Cx, Nav, Screen};
 
@@ -46,7 +47,8 @@ pub(in crate::tui) struct Palette {
 impl Palette {
     pub fn new(screen: &dyn Screen, shared: &Shared) -> Self {
         let context = screen.context();
-        let entries = action::entries(context).filter(|entry| entry.action != Action::Palette);
+        let hidden = |action| action == Action::Palette || shared.session.forbids(action);
+        let entries = action::entries(context).filter(|entry| !hidden(entry.action));
         let ran = &shared.ran;
         let place = |action| {
             ran.iter()
@@ -113,8 +115,19 @@ impl Screen for Palette {
         true
     }
 
+    fn field(&self) -> Option<(&str, &str)> {
+        Some(("Command", self.field.text()))
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        if cx.shared.session.on_screen_keyboard {
+            cx.push(Keyboard::default());
+        }
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         match action {
+            Action::OnScreenKeyboard => cx.push(Keyboard::default()),
             Action::Back | Action::Cancel => cx.pop(),
             Action::CopyCommand => {
                 if let Some(row) = self.matches().get(self.cursor) {

@@ -6,6 +6,8 @@ mod admin_scenes;
 mod audit_scenes;
 mod chaos;
 mod flows;
+mod keyboard;
+mod kiosk;
 mod live;
 mod looks;
 mod plain;

@@ -18,7 +18,7 @@ type Glyph = [u8; SIDE];
 
 /// The letter forms: told apart are 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B.
 #[rustfmt::skip]
-const GLYPHS: [(char, Glyph); 37] = [
+const GLYPHS: [(char, Glyph); 38] = [
     ('A', [0b01110, 0b10001, 0b11111, 0b10001, 0b10001]),
     ('B', [0b11110, 0b10001, 0b11110, 0b10001, 0b11110]),
     ('C', [0b01111, 0b10000, 0b10000, 0b10000, 0b01111]),
@@ -56,6 +56,7 @@ const GLYPHS: [(char, Glyph); 37] = [
     ('8', [0b01110, 0b10001, 0b01110, 0b10001, 0b01110]),
     ('9', [0b01110, 0b10001, 0b01111, 0b00001, 0b01110]),
     ('-', [0b00000, 0b00000, 0b01110, 0b00000, 0b00000]),
+    (' ', [0; SIDE]),
 ];
 
 /// A text made large, as lines of equal width.

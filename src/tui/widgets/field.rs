@@ -12,6 +12,24 @@ use super::pen::{Pen, below, cells};
 /// Longer input is cut, in bytes: the guidelines of a space have up to 5,000 characters.
 const MAX: usize = 20_480;
 
+/// What kind of text a field takes: the on-screen keyboard has keys for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Writing {
+    /// Words.
+    #[default]
+    Text,
+    /// Text of several lines.
+    Lines,
+    /// E-mail addresses.
+    Addresses,
+    /// A web address.
+    Url,
+    /// The path of a file.
+    Path,
+    /// Nothing but digits.
+    Digits,
+}
+
 /// A line of text that is typed.
 #[derive(Debug, Clone, Default)]
 pub struct Field(Input);
@@ -79,7 +97,9 @@ impl Field {
             skipped += first;
             seen = &seen[first..];
         }
-        pen.put(area, row, x, &self.text()[skipped..], Role::Text);
+        // A line break is one of the characters that are typed.
+        let shown = self.text()[skipped..].replace('\n', pen.theme.glyph("↵", "|"));
+        pen.put(area, row, x, &shown, Role::Text);
         if focused {
             let at = x + cells(text::width(&text::safe(seen)));
             let line = below(area, row);

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::Error;
 use super::accounts::Accounts;
 use super::hands::Hands;
+use super::sign_in;
 use crate::account;
 use crate::http;
 use crate::tui::app::App;
@@ -38,6 +39,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, where the terminal is gone or the system goes down.
 pub(super) const HURRY: Duration = Duration::from_millis(100);
 
+/// How long a kiosk that ends waits for the end of the session at a bridge.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// Waiting longer than this is explained.
 const SILENCE: Duration = Duration::from_millis(700);
 const WAITING: &str =
@@ -86,6 +89,7 @@ pub(super) struct Pump {
     hangup: oneshot::Receiver<()>,
     input: Option<EventStream>,
     hands: Hands,
+    accounts: Accounts,
     answers: Receiver<Event>,
     /// Answers that came while the screen was left.
     waiting: VecDeque<Event>,
@@ -105,7 +109,7 @@ impl Pump {
         accounts: Accounts,
         capabilities: Capabilities,
     ) -> Result<Self, Error> {
-        let (hands, answers) = Hands::new(accounts);
+        let (hands, answers) = Hands::new(accounts.clone());
         Ok(Self {
             app,
             screen,
@@ -114,6 +118,7 @@ impl Pump {
             hangup: watch_hangup()?,
             input: None,
             hands,
+            accounts,
             answers,
             waiting: VecDeque::new(),
             capabilities,
@@ -136,6 +141,13 @@ impl Pump {
         drop(self.input.take());
         self.hands.finish(patience).await;
         self.guard.leave();
+        if self.accounts.is_kiosk() {
+            // What is in memory alone would live on at the bridge.
+            let ended = tokio::time::timeout(FAREWELL, sign_in::end(&self.accounts)).await;
+            if ended.is_err() {
+                tracing::warn!("left before the session was ended");
+            }
+        }
         if account::is_under_way() {
             let closed = event::Signal::HangUp.exit_code();
             let seen = !outcome.as_ref().is_ok_and(|code| *code == closed);

@@ -18,7 +18,6 @@ use crate::tui::effect::Request;
 use crate::tui::event::{AccountRow, EndAtIssuer, Held, Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::spaces::Spaces;
 use crate::tui::widgets::pen::Pen;
 
 use super::menu::Menu;
@@ -138,14 +137,13 @@ impl AccountsScreen {
     }
 
     fn signed_out(&mut self, cx: &mut Cx<'_>, profile: &str, said: &str) {
-        cx.toast(Tone::Plain, said);
         if cx.shared.session.profile.as_deref() == Some(profile) {
-            cx.shared.session.account = None;
-            cx.shared.spaces = Spaces::default();
+            cx.shared.forget();
             cx.root(SignIn::after_sign_out());
         } else {
             self.load(cx);
         }
+        cx.toast(Tone::Plain, said);
     }
 
     fn step(&mut self, by: usize) {

@@ -16,6 +16,7 @@ use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells};
 use crate::work::people::named_in;
@@ -50,6 +51,7 @@ impl AddMembers {
         let form = Form::default()
             .text("Who", "", "Paste as many as you like. Enter takes them into the list, Enter on an empty line goes on.")
             .empty("e-mail addresses, separated by commas")
+            .takes(Writing::Addresses)
             .choice("As", &["member", "manager", "owner"], 0, "Left and right change it.")
             .button(ADD, "Rows that failed are tried again.")
             .button(LOOK_UP, "Find more people in the directory.")
@@ -289,6 +291,10 @@ impl Screen for AddMembers {
 
     fn field(&self) -> Option<(&str, &str)> {
         self.form.field()
+    }
+
+    fn writing(&self) -> Writing {
+        self.form.writing()
     }
 
     fn form(&mut self) -> Option<&mut Form> {

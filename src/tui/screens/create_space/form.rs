@@ -3,6 +3,7 @@
 use crate::text;
 use crate::tui::effect::Draft;
 use crate::tui::screens::filling::KEYBOARD;
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::work::people::{is_person, named_in};
 use crate::work::spaces::{Along, DESCRIPTION_SAFE, GUIDELINES_MAX, Like, NAME_MAX};
@@ -43,6 +44,7 @@ pub(super) fn of(draft: &Draft, like: bool) -> Form {
             "How to behave there; up to 5,000 characters. May stay empty.",
         )
         .empty("(may stay empty)")
+        .takes(Writing::Lines)
         .choice(
             "Outsiders",
             &["not allowed", "may be added"],
@@ -63,8 +65,11 @@ pub(super) fn of(draft: &Draft, like: bool) -> Form {
         )
         .text("Members", &draft.members.join(", "), addresses)
         .empty("e-mail addresses, separated by commas")
+        .takes(Writing::Addresses)
         .text("Managers", &draft.managers.join(", "), addresses)
+        .takes(Writing::Addresses)
         .text("Owners", &draft.owners.join(", "), addresses)
+        .takes(Writing::Addresses)
         .button(
             LOOK_UP,
             "Find people in the directory, also as managers and owners.",

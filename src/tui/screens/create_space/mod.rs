@@ -16,6 +16,7 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 use crate::work::spaces::Like;
@@ -165,6 +166,10 @@ impl Screen for CreateSpace {
 
     fn field(&self) -> Option<(&str, &str)> {
         self.form.field()
+    }
+
+    fn writing(&self) -> Writing {
+        self.form.writing()
     }
 
     fn form(&mut self) -> Option<&mut Form> {

@@ -9,6 +9,7 @@ use crate::config::Scope;
 use crate::tui::effect::Request;
 use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
+use crate::tui::kiosk::NOT_HERE;
 use crate::tui::screens::Screen;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
@@ -25,6 +26,9 @@ pub(in crate::tui) fn refusal(
     shared: &Shared,
     action: Action,
 ) -> Option<Cow<'static, str>> {
+    if shared.session.forbids(action) {
+        return Some(NOT_HERE.into());
+    }
     let lacks = || {
         let scope = shared.session.misses(top.scope(action)?)?;
         let short = scope.short();
@@ -35,7 +39,7 @@ pub(in crate::tui) fn refusal(
 
 /// The scope for want of which alone an action cannot run.
 pub(in crate::tui) fn lacks(top: &dyn Screen, shared: &Shared, action: Action) -> Option<Scope> {
-    let refused = top.refuses(shared, action).is_some();
+    let refused = shared.session.forbids(action) || top.refuses(shared, action).is_some();
     let missing = shared.session.misses(top.scope(action)?);
     missing.filter(|_| !refused)
 }

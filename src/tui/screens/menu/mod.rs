@@ -412,6 +412,15 @@ impl Screen for Menu {
         intro.truncate(room.max(1));
         let gap = usize::from(!intro.is_empty() && room > intro.len());
         let rows = self.page_items().len() + more + intro.len() + gap + self.reason_rows(area);
+        // From afar entries that stand apart are told apart.
+        let apart = self.page_items().len();
+        let fits = rows + apart + 3 <= usize::from(area.height);
+        let step = if shared.session.is_large() && fits {
+            2
+        } else {
+            1
+        };
+        let rows = if step == 2 { rows + apart } else { rows };
         let shows_command = self.shows_command(area, rows);
         let area = centred(area, width, cells(rows + 2 + usize::from(shows_command)));
         let inside = pen.panel(area, &self.title, Role::Border);
@@ -432,7 +441,7 @@ impl Screen for Menu {
             if chosen {
                 pen.select(inside, row);
             }
-            row += 1;
+            row += step;
         }
         if more > 0 {
             let text = format!("more ({} of {})", self.page() + 1, self.pages());

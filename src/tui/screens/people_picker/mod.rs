@@ -21,7 +21,7 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::SPINNER_MS;
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Field, Writing};
 use crate::tui::widgets::pen::Pen;
 use crate::work::people::named_in;
 
@@ -392,6 +392,10 @@ impl Screen for PeoplePicker {
     fn field(&self) -> Option<(&str, &str)> {
         let text = if self.fresh { "" } else { self.field.text() };
         Some(("Who", text))
+    }
+
+    fn writing(&self) -> Writing {
+        Writing::Addresses
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {

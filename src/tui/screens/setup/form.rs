@@ -18,6 +18,7 @@ use crate::tui::screens::menu::Menu;
 use crate::tui::screens::sign_in::SignIn;
 use crate::tui::screens::{Cx, Screen};
 use crate::tui::shared::{Shared, Tone};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
 
@@ -235,6 +236,10 @@ impl Screen for ProfileForm {
 
     fn field(&self) -> Option<(&str, &str)> {
         self.form.field()
+    }
+
+    fn writing(&self) -> Writing {
+        self.form.writing()
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {

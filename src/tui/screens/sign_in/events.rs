@@ -5,6 +5,7 @@ use crate::action::Context;
 use crate::config::Scope;
 use crate::oauth::Cause;
 use crate::tui::event::{Account, Slot};
+use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::spaces::SpacesScreen;
 use crate::tui::shared::Tone;
 
@@ -28,6 +29,9 @@ impl SignIn {
             SignInEvent::Stage(stage) => self.stage = Some(*stage),
             SignInEvent::ReturnCode { again } => {
                 self.return_code = Some(ReturnCode::new(*again));
+                if cx.shared.session.on_screen_keyboard && !*again {
+                    cx.push(Keyboard::default());
+                }
             }
             SignInEvent::AnswerRefused(why) => match &mut self.phase {
                 Phase::Browser(browser) => browser.refused(why),
@@ -38,8 +42,13 @@ impl SignIn {
             SignInEvent::Failed(why) => {
                 cx.cancel(Slot::Phone);
                 self.return_code = None;
+                let expired = why.reason.as_deref() == Some("expired_token");
                 if why.cause == Cause::Cancelled {
                     self.phase = Phase::Idle(None);
+                } else if expired && !self.again && cx.shared.session.kiosk.is_some() {
+                    // Whoever asked for it has left.
+                    self.phase = Phase::Idle(None);
+                    cx.toast(Tone::Plain, "The code has expired.");
                 } else {
                     self.fail(cx, why);
                 }
@@ -96,9 +105,15 @@ impl SignIn {
 
     /// Where it came from if the account is the same, else to its spaces.
     pub(super) fn go_on(&mut self, cx: &mut Cx<'_>, account: Account) {
-        let before = cx.shared.session.account.replace(account);
-        let now = cx.shared.session.account.as_ref();
-        let same = before.is_some_and(|before| Some(&before.name) == now.map(|now| &now.name));
+        let before = cx.shared.session.account.as_ref();
+        let same = before.is_some_and(|before| before.name == account.name);
+        if !same {
+            // Another person's spaces and people are none of theirs.
+            let toast = cx.shared.toast.take();
+            cx.shared.forget();
+            cx.shared.toast = toast;
+        }
+        cx.shared.session.account = Some(account);
         if self.again && same {
             cx.nav.push(Nav::Leave(Context::SignIn));
             cx.nav.extend(self.then.take().map(Nav::Act));

@@ -25,9 +25,11 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::pen::Pen;
 
 use super::accounts::AccountsScreen;
+use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::setup::Setup;
 use super::{Cx, Nav, Screen, qr_screen};
@@ -228,7 +230,10 @@ impl Screen for SignIn {
 
     fn status(&self, shared: &Shared) -> String {
         match (&shared.session.profile, shared.session.demo) {
-            (Some(profile), false) => format!("profile {profile}"),
+            // A kiosk has no other.
+            (Some(profile), false) if shared.session.kiosk.is_none() => {
+                format!("profile {profile}")
+            }
             _ => String::new(),
         }
     }
@@ -283,6 +288,8 @@ impl Screen for SignIn {
             Action::GiveAddress | Action::OnScreenKeyboard => {
                 if let Phase::Browser(browser) = &mut self.phase {
                     browser.open(cx, action == Action::OnScreenKeyboard);
+                } else if self.return_code.is_some() {
+                    cx.push(Keyboard::default());
                 }
             }
             // The on-screen keyboard is done.
@@ -299,6 +306,10 @@ impl Screen for SignIn {
         }
     }
 
+    fn is_at_rest(&self) -> bool {
+        matches!(self.phase, Phase::Idle(None) | Phase::Checking)
+    }
+
     fn is_typing(&self) -> bool {
         matches!(&self.phase, Phase::Browser(browser) if browser.is_typing())
     }
@@ -306,7 +317,14 @@ impl Screen for SignIn {
     fn field(&self) -> Option<(&str, &str)> {
         match &self.phase {
             Phase::Browser(browser) => browser.field(),
-            _ => None,
+            _ => self.return_code.as_ref().map(ReturnCode::field),
+        }
+    }
+
+    fn writing(&self) -> Writing {
+        match &self.phase {
+            Phase::Browser(_) => Writing::Url,
+            _ => Writing::Digits,
         }
     }
 
@@ -364,13 +382,20 @@ impl Screen for SignIn {
                 self.go_on(cx, account.clone());
             }
             // A key or a file signs in by itself, and shows nobody a code.
-            (Slot::Account, Outcome::Account(None)) if cx.shared.session.is_unattended() => {
+            (Slot::Account, Outcome::Account(None))
+                if cx.shared.session.is_unattended() && cx.shared.session.kiosk.is_none() =>
+            {
                 self.begin(cx);
             }
             (Slot::Account, Outcome::Account(None)) => self.phase = Phase::Idle(None),
             (Slot::SignIn, Outcome::SignIn(event)) => self.event(cx, event),
             (Slot::Answer, _) => {}
             (Slot::Account | Slot::SignIn, Outcome::Failed(why)) => self.fail(cx, why),
+            (Slot::SignOut, Outcome::SessionEnded { trouble }) => {
+                if let Some(trouble) = trouble {
+                    cx.toast(Tone::Bad, trouble.clone());
+                }
+            }
             (Slot::Demo, Outcome::DemoStarted { profile }) => {
                 cx.cancel(Slot::SignIn);
                 cx.shared.toast = None;

@@ -8,6 +8,7 @@ use crate::tui::effect::{Answer, Request};
 use crate::tui::event::Slot;
 use crate::tui::keymap::Key;
 use crate::tui::screens::Cx;
+use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::big_text::BigText;
 use crate::tui::widgets::pen::{Pen, cells, wrap};
@@ -38,9 +39,16 @@ impl ReturnCode {
         key.is_digit() || key.is_enter() || key.is_backspace()
     }
 
+    /// Label and text, for the on-screen keyboard.
+    pub fn field(&self) -> (&str, &str) {
+        ("Digits", &self.digits)
+    }
+
     pub fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
         match key.code {
             KeyCode::Char(c) if c.is_ascii_digit() => self.push(cx, c),
+            // Remotes without digits have arrows.
+            KeyCode::Enter => cx.push(Keyboard::default()),
             KeyCode::Backspace if !self.sent => {
                 self.digits.pop();
             }

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use crate::oauth::Explanation;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widgets::big_text::BigText;
 use crate::tui::widgets::pen::{Pen, cells, wrap};
 
 use super::{Phase, SignIn, code};
@@ -59,6 +60,15 @@ pub(super) fn starting(shared: &Shared) -> &'static str {
 }
 
 fn idle(shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
+    if let Some(big) = invitation(shared, area) {
+        let top = area.height.saturating_sub(cells(big.len()) + 3) / 2;
+        for (row, line) in (top..).zip(&big) {
+            pen.middle(area, row, line, Role::Strong);
+        }
+        let row = top + cells(big.len()) + 2;
+        pen.middle(area, row, "Press Enter to sign in", Role::Accent);
+        return;
+    }
     let top = area.height.saturating_sub(5) / 2;
     pen.middle(area, top, "You are not signed in", Role::Strong);
     pen.middle(area, top + 2, "Press Enter to sign in", Role::Accent);
@@ -76,6 +86,15 @@ fn idle(shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         let text = format!("{how}with the profile {profile}");
         pen.middle(area, top + 3, &text, Role::Muted);
     }
+}
+
+/// What a kiosk shows from afar, where there is room.
+fn invitation(shared: &Shared, area: Rect) -> Option<Vec<String>> {
+    let unicode = shared.theme.glyphs == Glyphs::Unicode;
+    let rows = area.height.saturating_sub(4);
+    let big = BigText::fit("SIGN IN", area.width, rows, unicode);
+    let large = shared.session.is_large() && big.lines().len() > 1;
+    large.then(|| big.lines().to_vec())
 }
 
 /// What went wrong and what to do next.

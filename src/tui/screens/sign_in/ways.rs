@@ -16,6 +16,7 @@ impl SignIn {
         let reason = match action {
             Action::StartSignIn if self.is_running() => "a sign-in is under way",
             Action::StartSignIn if matches!(self.phase, Phase::Partial(_)) => "you are signed in",
+            Action::OnScreenKeyboard if self.return_code.is_some() => return None,
             Action::GiveAddress | Action::OnScreenKeyboard
                 if !matches!(self.phase, Phase::Browser(_)) =>
             {

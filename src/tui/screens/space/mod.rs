@@ -31,7 +31,7 @@ use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::spaces::{Badges, Kind};
 use crate::tui::theme::SPINNER_MS;
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Field, Writing};
 use crate::tui::widgets::marks::Marks;
 use crate::tui::widgets::pen::Pen;
 use crate::work::spaces::settings::Item;
@@ -311,6 +311,11 @@ impl Screen for SpaceScreen {
         let setting = self.settings.as_ref().and_then(SettingsForm::field);
         let filter = self.typing.then(|| ("Filter", self.filter.text()));
         setting.or(filter)
+    }
+
+    fn writing(&self) -> Writing {
+        let setting = self.settings.as_ref().and_then(SettingsForm::writing);
+        setting.unwrap_or_default()
     }
 
     fn wants(&self, key: Key) -> bool {

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::action::Action;
 
-use super::field::Field;
+use super::field::{Field, Writing};
 
 pub(in crate::tui) use plain::KEYBOARD;
 
@@ -21,6 +21,7 @@ enum Kind {
         empty: &'static str,
         /// The first character typed replaces what was filled in for the person.
         fresh: bool,
+        writing: Writing,
     },
     Choice {
         options: &'static [&'static str],
@@ -69,6 +70,7 @@ impl Form {
             field,
             empty,
             fresh,
+            writing: Writing::Text,
         };
         self.with(label, hint, kind)
     }
@@ -79,6 +81,22 @@ impl Form {
             *empty = words;
         }
         self
+    }
+
+    /// What kind of text the last field takes.
+    pub fn takes(mut self, kind: Writing) -> Self {
+        if let Some(Kind::Text { writing, .. }) = self.items.last_mut().map(|item| &mut item.kind) {
+            *writing = kind;
+        }
+        self
+    }
+
+    /// What kind of text the focused field takes.
+    pub fn writing(&self) -> Writing {
+        match self.items.get(self.focus).map(|item| &item.kind) {
+            Some(Kind::Text { writing, .. }) => *writing,
+            _ => Writing::Text,
+        }
     }
 
     /// Typing into the last field replaces what stands in it.

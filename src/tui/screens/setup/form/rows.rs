@@ -6,6 +6,7 @@ use crate::tui::app::ProfileInfo;
 use crate::tui::effect::ProfileDraft;
 use crate::tui::screens::filling::KEYBOARD;
 use crate::tui::shared::Shared;
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 
 use super::ProfileForm;
@@ -48,7 +49,8 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "",
                 "The address of the bridge, or of another server with sign-in by code (RFC 8628).",
             )
-            .empty("https://..."),
+            .empty("https://...")
+            .takes(Writing::Url),
         (Ask::Issuer, _) => form
             .text(
                 "Issuer",
@@ -69,7 +71,8 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "The client_secret.json of a client of the type \"TVs and Limited Input devices\": \
                  its path. It will only tell who you are: Google refuses Chat here.",
             )
-            .empty("path of client_secret.json"),
+            .empty("path of client_secret.json")
+            .takes(Writing::Path),
         (Ask::Client, _) => form
             .text(
                 "Client",
@@ -77,14 +80,16 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "The client_secret.json of a Desktop client, from the Cloud console under Clients: \
                  its path. A bare client ID works where no secret is needed.",
             )
-            .empty("path of client_secret.json, or an ID"),
+            .empty("path of client_secret.json, or an ID")
+            .takes(Writing::Path),
         (Ask::KeyFile, _) => form
             .text(
                 "Key file",
                 "",
                 "The path of the JSON key of the service account; ~ stands for your home.",
             )
-            .empty("path of the key"),
+            .empty("path of the key")
+            .takes(Writing::Path),
         (Ask::Subject, _) => form
             .text(
                 "Acts as",
@@ -92,14 +97,16 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "The address of the person whose spaces are managed; the service account needs \
                  domain-wide delegation.",
             )
-            .empty("ana@example.com"),
+            .empty("ana@example.com")
+            .takes(Writing::Addresses),
         (Ask::UserFile, _) => form
             .text(
                 "File",
                 "",
                 "gcloud's is ~/.config/gcloud/application_default_credentials.json.",
             )
-            .empty("path of the file"),
+            .empty("path of the file")
+            .takes(Writing::Path),
         (Ask::Access, _) => form.choice(
             "Asks for",
             &ACCESS,
@@ -119,7 +126,8 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "",
                 "Only for a server that plays Google, such as roomkey sandbox: its address.",
             )
-            .empty("(Google's)"),
+            .empty("(Google's)")
+            .takes(Writing::Url),
     }
 }
 

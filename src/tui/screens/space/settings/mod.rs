@@ -11,7 +11,7 @@ use crate::chat::patch::Allowed;
 use crate::chat::resources::{Role, Space};
 use crate::tui::event::Slot;
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Field, Writing};
 use crate::work::spaces::settings::{Item, Settings, Value};
 
 pub(super) use keys::sets;
@@ -138,6 +138,15 @@ impl SettingsForm {
     pub fn field(&self) -> Option<(&str, &str)> {
         let editing = self.editing.as_ref()?;
         Some((editing.item.label(), editing.field.text()))
+    }
+
+    /// What kind of text is being typed.
+    pub fn writing(&self) -> Option<Writing> {
+        let editing = self.editing.as_ref()?;
+        Some(match editing.item {
+            Item::Guidelines => Writing::Lines,
+            _ => Writing::Text,
+        })
     }
 
     /// Why an item cannot be set now.
