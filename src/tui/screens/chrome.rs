@@ -220,6 +220,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
     let fixed = match context {
         Context::Keyboard => Some(["type", "close the keyboard"]),
         Context::Palette => Some(["do it", "back"]),
+        Context::Settings if top.breaks_lines() => Some(["new line", "keep it"]),
         Context::Settings | Context::AdminSearch if typing => Some(["keep it", "as it was"]),
         Context::SignIn if typing => Some(["use it", "leave the field"]),
         Context::Help | Context::Log if typing => Some(["keep the filter", "clear it"]),

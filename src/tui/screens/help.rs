@@ -10,6 +10,7 @@ use crate::action::{self, Action, Context, Entry};
 use crate::tui::event::Moment;
 use crate::tui::keymap::Key;
 use crate::tui::shared::Shared;
+use crate::tui::spaces::Badge;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
@@ -122,6 +123,14 @@ impl Help {
             }
             for line in row.command.iter().flat_map(|command| wrap(command, room)) {
                 add(String::new(), line, Role::Muted);
+            }
+        }
+        if self.of == Context::Spaces {
+            for badge in Badge::ALL {
+                let text = format!("{} {}: {}", badge.mark(), badge.word(), badge.meaning());
+                if text.to_lowercase().contains(&filter) {
+                    lines.push((String::new(), text, Role::Muted));
+                }
             }
         }
         lines

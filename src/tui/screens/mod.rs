@@ -216,6 +216,11 @@ pub(super) trait Screen: Debug {
         None
     }
 
+    /// Whether Enter breaks the line of the field that characters go into.
+    fn breaks_lines(&self) -> bool {
+        false
+    }
+
     /// Moves to the text field after, or before: the on-screen keyboard has keys for it.
     fn step_field(&mut self, forward: bool) {
         if let Some(form) = self.form() {

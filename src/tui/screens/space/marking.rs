@@ -115,7 +115,7 @@ impl SpaceScreen {
             parts.push(format!("{} marked", self.marks.len()));
         }
         let order = self.members.order().by.word();
-        if self.compact && !order.is_empty() {
+        if self.compact && self.marks.is_empty() && !order.is_empty() {
             parts.push(format!("by {order}"));
         }
         let reading = shared.slots.is_running(Slot::Members);

@@ -134,7 +134,8 @@ impl SpaceScreen {
         } else if self.tab == Tab::Members && !self.marks.is_empty() {
             self.marks.clear();
         } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {
-            form.stop_editing(false);
+            // A long text is not lost by a step back; `u` puts it back.
+            form.stop_editing(form.is_long());
         } else {
             self.ask_to_go(cx);
         }
@@ -311,10 +312,17 @@ impl Screen for SpaceScreen {
         setting.or(filter)
     }
 
+    fn breaks_lines(&self) -> bool {
+        let form = self.settings.as_ref();
+        form.is_some_and(SettingsForm::is_long)
+    }
+
     fn wants(&self, key: Key) -> bool {
         let form = self.settings.as_ref().filter(|_| self.tab == Tab::Settings);
         form.is_some_and(|form| {
-            (form.has_options() && settings::sets(key.code())) || (form.is_editing() && key.edits())
+            (form.has_options() && settings::sets(key.code()))
+                || (form.is_editing() && key.edits())
+                || (form.is_long() && settings::moves_in_text(key.code()))
         })
     }
 
@@ -365,6 +373,10 @@ impl Screen for SpaceScreen {
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
         self.compact = !view::has_heading(body);
+        if let Some(form) = &mut self.settings {
+            let (width, height) = view::settings_size(body);
+            form.resized(width, height);
+        }
         self.wide = view::is_wide(body);
         if self.wide && self.tab == Tab::Details {
             self.tab = Tab::Members;

@@ -6,6 +6,8 @@ mod browser;
 mod create;
 mod forms;
 mod ladder;
+mod link;
+mod lists;
 mod members;
 mod people;
 mod roles;
