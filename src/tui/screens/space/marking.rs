@@ -121,7 +121,7 @@ impl SpaceScreen {
         let reading = shared.slots.is_running(Slot::Members);
         let key = shared.key_label(Context::Members, Action::Refresh);
         let key = key.unwrap_or_default();
-        parts.push(match (self.members.is_complete(), reading) {
+        let count = match (self.members.is_complete(), reading) {
             (false, false) if self.compact => format!("partial: {shown}, {key} reads on"),
             (false, false) => format!("partial: {shown} so far, {key} reads on"),
             (complete, _) => {
@@ -133,6 +133,11 @@ impl SpaceScreen {
                     format!("{shown}{more} of {all} {word}")
                 }
             }
+        };
+        parts.push(if self.is_ownerless() {
+            format!("no owner, {count}")
+        } else {
+            count
         });
         parts.join(&format!(" {} ", shared.theme.dot()))
     }

@@ -85,7 +85,7 @@ fn marks_are_of_spaces_and_not_of_places() {
         stage.screen()
     );
     stage.press("esc");
-    assert!(!stage.screen().contains("marked"), "{}", stage.screen());
+    assert!(!stage.screen().contains("1 marked"), "{}", stage.screen());
     assert_eq!(stage.app.context(), Context::Spaces);
     stage.press("esc");
     assert_eq!(stage.app.context(), Context::Menu);
@@ -206,7 +206,10 @@ fn several_members_are_removed_one_after_the_other_after_one_question() {
     // The last owner is among the marked, and is left out.
     stage.press("ctrl+a d");
     let screen = stage.screen();
-    assert!(screen.contains("Left out: Ana Lima"), "{screen}");
+    assert!(
+        screen.contains("out: Ana Lima: you leave by yourself"),
+        "{screen}"
+    );
     assert!(screen.contains("Remove 5 members"), "{screen}");
     stage.press("2");
     let mut asked = Vec::new();
@@ -239,21 +242,6 @@ fn several_members_are_removed_one_after_the_other_after_one_question() {
 
 #[test]
 fn esc_stops_a_change_of_several_between_two() {
-    let mut stage = Stage::with_space(Theme::default());
-    stage.press("down space space M");
-    assert!(
-        stage.screen().contains("Make Budi Santoso a manager"),
-        "{}",
-        stage.screen()
-    );
-    stage.press("esc esc down space M 2");
-    assert!(matches!(
-        stage.write().1,
-        Request::SetRole {
-            role: Role::Manager,
-            ..
-        }
-    ));
     let mut stage = Stage::with_space(Theme::default());
     stage.press("ctrl+a d 2 esc");
     assert!(
@@ -360,7 +348,7 @@ fn guidelines_are_typed_on_lines_of_their_own() {
     stage.press("enter");
     stage.type_text("q");
     let screen = stage.screen();
-    assert!(screen.contains(" Be brief.\n q"), "{screen}");
+    assert!(screen.contains("  Be brief.\n  q"), "{screen}");
     stage.press("down enter");
     let screen = stage.screen();
     assert!(
