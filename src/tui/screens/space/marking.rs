@@ -134,7 +134,8 @@ impl SpaceScreen {
                 }
             }
         };
-        parts.push(if self.is_ownerless() {
+        // Elsewhere a line of its own says it.
+        parts.push(if self.compact && self.is_ownerless() {
             format!("no owner, {count}")
         } else {
             count

@@ -352,7 +352,7 @@ fn guidelines_are_typed_on_lines_of_their_own() {
     stage.press("down enter");
     let screen = stage.screen();
     assert!(
-        screen.contains("Save 1 change") && screen.contains("Be kind. Be brief. q"),
+        screen.contains("* Guidelines") && screen.contains("Be kind. Be brief. q"),
         "{screen}"
     );
     stage.press("enter");
