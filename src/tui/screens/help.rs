@@ -125,13 +125,18 @@ impl Help {
                 add(String::new(), line, Role::Muted);
             }
         }
-        if self.of == Context::Spaces {
-            for badge in Badge::ALL {
-                let text = format!("{} {}: {}", badge.mark(), badge.word(), badge.meaning());
-                if text.to_lowercase().contains(&filter) {
-                    lines.push((String::new(), text, Role::Muted));
-                }
-            }
+        if self.of == Context::Spaces && self.filter.text().trim().is_empty() {
+            let text =
+                |badge: Badge| format!("{} {}: {}", badge.mark(), badge.word(), badge.meaning());
+            let badges = Badge::ALL
+                .into_iter()
+                .flat_map(|badge| wrap(&text(badge), width));
+            lines.extend(badges.map(|text| Line {
+                row: None,
+                keys: String::new(),
+                text,
+                role: Role::Muted,
+            }));
         }
         lines
     }
