@@ -273,12 +273,7 @@ impl Screen for SpaceScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
-        let counts = self.counts(shared);
-        if self.is_ownerless() && !counts.is_empty() {
-            format!("no owner, {counts}")
-        } else {
-            counts
-        }
+        self.counts(shared)
     }
 
     fn arguments(&self, _shared: &Shared) -> Arguments {
