@@ -34,7 +34,7 @@ impl ChatError {
 /// No answer at all.
 pub fn explain_http(error: &HttpError) -> Explanation {
     let mut told = Explanation::new(Cause::Unavailable, error.to_string()).reason("unavailable");
-    told.host = error.host().map(str::to_owned);
+    told.host = error.host().map(Box::from);
     match error {
         HttpError::Insecure { .. } => Explanation::new(Cause::Usage, error.to_string())
             .hint("Only this machine itself may be reached over plain http."),

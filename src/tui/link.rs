@@ -23,7 +23,7 @@ pub struct Waiting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lost {
     /// Host and port, where the error names them.
-    pub host: Option<String>,
+    pub host: Option<Box<str>>,
     /// It answers, but with an error of its own.
     pub answers: bool,
     /// When it is tried again.
@@ -146,7 +146,7 @@ mod tests {
     fn failed(code: Option<u16>) -> Outcome {
         let mut why = Explanation::new(Cause::Unavailable, "cannot reach chat.example.com");
         why.code = code;
-        why.host = Some("chat.example.com".to_owned());
+        why.host = Some("chat.example.com".into());
         Outcome::Failed(why)
     }
 

@@ -71,7 +71,7 @@ impl Input {
             Self::Long(area, focus) => (area, focus),
         };
         match (*focus, key.code) {
-            (Focus::Text, KeyCode::Tab) => *focus = Focus::Keep,
+            (Focus::Text, KeyCode::Tab) | (Focus::Undo, KeyCode::Left) => *focus = Focus::Keep,
             (Focus::Text, _) => match area.key(key) {
                 Took::Changed => return Typed::Changed,
                 Took::Below => *focus = Focus::Keep,
@@ -79,10 +79,10 @@ impl Input {
             },
             (Focus::Keep, KeyCode::Enter) => return Typed::Keep,
             (Focus::Undo, KeyCode::Enter) => return Typed::Undo,
-            (_, KeyCode::Up | KeyCode::BackTab) => *focus = Focus::Text,
+            (_, KeyCode::Up | KeyCode::BackTab) | (Focus::Undo, KeyCode::Tab) => {
+                *focus = Focus::Text;
+            }
             (Focus::Keep, KeyCode::Right | KeyCode::Tab) => *focus = Focus::Undo,
-            (Focus::Undo, KeyCode::Left) => *focus = Focus::Keep,
-            (Focus::Undo, KeyCode::Tab) => *focus = Focus::Text,
             // A letter goes on with the text.
             (_, KeyCode::Char(_) | KeyCode::Backspace) => {
                 *focus = Focus::Text;
