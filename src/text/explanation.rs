@@ -69,7 +69,7 @@ pub struct Explanation {
     pub hint: Option<String>,
     /// The scope for want of which it was refused; a screen can offer to ask for it.
     #[serde(skip)]
-    pub scope: Option<String>,
+    pub scope: Option<Box<str>>,
     /// Host and port of the server that could not be reached.
     #[serde(skip)]
     pub host: Option<Box<str>>,
@@ -102,7 +102,7 @@ impl Explanation {
     }
 
     /// Adds the scope that was missing.
-    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+    pub fn scope(mut self, scope: impl Into<Box<str>>) -> Self {
         self.scope = Some(scope.into());
         self
     }

@@ -23,7 +23,7 @@ pub struct Waiting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lost {
     /// Host and port, where the error names them.
-    pub host: Option<String>,
+    pub host: Option<Box<str>>,
     /// It answers, but with an error of its own.
     pub answers: bool,
     /// When it is tried again.
@@ -111,7 +111,7 @@ impl Link {
         };
         let wait = WAITS[tries.min(WAITS.len() - 1)];
         self.lost = Some(Lost {
-            host: why.host.as_deref().map(str::to_owned),
+            host: why.host.clone(),
             answers: why.code.is_some(),
             next: now.after(wait),
             tries,

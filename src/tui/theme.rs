@@ -157,9 +157,10 @@ impl Theme {
 
     /// Which way a column is sorted.
     pub const fn order(self, falls: bool) -> &'static str {
-        match falls {
-            true => self.glyph("▼", "v"),
-            false => self.glyph("▲", "^"),
+        if falls {
+            self.glyph("▼", "v")
+        } else {
+            self.glyph("▲", "^")
         }
     }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod admin;
+mod connection;
 mod driver;
 mod fuzz;
 mod idle;

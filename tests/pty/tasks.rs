@@ -49,8 +49,9 @@ fn two_permissions_and_the_guidelines() {
     for _ in 0..3 {
         t.send(DOWN);
     }
-    t.press(ENTER, "Enter keeps it");
+    t.press(ENTER, "[ Keep it ]");
     t.press(" Be on time.", "Be on time.");
+    t.send(DOWN);
     t.press(ENTER, "It was: Be kind, be brief.");
     move_to(&mut t, DOWN, "Use @all");
     t.press("1", "Save 2 changes");

@@ -90,8 +90,8 @@ pub(super) async fn found(
 }
 
 /// Whether the API answers at all.
-pub(super) async fn reach(account: &Account) -> Result<(), Explanation> {
-    page(list(account, 1).next().await).map(drop)
+pub(super) async fn reach(account: &Account) -> Result<Outcome, Explanation> {
+    page(list(account, 1).next().await).map(|_| Outcome::Reached)
 }
 
 /// All members of a space, with groups and those who were invited.

@@ -64,10 +64,7 @@ pub(super) async fn run(
             let found = files::check(&path);
             reply.send(Outcome::FileChecked { path, found }).await;
         }
-        Request::Reach => {
-            pages::reach(&current()?).await?;
-            reply.send(Outcome::Reached).await;
-        }
+        Request::Reach => reply.send(pages::reach(&current()?).await?).await,
         Request::LoadSpaces => pages::spaces(&current()?, reply).await?,
         Request::SearchSpaces(search) => pages::found(&current()?, &search, reply).await?,
         Request::WhoOwns(spaces) => owners::look(&current()?, spaces, reply).await?,
@@ -111,10 +108,7 @@ pub(super) async fn run(
             query,
             sort,
             haystack,
-        } => {
-            let rows = arranged(query, sort, haystack).await?;
-            reply.send(Outcome::Filtered(rows)).await;
-        }
+        } => reply.send(arranged(query, sort, haystack).await?).await,
         Request::PlayPhone { user_code, link } => {
             play_phone(accounts, user_code, link, reply).await?;
         }
@@ -205,12 +199,13 @@ impl Drop for Wanted {
     }
 }
 
-async fn arranged(query: String, sort: Sort, haystack: Haystack) -> Result<Vec<u32>, Explanation> {
+async fn arranged(query: String, sort: Sort, haystack: Haystack) -> Result<Outcome, Explanation> {
     let wanted = Wanted(Arc::new(AtomicBool::new(true)));
     let flag = wanted.0.clone();
     let work = move || haystack.arranged(&query, sort, &|| flag.load(Ordering::Relaxed));
     let rows = tokio::task::spawn_blocking(work).await;
-    rows.map_err(|error| Explanation::new(Cause::Failed, format!("the filter failed: {error}")))
+    rows.map(Outcome::Filtered)
+        .map_err(|error| Explanation::new(Cause::Failed, format!("the filter failed: {error}")))
 }
 
 async fn play_phone(

@@ -7,6 +7,7 @@ use crate::tui::event::{Moment, Slot};
 use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::pen::{Pen, Target, cells, columns, wrap};
 
 use super::{Screen, banner};
@@ -227,6 +228,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
     let fixed = match context {
         Context::Keyboard => Some(["type", "close the keyboard"]),
         Context::Palette => Some(["do it", "back"]),
+        Context::Settings if top.writing() == Writing::Lines => Some(["new line", "keep it"]),
         Context::Settings | Context::AdminSearch if typing => Some(["keep it", "as it was"]),
         Context::SignIn if typing => Some(["use it", "leave the field"]),
         Context::Help | Context::Log if typing => Some(["keep the filter", "clear it"]),

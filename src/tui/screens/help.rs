@@ -11,6 +11,7 @@ use crate::tui::event::Moment;
 use crate::tui::keymap::Key;
 use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
+use crate::tui::spaces::Badge;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
@@ -125,6 +126,19 @@ impl Help {
             for line in row.command.iter().flat_map(|command| wrap(command, room)) {
                 add(String::new(), line, Role::Muted);
             }
+        }
+        if self.of == Context::Spaces && self.filter.text().trim().is_empty() {
+            let text =
+                |badge: Badge| format!("{} {}: {}", badge.mark(), badge.word(), badge.meaning());
+            let badges = Badge::ALL
+                .into_iter()
+                .flat_map(|badge| wrap(&text(badge), width));
+            lines.extend(badges.map(|text| Line {
+                row: None,
+                keys: String::new(),
+                text,
+                role: Role::Muted,
+            }));
         }
         lines
     }

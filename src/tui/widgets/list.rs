@@ -62,7 +62,10 @@ impl List {
     /// Puts the cursor on the row that its own row has become, and shows it at the same height of
     /// the screen where that can be.
     pub fn follow(&mut self, row: usize) {
-        self.offset = (self.offset + row).saturating_sub(self.cursor);
+        // At the top what is new above it is to be seen.
+        if self.offset > 0 {
+            self.offset = (self.offset + row).saturating_sub(self.cursor);
+        }
         self.go_to(row);
     }
 

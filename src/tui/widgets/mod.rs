@@ -7,3 +7,4 @@ pub mod list;
 pub mod marks;
 pub mod pen;
 pub mod qr;
+pub mod text_area;

@@ -254,7 +254,7 @@ impl<'a> Pen<'a> {
     /// An empty box with a title for an overlay; returns its inside. Small screens get no frame.
     pub fn panel(&mut self, area: Rect, title: &str, role: Role) -> Rect {
         self.clear(area);
-        if area.width < 44 || area.height < 6 {
+        if area.width < 44 || area.height < 4 {
             self.put(area, 0, 1, title, Role::Strong);
             return Rect {
                 x: area.x + 1.min(area.width),

@@ -324,7 +324,7 @@ impl Menu {
 
 /// Columns inside a box of `width`; small ones have no frame.
 const fn inside(width: u16, height: u16) -> u16 {
-    width.saturating_sub(if width < 44 || height < 6 { 2 } else { 4 })
+    width.saturating_sub(if width < 44 || height < 4 { 2 } else { 4 })
 }
 
 impl Screen for Menu {

@@ -184,9 +184,10 @@ impl SpaceScreen {
             return false;
         };
         match outcome {
-            Outcome::Row(row) => match &row.state {
-                RowState::Failed(why) => self.failed_of_bulk(member, who, why),
-                _ => {
+            Outcome::Row(row) => {
+                if let RowState::Failed(why) = &row.state {
+                    self.failed_of_bulk(member, who, why);
+                } else {
                     bulk.done += 1;
                     match bulk.what.clone() {
                         What::Role(role) => self.members.set_role(&member, role),
@@ -194,7 +195,7 @@ impl SpaceScreen {
                     }
                     self.marks.remove(&member);
                 }
-            },
+            }
             Outcome::Failed(why) => {
                 self.failed_of_bulk(member, who, why);
                 self.next_of_bulk(cx);

@@ -115,13 +115,13 @@ impl SpaceScreen {
             parts.push(format!("{} marked", self.marks.len()));
         }
         let order = self.members.order().by.word();
-        if self.compact && !order.is_empty() {
+        if self.compact && self.marks.is_empty() && !order.is_empty() {
             parts.push(format!("by {order}"));
         }
         let reading = shared.slots.is_running(Slot::Members);
         let key = shared.key_label(Context::Members, Action::Refresh);
         let key = key.unwrap_or_default();
-        parts.push(match (self.members.is_complete(), reading) {
+        let count = match (self.members.is_complete(), reading) {
             (false, false) if self.compact => format!("partial: {shown}, {key} reads on"),
             (false, false) => format!("partial: {shown} so far, {key} reads on"),
             (complete, _) => {
@@ -133,6 +133,12 @@ impl SpaceScreen {
                     format!("{shown}{more} of {all} {word}")
                 }
             }
+        };
+        // Elsewhere a line of its own says it.
+        parts.push(if self.compact && self.is_ownerless() {
+            format!("no owner, {count}")
+        } else {
+            count
         });
         parts.join(&format!(" {} ", shared.theme.dot()))
     }

@@ -136,7 +136,8 @@ impl SpaceScreen {
         } else if self.tab == Tab::Members && !self.marks.is_empty() {
             self.marks.clear();
         } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {
-            form.stop_editing(false);
+            // A long text is not lost by a step back; `u` puts it back.
+            form.stop_editing(form.is_long());
         } else {
             self.ask_to_go(cx);
         }
@@ -274,12 +275,7 @@ impl Screen for SpaceScreen {
     }
 
     fn status(&self, shared: &Shared) -> String {
-        let counts = self.counts(shared);
-        if self.is_ownerless() && !counts.is_empty() {
-            format!("no owner, {counts}")
-        } else {
-            counts
-        }
+        self.counts(shared)
     }
 
     fn arguments(&self, _shared: &Shared) -> Arguments {
@@ -321,7 +317,9 @@ impl Screen for SpaceScreen {
     fn wants(&self, key: Key) -> bool {
         let form = self.settings.as_ref().filter(|_| self.tab == Tab::Settings);
         form.is_some_and(|form| {
-            (form.has_options() && settings::sets(key.code())) || (form.is_editing() && key.edits())
+            (form.has_options() && settings::sets(key.code()))
+                || (form.is_editing() && key.edits())
+                || (form.is_long() && settings::moves_in_text(key.code()))
         })
     }
 
@@ -372,6 +370,10 @@ impl Screen for SpaceScreen {
     fn resized(&mut self, body: Rect) {
         self.members.set_page(view::rows(body));
         self.compact = !view::has_heading(body);
+        if let Some(form) = &mut self.settings {
+            let (width, height) = view::settings_size(body);
+            form.resized(width, height);
+        }
         self.wide = view::is_wide(body);
         if self.wide && self.tab == Tab::Details {
             self.tab = Tab::Members;

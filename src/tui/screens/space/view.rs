@@ -33,6 +33,16 @@ pub(super) const fn has_heading(body: Rect) -> bool {
     above(body) > 1
 }
 
+/// Columns and rows of the settings.
+pub(super) fn settings_size(body: Rect) -> (u16, u16) {
+    let margin = u16::from(body.width >= 60);
+    let above = above(body).min(2);
+    (
+        body.width.saturating_sub(2 * margin),
+        body.height.saturating_sub(above),
+    )
+}
+
 /// How many members fit.
 pub(super) fn rows(body: Rect) -> usize {
     usize::from(body.height.saturating_sub(above(body)))

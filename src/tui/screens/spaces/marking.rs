@@ -73,7 +73,7 @@ impl SpacesScreen {
             parts.push(format!("{} marked", number(self.marks.len())));
         }
         let order = self.rows.sort().by.word();
-        if self.compact && !order.is_empty() {
+        if self.compact && self.marks.is_empty() && !order.is_empty() {
             parts.push(format!("by {order}"));
         }
         parts.push(self.count(shared));

@@ -58,6 +58,10 @@ const NEW: [Action; 5] = [
 ];
 
 /// The list and its filter.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 #[derive(Debug, Default)]
 pub(in crate::tui) struct SpacesScreen {
     rows: Rows,

@@ -101,7 +101,7 @@ fn a_space_without_an_owner_is_found_and_gets_one() {
     stage.answer(Slot::Owners, owned(&[("AAA1", true)], true));
     let screen = stage.screen();
     assert!(
-        screen.contains("Apollo launch") && screen.contains("0 of 5 have no owner"),
+        screen.contains("▸ Apollo launch  ") && screen.contains("0 of 5 have no owner"),
         "{screen}"
     );
 }

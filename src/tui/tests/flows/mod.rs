@@ -7,6 +7,8 @@ mod browser;
 mod create;
 mod forms;
 mod ladder;
+mod link;
+mod lists;
 mod members;
 mod people;
 mod roles;

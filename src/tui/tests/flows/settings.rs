@@ -48,7 +48,7 @@ fn two_permissions_and_the_guidelines_with_the_keys_of_a_remote() {
     // To the right the tab, down its rows.
     stage.press("right down down down enter");
     stage.type_text(" Ask.");
-    stage.press("enter down down down down 2 down down left");
+    stage.press("down enter down down down down 2 down down left");
     stage.press("down down down down down down down enter");
     let (_, update) = update(&stage);
     let guidelines = update.guidelines.unwrap();

@@ -13,6 +13,7 @@ use crate::tui::shared::Tone;
 use crate::tui::widgets::list::List;
 use crate::work::spaces::settings::{Item, Value};
 
+use super::long_text::Typed;
 use super::{Row, SettingsForm};
 
 /// Keys that set the item under the cursor instead of going to another tab or nowhere.
@@ -20,6 +21,20 @@ pub(in crate::tui::screens::space) const fn sets(code: KeyCode) -> bool {
     matches!(
         code,
         KeyCode::Left | KeyCode::Right | KeyCode::Char('h' | 'l' | ' ' | '1'..='9')
+    )
+}
+
+/// Keys that a text of several lines takes for itself.
+pub(in crate::tui::screens::space) const fn moves_in_text(code: KeyCode) -> bool {
+    matches!(
+        code,
+        KeyCode::Enter
+            | KeyCode::Up
+            | KeyCode::Down
+            | KeyCode::PageUp
+            | KeyCode::PageDown
+            | KeyCode::Tab
+            | KeyCode::BackTab
     )
 }
 
@@ -87,6 +102,8 @@ impl SpaceScreen {
             }
             Action::ResetSetting => form.reset(form.item()),
             Action::ResetSettings => form.reset(None),
+            // First out of the text; what is to be saved is seen before it is.
+            Action::SaveSettings if form.is_long() => form.stop_editing(true),
             Action::SaveSettings => self.ask_to_save(cx),
             _ => form.step(action),
         }
@@ -172,9 +189,14 @@ impl SpaceScreen {
             return;
         };
         if let Some(editing) = &mut form.editing {
-            if editing.field.key(key) {
-                let (item, text) = (editing.item, editing.field.text().to_owned());
-                form.set(item, Value::Text(text));
+            match editing.input.key(key) {
+                Typed::Changed => {
+                    let (item, text) = (editing.item, editing.input.text().to_owned());
+                    form.set(item, Value::Text(text));
+                }
+                Typed::Keep => form.stop_editing(true),
+                Typed::Undo => form.stop_editing(false),
+                Typed::Nothing => {}
             }
             return;
         }
@@ -200,8 +222,8 @@ impl SpaceScreen {
             return;
         };
         if let Some(editing) = &mut form.editing {
-            editing.field.insert(text);
-            let (item, text) = (editing.item, editing.field.text().to_owned());
+            editing.input.insert(text);
+            let (item, text) = (editing.item, editing.input.text().to_owned());
             form.set(item, Value::Text(text));
         }
     }

@@ -2,6 +2,7 @@
 //! is. What may be set, and what is wrong with it, is said by `work`.
 
 mod keys;
+mod long_text;
 mod plain;
 mod saving;
 mod view;
@@ -12,9 +13,12 @@ use crate::chat::resources::{Role, Space};
 use crate::tui::event::Slot;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::field::{Field, Writing};
+use crate::tui::widgets::text_area::TextArea;
 use crate::work::spaces::settings::{Item, Settings, Value};
 
-pub(super) use keys::sets;
+use long_text::{Focus, Input};
+
+pub(super) use keys::{moves_in_text, sets};
 pub(super) use view::draw;
 
 /// A place for the cursor.
@@ -31,7 +35,7 @@ pub(super) enum Row {
 #[derive(Debug)]
 struct Editing {
     item: Item,
-    field: Field,
+    input: Input,
     /// As it stood when the typing began.
     before: String,
 }
@@ -137,7 +141,7 @@ impl SettingsForm {
     /// Label and text of what is being typed.
     pub fn field(&self) -> Option<(&str, &str)> {
         let editing = self.editing.as_ref()?;
-        Some((editing.item.label(), editing.field.text()))
+        Some((editing.item.label(), editing.input.text()))
     }
 
     /// What kind of text is being typed.
@@ -258,9 +262,27 @@ impl SettingsForm {
         let before = self.now.text(item).to_owned();
         self.editing = Some(Editing {
             item,
-            field: Field::new(before.clone()),
+            input: if item == Item::Guidelines {
+                Input::Long(TextArea::new(before.clone()), Focus::Text)
+            } else {
+                Input::Line(Field::new(before.clone()))
+            },
             before,
         });
+    }
+
+    /// Whether a text of several lines is being typed, in which Enter breaks the line.
+    pub fn is_long(&self) -> bool {
+        self.editing
+            .as_ref()
+            .is_some_and(|editing| editing.input.is_long())
+    }
+
+    /// The body has this size now.
+    pub fn resized(&mut self, width: u16, height: u16) {
+        if let Some(editing) = &mut self.editing {
+            editing.input.resized(width, height);
+        }
     }
 
     /// Ends the typing; what was typed stays, or what stood there before.

@@ -12,7 +12,7 @@ impl SettingsForm {
     pub fn told(&self, space: &SpaceName, shared: &Shared) -> Page {
         if let Some(editing) = &self.editing {
             return Page {
-                ask: Some(Ask::text(editing.item.label(), editing.field.text())),
+                ask: Some(Ask::text(editing.item.label(), editing.input.text())),
                 ..Page::default()
             };
         }

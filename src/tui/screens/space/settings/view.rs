@@ -12,6 +12,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, columns, wrap};
 use crate::work::spaces::settings::{Item, Value};
 
+use super::long_text::Input;
 use super::{Row, SettingsForm};
 
 /// From this width on permissions are columns.
@@ -46,6 +47,10 @@ pub(in crate::tui::screens::space) fn draw(
         unread(screen, shared, now, area, pen);
         return;
     };
+    if let Some(editing) = form.editing.as_ref().filter(|_| form.is_long()) {
+        editing.input.draw_long(editing.item.label(), area, pen);
+        return;
+    }
     let foot = foot(screen, form, shared, now, area.width);
     // Marks stand near what they are about.
     let area = Rect {
@@ -239,7 +244,9 @@ fn value(
         ..area
     };
     if let Some(editing) = form.editing.as_ref().filter(|editing| editing.item == item) {
-        editing.field.view(inside, y, x, true, pen);
+        if let Input::Line(field) = &editing.input {
+            field.view(inside, y, x, true, pen);
+        }
         return;
     }
     let value = form.now.get(item);
@@ -256,6 +263,7 @@ fn value(
         _ => {
             let words = SettingsForm::words(item, &value);
             let words = match (&value, area.width < MATRIX) {
+                (Value::Text(text), _) => text.replace('\n', " "),
                 (Value::Level(Some(Allowed::Managers)), true) => "managers".to_owned(),
                 (Value::Level(Some(Allowed::Members)), true) => "members".to_owned(),
                 (Value::Switch(Some(on)), true) => if *on { "on" } else { "off" }.to_owned(),
