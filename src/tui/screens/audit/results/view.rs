@@ -197,6 +197,7 @@ fn table(
         let Some(found) = screen.found.get(*index) else {
             continue;
         };
+        pen.part(area, row, place);
         columns.line(found, area, row, pen);
         if screen.marks.contains(&found.picked) {
             pen.put(area, row, 1, shared.theme.check(), Role::Accent);
