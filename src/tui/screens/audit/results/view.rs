@@ -89,9 +89,10 @@ fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
     };
     if let Some(why) = &screen.trouble {
         // Without rows the whole screen tells it.
-        let said = match screen.view.is_empty() {
-            true => String::new(),
-            false => format!("! Not complete: {}", why.message),
+        let said = if screen.view.is_empty() {
+            String::new()
+        } else {
+            format!("! Not complete: {}", why.message)
         };
         return (said, Role::Warn);
     }
