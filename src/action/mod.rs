@@ -125,6 +125,7 @@ impl Context {
             Self::Details => Some(Action::Refresh),
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
+            Self::Audit | Self::AuditResults => Some(Action::RunAudit),
             _ => None,
         }
     }

@@ -14,12 +14,8 @@ pub(super) const ROWS: &[Entry] = &[
         "Look through the spaces; digits do it at once.").short("look")
         .scoped("memberships.readonly")
         .like("roomkey audit VIEW").hinted(1),
-    entry(Action::CopyAudit, "copy-audit", "Copy the command", &["c"],
-        &[Audit, AuditResults],
-        "Send the command that looks for the same to the clipboard of your terminal.").short("copy")
-        .hinted(9),
     entry(Action::AuditTrouble, "audit-trouble", "What could not be read", &["x"],
         &[AuditResults],
         "Which spaces could not be read, and why.").short("trouble")
-        .hinted(10),
+        .hinted(9),
 ];

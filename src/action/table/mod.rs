@@ -139,8 +139,6 @@ pub enum Action {
     Audit,
     /// Look for it: look through the spaces.
     RunAudit,
-    /// Copy the command: the command line that looks for the same.
-    CopyAudit,
     /// What could not be read: which spaces, and why.
     AuditTrouble,
     // Moving about, menus, fields, and leaving: the same on every screen.

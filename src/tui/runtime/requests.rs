@@ -40,9 +40,8 @@ pub(super) async fn run(
         Request::AsAdmin(_) => {}
         Request::Account { profile } => {
             let account = accounts.choose(&profile).await?;
-            reply
-                .send(Outcome::Account(sign_in::account(&account).await?))
-                .await;
+            let account = Outcome::Account(sign_in::account(&account).await?);
+            reply.send(account).await;
         }
         Request::SignIn { profile, more } => {
             sign_in::sign_in(accounts, &profile, more, reply).await?;

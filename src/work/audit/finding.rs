@@ -73,7 +73,7 @@ impl Why {
         match self {
             Self::External => "outsider",
             Self::Guest => "guest account",
-            Self::OtherOrganization => "their organization's space",
+            Self::OtherOrganization => "in their own space",
             Self::OtherDomain => "another domain",
             Self::Unknown => "not known",
             Self::Group => "group",

@@ -254,8 +254,10 @@ impl Reader {
         let mut pages = self.chat.list_members(&space.name, list);
         let mut seen = Vec::new();
         loop {
-            let _turn = self.pace.turn(|_| ()).await;
-            let Some(page) = pages.next().await else {
+            let turn = self.pace.turn(|_| ()).await;
+            let page = pages.next().await;
+            turn.made();
+            let Some(page) = page else {
                 break;
             };
             let page = page?.into_iter();

@@ -10,6 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use ratatui::layout::Rect;
 
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::tui::event::Moment;
@@ -36,13 +37,14 @@ pub(in crate::tui) struct Wish {
 }
 
 impl Wish {
-    /// The command line that looks for the same.
-    pub fn command(self) -> String {
+    /// The command line that looks for the same, with this profile where it is not the default.
+    pub fn command(self, profile: Option<&str>) -> String {
         let days = self.days.filter(|days| *days > 0);
         let days = days.map(|days| format!(" --days {days}"));
         let admin = if self.admin { " --admin" } else { "" };
         let days = days.unwrap_or_default();
-        format!("roomkey audit {}{days}{admin}", self.view.as_str())
+        let line = format!("roomkey audit {}{days}{admin}", self.view.as_str());
+        Arguments::default().fill(&line, profile)
     }
 
     /// What the header says.
@@ -147,6 +149,15 @@ impl Screen for AuditScreen {
         }
     }
 
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let profile = shared.session.named_profile();
+        (action == Action::RunAudit).then(|| self.wish().command(profile))
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, place: usize) -> bool {
+        std::mem::replace(&mut self.cursor, place) == place
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         let last = View::ALL.len() - 1;
         match action {
@@ -157,7 +168,6 @@ impl Screen for AuditScreen {
             Action::Last | Action::PageDown => self.cursor = last,
             Action::NextTab | Action::PreviousTab => self.admin = !self.admin,
             Action::RunAudit => self.look(cx),
-            Action::CopyAudit => cx.copy(self.wish().command(), "The command"),
             Action::Back | Action::Cancel | Action::Close => cx.pop(),
             _ => {}
         }
@@ -205,7 +215,7 @@ mod tests {
             ),
             (wish(View::Invited, false, Some(0)), "roomkey audit invited"),
         ] {
-            assert_eq!(wish.command(), command);
+            assert_eq!(wish.command(None), command);
         }
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn draw(screen: &AuditScreen, shared: &Shared, body: Rect, pen: &mut 
     let rows = below(area, 1 + gap);
     for (row, (at, view)) in (0..rows.height).zip(View::ALL.iter().enumerate()) {
         let chosen = at == screen.cursor;
+        pen.part(rows, row, at);
         if chosen {
             pen.put(rows, row, 0, shared.theme.marker(), Role::Accent);
         }

@@ -187,7 +187,7 @@ fn marks_outlive_a_filter_and_a_refresh() {
 fn the_command_that_does_the_same_can_be_copied() {
     let mut stage = admin();
     stage.press("V right 4 3");
-    let effects = stage.press("c");
+    let effects = stage.press("=");
     let command = "roomkey audit stale --days 365 --admin";
     assert!(
         matches!(&effects[..], [Effect::Copy(text)] if text == command),

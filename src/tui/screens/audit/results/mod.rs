@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
@@ -250,6 +251,30 @@ impl Screen for Results {
         Some(Cow::Borrowed(reason))
     }
 
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        let profile = shared.session.named_profile();
+        if matches!(action, Action::RunAudit | Action::Refresh) {
+            return Some(self.wish.command(profile));
+        }
+        let template = action.entry().command_in(self.context())?;
+        Some(self.arguments(shared).fill(template, profile))
+    }
+
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        Arguments {
+            space: self.row().map(|row| row.space.name().to_string()),
+            admin: self.wish.admin,
+            ..Arguments::default()
+        }
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, place: usize) -> bool {
+        self.typing = false;
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
+    }
+
     fn resized(&mut self, body: Rect) {
         self.list.set_page(view::rows(body));
     }
@@ -280,7 +305,6 @@ impl Screen for Results {
                 }
             }
             Action::CopyName => self.copy_names(cx),
-            Action::CopyAudit => cx.copy(self.wish.command(), "The command"),
             Action::AuditTrouble => self.tell_failures(cx),
             Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
                 self.mark(action);

@@ -89,9 +89,10 @@ fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
     };
     if let Some(why) = &screen.trouble {
         // Without rows the whole screen tells it.
-        let said = match screen.view.is_empty() {
-            true => String::new(),
-            false => format!("! Not complete: {}", why.message),
+        let said = if screen.view.is_empty() {
+            String::new()
+        } else {
+            format!("! Not complete: {}", why.message)
         };
         return (said, Role::Warn);
     }
@@ -197,6 +198,7 @@ fn table(
         let Some(found) = screen.found.get(*index) else {
             continue;
         };
+        pen.part(area, row, place);
         columns.line(found, area, row, pen);
         if screen.marks.contains(&found.picked) {
             pen.put(area, row, 1, shared.theme.check(), Role::Accent);
