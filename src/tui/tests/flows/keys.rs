@@ -102,7 +102,12 @@ fn where_a_key_was_taken_away_the_menu_is_named() {
         .lines()
         .find(|line| line.contains("Refresh"))
         .unwrap();
-    let digit = row.chars().find(char::is_ascii_digit).unwrap().to_string();
+    let before = row.split("Refresh").next().unwrap();
+    let digit = before
+        .chars()
+        .rfind(char::is_ascii_digit)
+        .unwrap()
+        .to_string();
     stage.press(&digit);
     stage.answer(Slot::Spaces, Outcome::Failed(offline()));
     let screen = stage.screen();
