@@ -126,6 +126,8 @@ impl Context {
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
             Self::AdminSearch => Some(Action::RunSearch),
+            Self::Audit => Some(Action::RunAudit),
+            Self::AuditResults => Some(Action::CopyAudit),
             _ => None,
         }
     }
