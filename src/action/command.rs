@@ -41,7 +41,8 @@ impl Arguments {
                 words.push(format!("--profile {profile}"));
             }
         }
-        if self.admin && ADMIN.iter().any(|command| template.contains(command)) {
+        let says_so = template.contains("--admin");
+        if self.admin && !says_so && ADMIN.iter().any(|command| template.contains(command)) {
             words.push("--admin".to_owned());
         }
         words.join(" ")

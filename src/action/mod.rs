@@ -120,12 +120,14 @@ impl Context {
     pub const fn main_action(self) -> Option<Action> {
         match self {
             Self::SignIn => Some(Action::StartSignIn),
-            Self::Spaces => Some(Action::Open),
+            Self::Spaces | Self::AdminResults => Some(Action::Open),
             Self::Members => Some(Action::MemberMenu),
             Self::Details => Some(Action::Refresh),
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
-            Self::Audit | Self::AuditResults => Some(Action::RunAudit),
+            Self::AdminSearch => Some(Action::RunSearch),
+            Self::Audit => Some(Action::RunAudit),
+            Self::AuditResults => Some(Action::CopyAudit),
             _ => None,
         }
     }

@@ -158,6 +158,7 @@ mod tests {
             "WHO" | "WHO..." => "users/123",
             "NAME" | "TEXT" | "QUERY" | "PROFILE" => "words",
             "LIST" => "spaces,memberships",
+            "VIEW" => "ownerless",
             other => other,
         }
     }

@@ -44,6 +44,10 @@ pub enum Start {
 }
 
 /// How the screen begins.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "settings that have nothing to do with each other"
+)]
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// All profiles.

@@ -10,6 +10,7 @@ mod fuzz;
 mod idle;
 mod leaving;
 mod main_job;
+mod mouse;
 mod people;
 mod plain;
 mod qr;

@@ -51,12 +51,12 @@ fn a_line_gives_a_key_everywhere_and_a_context_counts_before_it() {
 
 #[test]
 fn none_takes_the_key_but_what_a_remote_has_stays() {
-    let map = read("[ui.keys]\nmenu = \"none\"\nquit = []\nopen = \"x\"\n").unwrap();
+    let map = read("[ui.keys]\nmenu = \"none\"\nquit = []\nopen = \"f9\"\n").unwrap();
     assert_eq!(map.keys(Context::Spaces, Action::Quit), []);
     assert_eq!(map.keys(Context::Spaces, Action::Menu), [key("0")]);
     assert_eq!(
         map.keys(Context::Spaces, Action::Open),
-        [key("x"), key("enter")]
+        [key("f9"), key("enter")]
     );
 }
 

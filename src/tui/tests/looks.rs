@@ -1,7 +1,7 @@
 //! How every screen looks at every size: its text, and its styles with colour and without, kept as
 //! snapshots; and what holds for all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -212,17 +212,22 @@ fn the_focus_can_be_seen_in_every_look() {
         Context::Help,
         Context::Details,
     ];
-    let empty = ["loading", "no_spaces"];
+    // Lists without a row.
+    let empty = [
+        "loading",
+        "no_spaces",
+        "admin_owned",
+        "admin_refused",
+        "audit_nothing",
+        "audit_refused",
+    ];
+    let mut blind = BTreeMap::new();
     for theme in [COLOUR, MONO, ASCII] {
         for picture in SIZES.into_iter().flat_map(|size| album(theme, size)) {
             let nothing = still.contains(&picture.context) || empty.contains(&picture.scene);
-            let text = || text_of(&picture.buffer);
-            assert!(
-                nothing || picture.shows_focus(),
-                "{}:\n{}",
-                picture.scene,
-                text()
-            );
+            if !nothing && !picture.shows_focus() {
+                blind.insert(picture.scene, text_of(&picture.buffer));
+            }
             if let Some(cursor) = picture.cursor {
                 assert!(
                     picture.buffer.area.contains(cursor),
@@ -232,6 +237,9 @@ fn the_focus_can_be_seen_in_every_look() {
             }
         }
     }
+    let names: Vec<_> = blind.keys().collect();
+    let first = blind.values().next().map_or("", String::as_str);
+    assert!(blind.is_empty(), "no focus in {names:?}:\n{first}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::json;
@@ -18,6 +18,7 @@ use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{
     Account, AccountRow, EndAtIssuer, Epoch, Event, Held, Moment, Outcome, Person, Slot,
 };
+use crate::tui::keymap::Key;
 use crate::tui::theme::Theme;
 
 /// An app, its clock, and the requests it made.
@@ -226,31 +227,7 @@ pub(crate) fn accounts() -> Vec<AccountRow> {
 
 /// A key by its name: one character, or as in the action table.
 pub(crate) fn key(name: &str) -> KeyEvent {
-    let (modifiers, name) = match name.strip_prefix("ctrl+") {
-        Some(rest) => (KeyModifiers::CONTROL, rest),
-        None => (KeyModifiers::NONE, name),
-    };
-    let code = match name {
-        "up" => KeyCode::Up,
-        "down" => KeyCode::Down,
-        "left" => KeyCode::Left,
-        "right" => KeyCode::Right,
-        "enter" => KeyCode::Enter,
-        "esc" => KeyCode::Esc,
-        "tab" => KeyCode::Tab,
-        "backspace" => KeyCode::Backspace,
-        "backtab" => KeyCode::BackTab,
-        "delete" => KeyCode::Delete,
-        "home" => KeyCode::Home,
-        "end" => KeyCode::End,
-        "pageup" => KeyCode::PageUp,
-        "pagedown" => KeyCode::PageDown,
-        "space" => KeyCode::Char(' '),
-        other => match other.strip_prefix('f').map(str::parse) {
-            Some(Ok(number)) => KeyCode::F(number),
-            _ => KeyCode::Char(other.chars().next().unwrap()),
-        },
-    };
+    let (code, modifiers) = Key::parse(name).unwrap().pressed();
     KeyEvent::new(code, modifiers)
 }
 

@@ -191,6 +191,26 @@ impl Screen for AdminSearch {
         Cow::Borrowed("Search as admin")
     }
 
+    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
+        if action == Action::RunSearch {
+            return Some(self.wanted.command(self.today()));
+        }
+        let template = action.entry().command_in(self.context())?;
+        Some(
+            self.arguments(shared)
+                .fill(template, shared.session.named_profile()),
+        )
+    }
+
+    fn point(&mut self, cx: &mut Cx<'_>, at: usize) -> bool {
+        if self.editing.is_some() {
+            self.stop_editing(cx, true);
+        }
+        let was = self.cursor == at;
+        self.cursor = at;
+        was || !matches!(self.row(), Row::Term(_))
+    }
+
     fn is_typing(&self) -> bool {
         self.editing.is_some()
     }

@@ -73,6 +73,8 @@ fn list(screen: &AdminSearch, shared: &Shared, area: Rect, roomy: bool, pen: &mu
 
 fn line(screen: &AdminSearch, shared: &Shared, row: Row, area: Rect, y: u16, pen: &mut Pen<'_>) {
     let focused = screen.row() == row;
+    let at = Row::ALL.iter().position(|one| *one == row);
+    pen.part(area, y, at.unwrap_or_default());
     if focused {
         pen.put(area, y, 0, shared.theme.marker(), Role::Accent);
     }

@@ -96,7 +96,11 @@ impl Item {
         let key = shared.key_label(context, action);
         Self {
             detail: key.unwrap_or_default(),
-            keys: shared.keymap.keys(context, action).to_vec(),
+            // In a menu that key copies the command of the entry under the cursor.
+            keys: match action {
+                Action::CopyCommand => Vec::new(),
+                _ => shared.keymap.keys(context, action).to_vec(),
+            },
             command: screen.command(shared, action),
             danger: entry.danger,
             refusal: refusal(screen, shared, action),

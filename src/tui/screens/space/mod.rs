@@ -284,6 +284,7 @@ impl Screen for SpaceScreen {
         Arguments {
             space: Some(self.target.name.to_string()),
             who: member.and_then(members::Member::argument),
+            admin: self.target.admin,
             ..Arguments::default()
         }
     }

@@ -6,6 +6,7 @@ mod audit;
 mod browser;
 mod create;
 mod forms;
+mod keys;
 mod ladder;
 mod link;
 mod lists;

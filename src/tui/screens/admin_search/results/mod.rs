@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use crate::account::sign_in::SignInEvent;
+use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::chat::SearchSpaces;
 use crate::chat::names::SpaceName;
@@ -238,6 +239,14 @@ impl Screen for Results {
         }
     }
 
+    fn arguments(&self, _shared: &Shared) -> Arguments {
+        Arguments {
+            space: self.selected().map(|target| target.name.to_string()),
+            admin: true,
+            ..Arguments::default()
+        }
+    }
+
     fn is_typing(&self) -> bool {
         self.typing
     }
@@ -276,6 +285,13 @@ impl Screen for Results {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, place: usize) -> bool {
+        self.typing = false;
+        let was = self.list.cursor() == Some(place);
+        self.list.go_to(place);
+        was
     }
 
     fn resumed(&mut self, cx: &mut Cx<'_>) {

@@ -182,6 +182,7 @@ fn table(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut P
             continue;
         };
         line(space, badges, &at, area, row, pen);
+        pen.part(area, row, place);
         if list.cursor() == Some(place) {
             pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
             pen.select(area, row);
