@@ -418,6 +418,7 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("spaces_menu", after(Stage::with_spaces(theme), "0")),
         ("palette", after(Stage::with_spaces(theme), ":")),
         ("help", after(Stage::with_spaces(theme), "?")),
+        ("log", after(Stage::with_spaces(theme), "!")),
         ("new", after(Stage::with_spaces(theme), "n")),
         ("create", creating(theme)),
         ("create_like", alike(theme)),
