@@ -126,8 +126,7 @@ impl Context {
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
             Self::AdminSearch => Some(Action::RunSearch),
-            Self::Audit => Some(Action::RunAudit),
-            Self::AuditResults => Some(Action::CopyAudit),
+            Self::Audit | Self::AuditResults => Some(Action::RunAudit),
             _ => None,
         }
     }

@@ -274,22 +274,25 @@ impl Terminal {
         sent.and_then(|()| self.writer.flush()).is_ok() && !self.seen.state().ended
     }
 
-    /// Waits for a frame from this byte on; says whether one came before the program ended.
+    /// Waits for a frame from this byte on and gives its bytes; none where the program ended before.
     #[track_caller]
-    pub fn see_frame(&self, byte: usize) -> bool {
+    pub fn see_frame(&self, byte: usize) -> Option<usize> {
         let end = b"\x1b[?2026l";
         let deadline = Instant::now() + PATIENCE;
         let mut state = self.seen.state();
-        while !state.output[byte..].windows(end.len()).any(|w| w == end) {
+        loop {
+            let mut new = state.output[byte..].windows(end.len());
+            if let Some(at) = new.position(|window| window == end) {
+                return Some(at + end.len());
+            }
             if state.ended {
-                return false;
+                return None;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             let screen = state.parser.screen();
             assert!(!left.is_zero(), "no frame came:\n{}", screen.contents());
             state = self.seen.changed.wait_timeout(state, left).unwrap().0;
         }
-        true
     }
 
     /// What the program itself has used.

@@ -100,7 +100,7 @@ fn burst(t: &mut Terminal, dice: &mut u64) -> bool {
     t.resize(79, 24);
     t.offer("\r") && {
         t.resize(80, 24);
-        t.see_frame(before)
+        t.see_frame(before).is_some()
     }
 }
 

@@ -137,17 +137,6 @@ impl Screen for AuditScreen {
         Context::Audit
     }
 
-    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
-        if matches!(action, Action::RunAudit | Action::CopyAudit) {
-            return Some(self.wish().command());
-        }
-        let template = action.entry().command_in(self.context())?;
-        Some(
-            self.arguments(shared)
-                .fill(template, shared.session.named_profile()),
-        )
-    }
-
     fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
         Cow::Borrowed("Look for")
     }

@@ -190,17 +190,6 @@ impl Screen for Results {
         Context::AuditResults
     }
 
-    fn command(&self, shared: &Shared, action: Action) -> Option<String> {
-        if matches!(action, Action::RunAudit | Action::CopyAudit) {
-            return Some(self.wish.command());
-        }
-        let template = action.entry().command_in(self.context())?;
-        Some(
-            self.arguments(shared)
-                .fill(template, shared.session.named_profile()),
-        )
-    }
-
     fn title<'a>(&'a self, _shared: &'a Shared) -> Cow<'a, str> {
         let title = self.wish.title();
         if self.wish.admin {
