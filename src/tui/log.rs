@@ -29,6 +29,11 @@ pub(super) struct Row {
 }
 
 impl Log {
+    /// One without a line, by the same clock.
+    pub const fn emptied(&self) -> Self {
+        Self::new(self.clock)
+    }
+
     /// An empty one; `clock` is the time of day at moment 0, in milliseconds.
     pub const fn new(clock: u64) -> Self {
         Self {

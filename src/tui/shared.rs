@@ -242,7 +242,13 @@ impl Shared {
     /// Nobody is signed in: drops whatever was read and typed.
     pub fn forget(&mut self) {
         let session = std::mem::take(&mut self.session);
+        let log = std::mem::take(&mut self.log);
         *self = Self {
+            // In a kiosk somebody else comes next.
+            log: match &session.kiosk {
+                Some(_) => log.emptied(),
+                None => log,
+            },
             session: Session {
                 account: None,
                 ..session

@@ -12,7 +12,7 @@ const PEOPLE: usize = 500;
 const KILLS: usize = 5;
 /// One call in ten fails, is lost, or its answer is.
 const FAULTS: &str = "429:0.01,503:0.04,reset_before:0.025,reset_after:0.025";
-const DEADLINE: Duration = Duration::from_secs(300);
+const DEADLINE: Duration = Duration::from_mins(5);
 
 /// IDs of people of the company's largest space.
 fn people(world: &World) -> Vec<String> {

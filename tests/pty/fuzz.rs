@@ -7,7 +7,7 @@ use super::driver::{Launch, Terminal, signed_in};
 
 /// Bursts, each of some keys; `ROOMKEY_FUZZ_BURSTS` asks for more.
 const BURSTS: usize = 150;
-const FIXED_SEED: u64 = 0x5eed_0f_6b65_7973;
+const FIXED_SEED: u64 = 0x005e_ed0f_6b65_7973;
 
 /// What terminals send. Ctrl-Z is tried elsewhere: it would wait for a shell.
 const INPUT: &[&str] = &[
@@ -84,7 +84,7 @@ fn size(n: usize) -> u16 {
 
 /// Some keys; says whether the program goes on.
 fn burst(t: &mut Terminal, dice: &mut u64) -> bool {
-    for _ in 0..1 + roll(dice, 12) {
+    for _ in 0..=roll(dice, 12) {
         if !t.offer(INPUT[roll(dice, INPUT.len())]) {
             return false;
         }

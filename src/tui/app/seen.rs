@@ -6,7 +6,7 @@ use crate::chat::names::SpaceName;
 impl App {
     /// The types of the screens that are open.
     pub(in crate::tui) fn screens(&self) -> Vec<String> {
-        let named = |screen: &Box<dyn Screen>| {
+        let named = |screen: &dyn Screen| {
             let whole = format!("{screen:?}");
             whole
                 .split([' ', '('])
@@ -14,7 +14,7 @@ impl App {
                 .unwrap_or_default()
                 .to_owned()
         };
-        self.stack.iter().map(named).collect()
+        self.stack.iter().map(|screen| named(&**screen)).collect()
     }
 
     /// Requests that no answer has ended.
