@@ -1,6 +1,7 @@
 //! The only door to the tty: it enters and leaves the full screen, writes frames, and hears
 //! signals and hang-ups. It knows nothing of what is drawn.
 
+mod brief;
 mod capabilities;
 mod clipboard;
 mod gaps;

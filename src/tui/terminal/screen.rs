@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect, Size};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
-use super::{Capabilities, gaps, guard, scroll};
+use super::{Capabilities, brief, gaps, guard, scroll};
 
 /// Room for a whole frame of an ordinary terminal.
 const BUFFER: usize = 64 * 1024;
@@ -190,7 +190,7 @@ impl Tty {
             return Ok(());
         }
         frame.extend_from_slice(end);
-        let sent = send(&frame);
+        let sent = send(&brief::shorter(&frame));
         frame.clear();
         frame.extend_from_slice(begin);
         sent

@@ -30,9 +30,22 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     if gain < FEWEST {
         return None;
     }
-    let mut after = shown.clone();
-    best.apply(&mut after);
-    (after.diff(next).len() < shown.diff(next).len()).then_some(best)
+    let left = |shift: Shift| {
+        let mut after = shown.clone();
+        shift.apply(&mut after);
+        after.diff(next).len()
+    };
+    let (mut best, mut cells) = (best, left(best));
+    // What stands beside a list keeps some of its rows from moving whole; they may be worth it.
+    while let Some((fewer, wider)) = best
+        .wider(usize::from(shown.area.height))
+        .map(|wider| (left(wider), wider))
+        .filter(|(fewer, _)| *fewer < cells)
+        .min_by_key(|(fewer, _)| *fewer)
+    {
+        (best, cells) = (wider, fewer);
+    }
+    (cells < shown.diff(next).len()).then_some(best)
 }
 
 /// How many rows such a move explains, and the block it needs.
@@ -64,6 +77,14 @@ fn of(buffer: &Buffer, row: usize) -> &[Cell] {
 }
 
 impl Shift {
+    /// The same move of a row more, above or below.
+    fn wider(self, rows: usize) -> impl Iterator<Item = Self> {
+        let above = self.top.checked_sub(1).map(|top| Self { top, ..self });
+        let bottom = self.bottom + 1;
+        let below = (bottom < rows).then_some(Self { bottom, ..self });
+        above.into_iter().chain(below)
+    }
+
     /// Does to a buffer what the terminal does.
     pub fn apply(self, buffer: &mut Buffer) {
         let width = usize::from(buffer.area.width);

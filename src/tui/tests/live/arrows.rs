@@ -94,6 +94,10 @@ const STATES: &[(Begin, &[Step])] = &[
     (Begin::Spaces, &[Do(Action::MarkAll)]),
     (
         Begin::Spaces,
+        &[Do(Action::AdminSearch), Do(Action::RunSearch)],
+    ),
+    (
+        Begin::Spaces,
         &[Do(Action::AdminSearch), Press("down"), Change],
     ),
 ];
@@ -262,11 +266,10 @@ impl Walk {
             "{what} does nothing:\n{after}"
         );
         *self.shown.entry((context, action)).or_default() |= ran;
-        if opener == "0" {
-            return;
-        }
         if ran {
-            self.done.insert((context, action));
+            if opener != "0" {
+                self.done.insert((context, action));
+            }
             self.go_on(&mut live, from, steps, action).await;
         }
         self.poke(live).await;
