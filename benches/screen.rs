@@ -1,8 +1,8 @@
 //! What the screen costs: the release binary in a pseudo-terminal of 120×40, before a sandbox of
 //! 100,000 spaces of which one has 5,000 members.
 //!
-//! `cargo bench --bench screen -- [SPACES] [MEMBERS]`; prints each figure beside its budget. The
-//! sandbox shares the machine: run it on a quiet one.
+//! `cargo bench --bench screen -- [SPACES] [MEMBERS] [PROGRAM]`; prints each figure beside its budget,
+//! of another build where its path is given. The sandbox shares the machine: run it on a quiet one.
 
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use program::{Cost, Program, Usage};
+use program::{Cost, Program};
 use roomkey::sandbox::{Options, Sandbox};
 
 type Failure = Box<dyn std::error::Error>;
@@ -34,8 +34,8 @@ const STARTS: usize = 9;
 const IDLE: Duration = Duration::from_secs(10);
 
 fn main() -> Result<(), Failure> {
-    let args = std::env::args().skip(1);
-    let numbers: Vec<usize> = args.filter_map(|arg| arg.parse().ok()).collect();
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let numbers: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     let spaces = numbers.first().copied().unwrap_or(100_000);
     let members = numbers.get(1).copied().unwrap_or(5_000);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -58,7 +58,8 @@ fn main() -> Result<(), Failure> {
         text.replace("method = ", "store = \"file\"\nmethod = "),
     )?;
     let state = folder.path().join("state");
-    let binary = Path::new(env!("CARGO_BIN_EXE_roomkey"));
+    let given = args.iter().find(|arg| arg.contains('/'));
+    let binary = Path::new(given.map_or(env!("CARGO_BIN_EXE_roomkey"), String::as_str));
     let login = Command::new(binary)
         .env("ROOMKEY_STATE_DIR", &state)
         .arg("--config")
@@ -80,7 +81,7 @@ fn main() -> Result<(), Failure> {
     row("first frame, median, ms", firsts[STARTS / 2], 30.0);
 
     let mut t = Program::start(binary, &config, &state)?;
-    t.see(&format!("{} spaces", grouped(spaces)))?;
+    t.see(&format!("{spaces} spaces"))?;
     t.settle(Duration::from_secs(2));
     row("memory with the list, MiB", mib(&t)?, 80.0);
     let mut all = list(&mut t, "spaces")?;
@@ -88,7 +89,7 @@ fn main() -> Result<(), Failure> {
 
     t.press(HOME)?;
     t.press(ENTER)?;
-    t.see(&format!("{} members", grouped(members)))?;
+    t.see(&format!("{members} members"))?;
     t.settle(Duration::from_secs(2));
     all.extend(list(&mut t, "members")?);
     idle(&mut t, "in the space")?;
@@ -155,15 +156,11 @@ fn idle(t: &mut Program, place: &str) -> Result<(), Failure> {
     t.settle(Duration::from_secs(9));
     let before = t.usage()?;
     std::thread::sleep(IDLE);
-    let Usage {
-        bytes,
-        ticks,
-        wakeups,
-    } = t.usage()?;
+    let after = t.usage()?;
     println!("\n10 idle seconds, {place}");
-    row("bytes", float(bytes - before.bytes), 0.0);
-    row("CPU ticks", (ticks - before.ticks) as f64, 0.0);
-    row("wake-ups", (wakeups - before.wakeups) as f64, 0.0);
+    row("bytes", float(after.bytes - before.bytes), 0.0);
+    row("CPU ticks", (after.ticks - before.ticks) as f64, 0.0);
+    row("wake-ups", after.wakeups_since(&before) as f64, 0.0);
     Ok(())
 }
 
@@ -191,11 +188,4 @@ fn mib(t: &Program) -> Result<f64, Failure> {
 
 fn float(count: usize) -> f64 {
     count as f64
-}
-
-fn grouped(count: usize) -> String {
-    match count {
-        0..=999 => count.to_string(),
-        _ => format!("{},{:03}", count / 1000, count % 1000),
-    }
 }

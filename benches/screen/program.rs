@@ -1,6 +1,8 @@
 //! The release binary in a pseudo-terminal of 120×40, and what it costs: frames, bytes, clock
 //! ticks, wake-ups and memory.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -45,11 +47,22 @@ pub struct Cost {
 }
 
 /// What a process used so far.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Usage {
     pub bytes: usize,
     pub ticks: u64,
-    pub wakeups: u64,
+    /// How often each thread waited.
+    waits: BTreeMap<OsString, u64>,
+}
+
+impl Usage {
+    /// Threads may have ended or begun meanwhile.
+    pub fn wakeups_since(&self, before: &Self) -> u64 {
+        let waits = self.waits.iter();
+        waits
+            .map(|(thread, waits)| waits - before.waits.get(thread).unwrap_or(&0))
+            .sum()
+    }
 }
 
 impl Program {
@@ -113,10 +126,10 @@ impl Program {
         }
     }
 
-    /// Waits until a text is on the screen.
+    /// Waits until a text is on the screen; commas in numbers do not count.
     pub fn see(&mut self, text: &str) -> Result<(), Failure> {
         let deadline = Instant::now() + Duration::from_mins(2);
-        while !self.contents().contains(text) {
+        while !self.contents().replace(',', "").contains(text) {
             if Instant::now() > deadline {
                 return Err(format!("no {text:?} on:\n{}", self.contents()).into());
             }
@@ -182,15 +195,17 @@ impl Program {
         let rest = stat.rsplit(") ").next().unwrap_or_default();
         let fields = rest.split(' ').skip(11).take(2);
         let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
-        let mut wakeups = 0;
+        let mut waits = BTreeMap::new();
         for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
-            let status = std::fs::read_to_string(task?.path().join("status"))?;
-            wakeups += number(&status, "voluntary_ctxt_switches:")?;
+            let task = task?;
+            let status = std::fs::read_to_string(task.path().join("status"))?;
+            let waited = number(&status, "voluntary_ctxt_switches:")?;
+            waits.insert(task.file_name(), waited);
         }
         Ok(Usage {
             bytes: self.bytes,
             ticks,
-            wakeups,
+            waits,
         })
     }
 

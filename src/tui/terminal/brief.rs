@@ -32,15 +32,12 @@ pub(super) fn shorter(frame: &[u8]) -> Vec<u8> {
                 None
             }
         };
-        match short {
-            Some(sequence_instead) => {
-                out.extend_from_slice(sequence_instead.as_bytes());
-                rest = &sequence[end + 1..];
-            }
-            None => {
-                out.extend_from_slice(&sequence[..end]);
-                rest = &sequence[end..];
-            }
+        if let Some(short) = short {
+            out.extend_from_slice(short.as_bytes());
+            rest = &sequence[end + 1..];
+        } else {
+            out.extend_from_slice(&sequence[..end]);
+            rest = &sequence[end..];
         }
     }
     out.extend_from_slice(rest);
