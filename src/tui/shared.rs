@@ -242,6 +242,11 @@ impl Shared {
     /// Nobody is signed in: drops whatever was read and typed.
     pub fn forget(&mut self) {
         let session = std::mem::take(&mut self.session);
+        let mut log = std::mem::take(&mut self.log);
+        if session.kiosk.is_some() {
+            // The next person is another one.
+            log.forget();
+        }
         *self = Self {
             session: Session {
                 account: None,
@@ -250,6 +255,7 @@ impl Shared {
             slots: std::mem::take(&mut self.slots),
             theme: self.theme,
             keymap: std::mem::take(&mut self.keymap),
+            log,
             ..Self::default()
         };
     }

@@ -220,6 +220,7 @@ fn the_focus_can_be_seen_in_every_look() {
         "admin_refused",
         "audit_nothing",
         "audit_refused",
+        "kiosk_countdown",
     ];
     let mut blind = BTreeMap::new();
     for theme in [COLOUR, MONO, ASCII] {
