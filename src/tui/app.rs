@@ -2,6 +2,7 @@
 //! what every screen shares. No rule of any one screen lives here.
 
 mod leaving;
+mod options;
 mod plain;
 #[cfg(test)]
 mod seen;
@@ -9,76 +10,27 @@ mod seen;
 use std::cell::RefCell;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
-use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
-use crate::config::Kiosk;
 
 use super::effect::{Effect, Request};
 use super::event::{Event, Moment, Outcome, Slot};
-use super::keymap::{Key, Keymap};
+use super::keymap::Key;
 use super::kiosk::Clock;
 use super::log::{self, Log};
 use super::screens::log::LogScreen;
 use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
-use super::theme::Theme;
 use super::unclaimed;
 use super::widgets::pen::{Pen, Zone};
 
 pub use super::shared::ProfileInfo;
+pub use options::{Options, Start};
 
 /// Two Ctrl-C within this time leave the program.
 const TWICE_MS: u64 = 2_000;
-
-/// What to do first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Start {
-    /// Go on as who is signed in; else wait for Enter (RFC 8628 §3.1: no code unasked).
-    #[default]
-    Resume,
-    /// The person asked for a code already (`roomkey demo`).
-    SignIn,
-}
-
-/// How the screen begins.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "settings that have nothing to do with each other"
-)]
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// All profiles.
-    pub profiles: Vec<ProfileInfo>,
-    /// The chosen one; `None` shows the setup.
-    pub profile: Option<String>,
-    /// The one that commands use where none is named.
-    pub default_profile: Option<String>,
-    /// What to do first.
-    pub start: Start,
-    /// F2 can play the phone.
-    pub demo: bool,
-    /// Colours and characters.
-    pub theme: Theme,
-    /// Open the on-screen keyboard with every field.
-    pub on_screen_keyboard: bool,
-    /// The mouse is reported.
-    pub mouse: bool,
-    /// Milliseconds since midnight at the start, for the log.
-    pub clock: u64,
-    /// Which key does what.
-    pub keymap: Keymap,
-    /// Copying sends nothing here.
-    pub no_clipboard: bool,
-    /// Where the configuration is, to be named in the setup.
-    pub config_path: String,
-    /// The time of day at the first moment.
-    pub began: Option<Timestamp>,
-    /// Anybody can use this terminal.
-    pub kiosk: Option<Kiosk>,
-}
 
 /// The state of the whole screen.
 #[derive(Debug)]
@@ -172,6 +124,10 @@ impl App {
             Event::Wake => self.woken(),
             Event::FocusGained => self.seen(|screen, cx| screen.focused(cx)),
             Event::Waiting(waiting) => {
+                if let Some(waiting) = &waiting {
+                    let said = log::retried(waiting);
+                    self.shared.log.tell(self.now, Tone::Plain, said);
+                }
                 self.shared.link.set_waiting(waiting);
                 Vec::new()
             }

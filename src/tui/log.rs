@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use super::effect::Request;
 use super::event::{Moment, Outcome, RowState, Slot};
+use super::link::Waiting;
 use super::shared::Tone;
 
 /// Rows that are kept.
@@ -29,11 +30,6 @@ pub(super) struct Row {
 }
 
 impl Log {
-    /// One without a line, by the same clock.
-    pub const fn emptied(&self) -> Self {
-        Self::new(self.clock)
-    }
-
     /// An empty one; `clock` is the time of day at moment 0, in milliseconds.
     pub const fn new(clock: u64) -> Self {
         Self {
@@ -48,6 +44,11 @@ impl Log {
         let text = text.into();
         self.rows.push_front(Row { at, tone, text });
         self.told += 1;
+    }
+
+    /// Forgets the rows; the clock goes on.
+    pub fn forget(&mut self) {
+        self.rows.clear();
     }
 
     /// How many things were told since the start.
@@ -66,6 +67,15 @@ impl Log {
         let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
         format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
     }
+}
+
+/// What is said of a request that is tried again by itself.
+pub(super) fn retried(waiting: &Waiting) -> String {
+    let answer = match waiting.status {
+        Some(status) => format!("answered {status}"),
+        None => "did not answer".to_owned(),
+    };
+    format!("{} {answer}; the request is tried again", waiting.host)
 }
 
 /// What is said of a change when it is sent.
@@ -151,5 +161,7 @@ mod tests {
         let mut log = Log::new(DAY_MS - 1_000);
         log.tell(Moment(0), Tone::Plain, "x");
         assert_eq!(log.time(log.rows().next().unwrap()), "23:59:59");
+        log.forget();
+        assert_eq!((log.rows().count(), log.clock), (0, DAY_MS - 1_000));
     }
 }

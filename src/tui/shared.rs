@@ -242,13 +242,12 @@ impl Shared {
     /// Nobody is signed in: drops whatever was read and typed.
     pub fn forget(&mut self) {
         let session = std::mem::take(&mut self.session);
-        let log = std::mem::take(&mut self.log);
+        let mut log = std::mem::take(&mut self.log);
+        if session.kiosk.is_some() {
+            // The next person is another one.
+            log.forget();
+        }
         *self = Self {
-            // In a kiosk somebody else comes next.
-            log: match &session.kiosk {
-                Some(_) => log.emptied(),
-                None => log,
-            },
             session: Session {
                 account: None,
                 ..session
@@ -256,6 +255,7 @@ impl Shared {
             slots: std::mem::take(&mut self.slots),
             theme: self.theme,
             keymap: std::mem::take(&mut self.keymap),
+            log,
             ..Self::default()
         };
     }

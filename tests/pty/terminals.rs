@@ -8,7 +8,7 @@ fn a_dumb_terminal_is_refused_in_one_line_that_says_what_to_use() {
         let mut t = Launch::demo(80, 24).env("TERM", term).start();
         assert_eq!(t.end().exit_code(), 2);
         let said = t.contents();
-        assert!(said.contains("roomkey spaces list"), "{said}");
+        assert!(said.contains("roomkey --plain"), "{said}");
         assert!(!t.screen().alternate_screen());
         t.assert_restored();
     }

@@ -13,6 +13,7 @@ use crate::tui::screens::menu;
 use crate::tui::shared::Toast;
 use crate::tui::spaces::Tab;
 use crate::tui::theme::Glyphs;
+use crate::tui::widgets::field::Writing;
 
 impl App {
     /// Makes it one that is told in lines of these characters: nothing needs a keyboard on screen or a clipboard.
@@ -164,9 +165,13 @@ impl App {
         self.act(action)
     }
 
-    /// Puts a line in the place of what stands in the field, and goes on.
+    /// Puts a line in the place of what stands in the field, and goes on. In a text of several
+    /// lines `\n` breaks them.
     pub(in crate::tui) fn type_line(&mut self, now: Moment, line: &str) -> Vec<Effect> {
         self.at(now);
+        if self.top().writing() == Writing::Lines {
+            return self.type_lines(&line.replace("\\n", "\n"));
+        }
         let place = (self.stack.len(), self.context());
         let mut effects = self.run(|screen, cx| {
             screen.key(cx, KeyEvent::from(KeyCode::End));
@@ -181,6 +186,26 @@ impl App {
             effects.extend(self.enter(now));
         }
         effects
+    }
+
+    /// Replaces a long text from its end backwards, and presses the button that keeps it.
+    fn type_lines(&mut self, text: &str) -> Vec<Effect> {
+        self.run(|screen, cx| {
+            let mut left = screen.field().map_or(0, |(_, old)| old.chars().count());
+            while left > 0 {
+                let clear = KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL);
+                screen.key(cx, clear);
+                screen.key(cx, KeyEvent::from(KeyCode::Backspace));
+                let now = screen.field().map_or(0, |(_, old)| old.chars().count());
+                // A field that cannot be emptied is kept as it is.
+                left = if now < left { now } else { 0 };
+            }
+            if !text.is_empty() {
+                screen.paste(cx, text);
+            }
+            screen.key(cx, KeyEvent::from(KeyCode::Tab));
+            screen.key(cx, KeyEvent::from(KeyCode::Enter));
+        })
     }
 
     fn at(&mut self, now: Moment) {
