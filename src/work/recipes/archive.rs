@@ -4,7 +4,7 @@
 use futures_util::{StreamExt as _, stream};
 
 use super::title;
-use crate::chat::resources::{HistoryState, Membership, Role, Space, SpaceType};
+use crate::chat::resources::{HistoryState, Membership, MembershipState, Role, Space, SpaceType};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::change::{Change, Place, Subject, Was};
@@ -96,10 +96,9 @@ fn put_away(plan: &mut Plan, space: &Space, members: &[Membership], prefix: &str
         after = After::Done { steps: vec![made] };
     }
     // Without an owner nobody could ever open it again.
-    if !members
-        .iter()
-        .any(|member| member.role == Some(Role::Owner))
-    {
+    if !members.iter().any(|member| {
+        member.role == Some(Role::Owner) && member.state != Some(MembershipState::Invited)
+    }) {
         let why = Explanation::new(Cause::Failed, format!("{} has no owner", title(space)))
             .reason("ownerless")
             .hint("Give it an owner first.");
