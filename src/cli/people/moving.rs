@@ -1,5 +1,7 @@
 //! `roomkey people onboard` and `roomkey people offboard`: one person in many spaces.
 
+use std::collections::HashSet;
+
 use clap::Args;
 
 use crate::cli::app::App;
@@ -142,7 +144,9 @@ impl Look {
     fn end<E>(self, app: &App<'_>, found: Result<Titled, E>) -> Result<Titled, E> {
         self.bar.end();
         let found = found?;
-        let spaces = found.titles.len();
+        let steps = found.plan.steps.iter();
+        let spaces: HashSet<_> = steps.map(|step| step.change.place()).collect();
+        let spaces = spaces.len();
         let said = if spaces == 1 { "space" } else { "spaces" };
         app.messages.note(&format!("Found in {spaces} {said}."));
         Ok(found)

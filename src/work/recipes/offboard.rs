@@ -146,11 +146,12 @@ fn removal(who: &Who, inside: &Inside) -> Change {
 }
 
 fn refuse(plan: &mut Plan, who: &Who, inside: &Inside, why: Explanation) {
+    let change = removal(who, inside);
     let row = Row {
         membership: Some(inside.membership.name.clone()),
-        ..Row::failed(who, RowAction::Remove, why)
+        ..Row::failed(&change.who(), RowAction::Remove, why)
     };
-    plan.push(Step::settled(removal(who, inside), row));
+    plan.push(Step::settled(change, row));
 }
 
 #[cfg(test)]
