@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::output::Format;
 use super::{
-    account, audit, bridge, demo, doctor, documents, journal, login, members, people, sandbox,
-    spaces,
+    account, audit, bridge, demo, doctor, documents, journal, login, members, people, plan,
+    sandbox, spaces,
 };
 
 const EXAMPLES: &str = "\
@@ -121,9 +121,16 @@ pub enum Command {
     /// List, add, remove and change members
     #[command(subcommand)]
     Members(members::MembersCommand),
-    /// Find people of your organization
+    /// Find people, let them in like a colleague, or take them out everywhere
     #[command(subcommand)]
     People(people::PeopleCommand),
+    /// Show what a plan file would change
+    Plan(plan::PlanArgs),
+    /// Make spaces as a plan file wishes for them
+    Apply(plan::ApplyArgs),
+    /// Write spaces as a plan file
+    #[command(hide = true)]
+    Export(plan::ExportArgs),
     /// Show what was changed, go on with what was broken off, and take changes back
     #[command(subcommand)]
     Journal(journal::JournalCommand),

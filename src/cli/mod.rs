@@ -18,6 +18,7 @@ mod login;
 mod members;
 mod output;
 mod people;
+mod plan;
 mod progress;
 mod sandbox;
 mod screen;
@@ -146,6 +147,9 @@ async fn run_client(
         Command::Spaces(command) => spaces::run(app, out, command).await,
         Command::Members(command) => members::run(app, out, command).await,
         Command::People(command) => people::run(app, out, command).await,
+        Command::Plan(args) => plan::plan(app, out, args).await,
+        Command::Apply(args) => plan::apply(app, out, args).await,
+        Command::Export(args) => plan::export(app, out, args).await,
         Command::Journal(command) => journal::run(app, out, command).await,
         Command::Audit(command) => audit::run(app, out, command).await,
         Command::Sandbox(_)

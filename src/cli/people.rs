@@ -1,4 +1,6 @@
-//! `roomkey people`: the organization's directory.
+//! `roomkey people`: the organization's directory, and one person in many spaces.
+
+mod moving;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -14,6 +16,10 @@ use crate::oauth::{Cause, Explanation};
 pub enum PeopleCommand {
     /// Find people by the beginning of a name or address
     Search(SearchArgs),
+    /// Let somebody in wherever a colleague is
+    Onboard(moving::OnboardArgs),
+    /// Take somebody out of every space, with a hand-over
+    Offboard(moving::OffboardArgs),
 }
 
 /// Arguments of `people search`.
@@ -51,7 +57,14 @@ impl Columns for Found {
 
 /// Runs a command of the group.
 pub async fn run(app: &App<'_>, out: &mut Stdout, command: &PeopleCommand) -> Result<u8, Trouble> {
-    let PeopleCommand::Search(args) = command;
+    match command {
+        PeopleCommand::Search(args) => search(app, out, args).await,
+        PeopleCommand::Onboard(args) => moving::onboard(app, out, args).await,
+        PeopleCommand::Offboard(args) => moving::offboard(app, out, args).await,
+    }
+}
+
+async fn search(app: &App<'_>, out: &mut Stdout, args: &SearchArgs) -> Result<u8, Trouble> {
     let query = args.query.trim();
     if query.is_empty() {
         return Err(Explanation::new(Cause::Usage, "the query is empty").into());

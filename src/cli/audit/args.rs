@@ -7,11 +7,14 @@ use jiff::tz::TimeZone;
 
 use crate::cli::spaces::Kind;
 use crate::work::audit::{STALE_DAYS, View};
+use crate::work::recipes::ARCHIVED;
+
+use super::deed::Deed;
 
 /// Shown below the help of the group.
 pub const HELP: &str = "\
 It looks at your spaces, or with --admin at all named spaces of the organization, and changes
-nothing. Rows come as they are found, in no order. A space that cannot be read is told on stderr;
+nothing but where --give-owner, --archive or --delete says so. Rows come as they are found, in no order. A space that cannot be read is told on stderr;
 the others are read all the same, and it ends with 6.
 
 Examples:
@@ -25,7 +28,7 @@ pub enum AuditCommand {
     /// People of other organizations
     Outsiders(OutsidersArgs),
     /// Spaces that nobody owns
-    Ownerless(OwnersArgs),
+    Ownerless(OwnerlessArgs),
     /// Spaces that one person alone owns
     SingleOwner(OwnersArgs),
     /// Spaces in which nobody has written for long
@@ -92,11 +95,42 @@ pub struct OutsidersArgs {
     pub thorough: bool,
 }
 
-/// Arguments of `audit ownerless`, `single-owner` and `groups`.
+/// Whether what was found is changed for good.
+#[derive(Debug, Args)]
+pub struct Sure {
+    /// Only say what would be done
+    #[arg(long, requires = "deed")]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long, requires = "deed")]
+    pub yes: bool,
+}
+
+/// Arguments of `audit ownerless`.
+#[derive(Debug, Args)]
+#[command(
+    group = clap::ArgGroup::new("deed").args(["give_owner"]),
+    after_help = "\
+Examples:
+  roomkey audit ownerless --admin
+  roomkey audit ownerless --admin --give-owner ana@example.com --dry-run"
+)]
+pub struct OwnerlessArgs {
+    /// Which spaces.
+    #[command(flatten)]
+    pub which: Which,
+    /// Make this person owner of them; they are added where they are not in one
+    #[arg(long, value_name = "WHO")]
+    pub give_owner: Option<String>,
+    /// For good.
+    #[command(flatten)]
+    pub sure: Sure,
+}
+
+/// Arguments of `audit single-owner` and `groups`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  roomkey audit ownerless --admin
   roomkey audit single-owner --output csv
   roomkey audit groups --match project")]
 pub struct OwnersArgs {
@@ -107,10 +141,18 @@ pub struct OwnersArgs {
 
 /// Arguments of `audit stale`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    group = clap::ArgGroup::new("deed").args(["archive", "delete"]),
+    after_help = "\
+--archive puts a prefix before the name, switches history on, and removes everybody but the owners.
+--archive and --delete are for named spaces alone, and ask first.
+
 Examples:
   roomkey audit stale --type space --days 365
-  roomkey audit stale --since 2026-01-01 --admin --output csv")]
+  roomkey audit stale --since 2026-01-01 --admin --output csv
+  roomkey audit stale --days 365 --archive --dry-run
+  roomkey audit stale --days 1000 --match '[archived]' --delete"
+)]
 pub struct StaleArgs {
     /// Which spaces.
     #[command(flatten)]
@@ -124,6 +166,18 @@ pub struct StaleArgs {
     /// Nobody has written since this day, such as 2026-01-01, or this time (RFC 3339)
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub since: Option<Timestamp>,
+    /// Put the spaces away: rename them, and remove everybody but the owners
+    #[arg(long)]
+    pub archive: bool,
+    /// What is put before the name
+    #[arg(long, value_name = "TEXT", default_value = ARCHIVED, requires = "archive")]
+    pub prefix: String,
+    /// Delete the spaces with all their messages
+    #[arg(long)]
+    pub delete: bool,
+    /// For good.
+    #[command(flatten)]
+    pub sure: Sure,
 }
 
 /// Arguments of `audit history-off`.
@@ -189,10 +243,24 @@ impl AuditCommand {
     pub const fn which(&self) -> &Which {
         match self {
             Self::Outsiders(args) => &args.which,
-            Self::Ownerless(args) | Self::SingleOwner(args) | Self::Groups(args) => &args.which,
+            Self::Ownerless(args) => &args.which,
+            Self::SingleOwner(args) | Self::Groups(args) => &args.which,
             Self::Stale(args) => &args.which,
             Self::HistoryOff(args) => &args.which,
             Self::Invited(args) => &args.which,
+        }
+    }
+
+    /// What is to be done with what is found.
+    pub fn deed(&self) -> Option<(Deed<'_>, &Sure)> {
+        match self {
+            Self::Ownerless(args) => {
+                let who = args.give_owner.as_deref()?;
+                Some((Deed::GiveOwner(who), &args.sure))
+            }
+            Self::Stale(args) if args.archive => Some((Deed::Archive(&args.prefix), &args.sure)),
+            Self::Stale(args) if args.delete => Some((Deed::Delete, &args.sure)),
+            _ => None,
         }
     }
 

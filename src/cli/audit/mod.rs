@@ -2,6 +2,7 @@
 //! others from being so.
 
 mod args;
+mod deed;
 mod row;
 
 pub use args::{AuditCommand, HELP};
@@ -40,6 +41,11 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &AuditCommand) -> Res
         },
         ..question(command, Timestamp::now())
     };
+    if let Some(deed) = command.deed() {
+        let mut question = question;
+        question.types = vec![SpaceType::Space];
+        return deed::run(app, out, chat, question, &which.why, deed).await;
+    }
     let mut printer = Printer {
         app,
         rows: Rows::new(out, app.global.format()),
@@ -75,6 +81,10 @@ fn check(command: &AuditCommand) -> Result<(), Explanation> {
             .hint(format!("The reasons are {}.", reasons.join(", "))));
     }
     let unnamed = command.kinds().iter().any(|kind| *kind != Kind::Space);
+    if command.deed().is_some() && unnamed {
+        let text = "only named spaces can be put away or deleted";
+        return Err(usage(text.to_owned()).hint("Leave out --type."));
+    }
     if command.which().admin && unnamed {
         let text = "an administrator's access shows named spaces alone";
         return Err(usage(text.to_owned()).hint("Leave out --admin or --type."));

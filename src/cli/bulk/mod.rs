@@ -1,7 +1,10 @@
 //! Bulk work: several changes at once, a row of results for each, in the order given, a bar on
 //! stderr where it takes long, and a summary.
 
+mod sited;
 mod tally;
+
+pub use sited::Sites;
 
 use std::future::pending;
 use std::io;
@@ -17,8 +20,9 @@ use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::Row;
 use crate::work::members::try_out;
-use crate::work::plan::Plan;
+use crate::work::plan::{Plan, Titled};
 use crate::work::run::{Desk, End, Run, RunEvent, Skip, Summary, would};
+use sited::Sited;
 use tally::Tally;
 
 /// Rows printed at once where they come fast.
@@ -43,7 +47,28 @@ pub async fn bulk(
     plan: Plan,
     doing: Doing,
 ) -> Result<u8, Trouble> {
-    let mut bulk = Bulk::new(app, out, &plan);
+    let sites = Sites::of(&plan);
+    go(Bulk::new(app, out, &plan, sites), desk, plan, doing).await
+}
+
+/// As [`bulk`], for a plan that may be about several spaces: its rows say which, whether they are
+/// of one or of many.
+pub async fn bulk_across(
+    app: &App<'_>,
+    out: &mut Stdout,
+    desk: &Desk,
+    Titled { plan, titles }: Titled,
+    doing: Doing,
+) -> Result<u8, Trouble> {
+    let sites = Some(Sites::titled(&plan, titles));
+    go(Bulk::new(app, out, &plan, sites), desk, plan, doing).await
+}
+
+async fn go(mut bulk: Bulk<'_>, desk: &Desk, plan: Plan, doing: Doing) -> Result<u8, Trouble> {
+    let app = bulk.app;
+    if plan.steps.is_empty() {
+        return bulk.end(None);
+    }
     let jobs = usize::from(app.global.jobs);
     let refused = match doing {
         Doing::Run => {
@@ -68,7 +93,8 @@ pub async fn bulk(
 
 /// Goes on with a run that was broken off.
 pub async fn resume(app: &App<'_>, out: &mut Stdout, desk: &Desk, run: Run) -> Result<u8, Trouble> {
-    let bulk = Bulk::new(app, out, run.plan());
+    let sites = Sites::of(run.plan());
+    let bulk = Bulk::new(app, out, run.plan(), sites);
     carry_out(bulk, desk, run).await
 }
 
@@ -106,43 +132,59 @@ async fn carry_out(mut bulk: Bulk<'_>, desk: &Desk, run: Run) -> Result<u8, Trou
 struct Bulk<'a> {
     app: &'a App<'a>,
     rows: Rows<'a>,
+    /// Where the steps are, if the rows are to say it.
+    sites: Option<Sites>,
     tally: Tally,
     total: usize,
     progress: Progress,
 }
 
 impl<'a> Bulk<'a> {
-    fn new(app: &'a App<'a>, out: &'a mut Stdout, plan: &Plan) -> Self {
+    fn new(app: &'a App<'a>, out: &'a mut Stdout, plan: &Plan, sites: Option<Sites>) -> Self {
         let mut rows = Rows::new(out, app.global.format());
         let steps = plan.steps.iter();
         let longest = steps
             .map(|step| crate::text::width(&step.change.who()))
             .max();
-        rows.widen(&[longest.unwrap_or_default(), "already".len()]);
+        let longest = longest.unwrap_or_default();
+        match &sites {
+            Some(sites) => rows.widen(&[sites.width(), "remove".len(), longest, "already".len()]),
+            None => rows.widen(&[longest, "already".len()]),
+        }
         let total = plan.steps.len();
         Self {
             app,
             rows,
+            sites,
             tally: Tally::default(),
             total,
             progress: Progress::start(total),
         }
     }
 
-    fn page(&mut self, page: &[Row]) -> io::Result<()> {
-        self.tally.count(page);
-        let rows = &mut self.rows;
-        self.progress.advance(page.len(), || rows.page(page))
+    /// Prints rows, each with the index of its step.
+    fn page(&mut self, page: &[(usize, Row)]) -> io::Result<()> {
+        let plain: Vec<Row> = page.iter().map(|(_, row)| row.clone()).collect();
+        self.tally.count(&plain);
+        let (rows, sites) = (&mut self.rows, &mut self.sites);
+        self.progress.advance(page.len(), || match sites {
+            Some(sites) => {
+                let page = page.iter().map(|(step, row)| sites.row(*step, row.clone()));
+                rows.page(&page.collect::<Vec<_>>())
+            }
+            None => rows.page(&plain),
+        })
     }
 
     async fn try_out(&mut self, desk: &Desk, plan: &Plan, jobs: usize) -> io::Result<()> {
         let (stop, permits) = (self.app.stop, Semaphore::new(jobs));
-        let one = async |step: &crate::work::plan::Step| match &step.settled {
-            Some(row) => Some(row.clone()),
+        let one = async |(at, step): (usize, &crate::work::plan::Step)| match &step.settled {
+            Some(row) => Some((at, row.clone())),
             None if stop.wanted() => None,
-            None => Some(try_out(desk.chat(), &step.change).await),
+            None => Some((at, try_out(desk.chat(), &step.change).await)),
         };
-        let mut rows = in_order(&plan.steps, &permits, jobs, one)
+        let steps = plan.steps.iter().enumerate();
+        let mut rows = in_order(steps, &permits, jobs, one)
             .filter_map(std::future::ready)
             .ready_chunks(AT_ONCE);
         while let Some(page) = rows.next().await {
@@ -177,7 +219,7 @@ impl<'a> Bulk<'a> {
             }
             let mut page = Vec::new();
             while let Some(Some(row)) = waiting.get_mut(next).map(Option::take) {
-                page.extend(row);
+                page.extend(row.map(|row| (next, row)));
                 next += 1;
                 if page.len() >= AT_ONCE {
                     break;
@@ -188,7 +230,9 @@ impl<'a> Bulk<'a> {
             }
         }
         // Rows behind one that was stopped.
-        let page: Vec<Row> = waiting.into_iter().flatten().flatten().collect();
+        let left = waiting.into_iter().enumerate();
+        let page = left.filter_map(|(step, row)| Some((step, row??)));
+        let page: Vec<(usize, Row)> = page.collect();
         if printed.is_ok() && !page.is_empty() {
             printed = self.page(&page);
         }
@@ -206,7 +250,10 @@ impl<'a> Bulk<'a> {
     /// Ends the list and says how it went.
     fn end(self, refused: Option<Explanation>) -> Result<u8, Trouble> {
         self.progress.end();
-        self.rows.end::<Row>()?;
+        match self.sites {
+            Some(_) => self.rows.end::<Sited>()?,
+            None => self.rows.end::<Row>()?,
+        }
         let mut ended = Ok(0);
         if self.total == 1
             && let Some(error) = self.tally.only_error()

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::chat::patch::{Allowed, Setting};
 use crate::chat::resources::SpaceType;
+use crate::cli::plan::ExportArgs;
 
 /// What can be done with spaces.
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,8 @@ pub enum SpacesCommand {
     FindGroup(FindGroupArgs),
     /// End the import mode of a space
     CompleteImport(CompleteImportArgs),
+    /// Write spaces as a plan file
+    Export(ExportArgs),
 }
 
 /// A kind of conversation, as the command line says it.

@@ -13,6 +13,7 @@ use std::io::{self, Write as _};
 use super::app::App;
 use super::columns;
 use super::output::{Format, Rows, Stdout, print_details};
+use super::plan;
 use super::trouble::Trouble;
 use crate::chat::resources::Space;
 use crate::work::resolve;
@@ -40,6 +41,7 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &SpacesCommand) -> Re
         SpacesCommand::FindDm(args) => find::direct_message(app, out, args).await,
         SpacesCommand::FindGroup(args) => find::group_chats(app, out, args).await,
         SpacesCommand::CompleteImport(args) => find::complete_import(app, out, args).await,
+        SpacesCommand::Export(args) => plan::export(app, out, args).await,
     }
 }
 

@@ -46,6 +46,11 @@ fn rank(role: Option<&Role>) -> u8 {
     }
 }
 
+/// Whether this role is lower than that one; one that is not known may have been any.
+pub(super) fn lowers(role: &Role, was: Option<&Role>) -> bool {
+    rank(Some(role)) < was.map_or(2, |was| rank(Some(was)))
+}
+
 /// People and groups who are missing, and people who rise.
 fn raise(plan: &mut Plan, name: &SpaceName, now: &SpaceState, wish: &SpaceState) {
     let space = || Place::Is(name.clone());

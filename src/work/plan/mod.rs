@@ -13,10 +13,13 @@ pub use estimate::estimate;
 pub use run_id::RunId;
 pub use undo::{Deed, Undo, undo};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Cost, Place};
 use super::members::Row;
+use crate::chat::names::SpaceName;
 use crate::text::explanation::{Cause, Explanation};
 
 /// The form in which plans are written today.
@@ -39,6 +42,33 @@ pub struct Plan {
     pub undoes: Option<RunId>,
     /// The steps. A row for each.
     pub steps: Vec<Step>,
+}
+
+/// What a plan takes away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Memberships that end.
+    pub removed: usize,
+    /// Roles that get lower.
+    pub demoted: usize,
+    /// Spaces that are deleted.
+    pub deleted: usize,
+}
+
+impl Losses {
+    /// Whether nobody loses anything.
+    pub const fn is_none(self) -> bool {
+        self.removed == 0 && self.demoted == 0 && self.deleted == 0
+    }
+}
+
+/// A plan, and what the spaces in it are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titled {
+    /// The plan.
+    pub plan: Plan,
+    /// Names of spaces, where they have one.
+    pub titles: BTreeMap<SpaceName, String>,
 }
 
 /// One step.
@@ -174,6 +204,33 @@ impl Plan {
     pub fn warnings(&self) -> Vec<String> {
         let steps = self.steps.iter().filter(|step| step.settled.is_none());
         steps.filter_map(|step| step.change.warning()).collect()
+    }
+
+    /// What leads away from something that people have: whom it removes, and whose role it lowers.
+    pub fn losses(&self) -> Losses {
+        let mut losses = Losses::default();
+        for step in self.steps.iter().filter(|step| step.settled.is_none()) {
+            match &step.change {
+                Change::RemoveMember { .. } => losses.removed += 1,
+                Change::SetRole { role, was, .. } if diff::lowers(role, was.as_ref()) => {
+                    losses.demoted += 1;
+                }
+                Change::DeleteSpace { .. } => losses.deleted += 1,
+                _ => {}
+            }
+        }
+        losses
+    }
+
+    /// How many spaces it changes or makes.
+    pub fn spaces(&self) -> usize {
+        let live = self.steps.iter().enumerate();
+        let live = live.filter(|(_, step)| step.settled.is_none());
+        let places = live.map(|(at, step)| {
+            let place = step.change.place().cloned();
+            place.unwrap_or(Place::MadeBy(at))
+        });
+        places.collect::<BTreeSet<_>>().len()
     }
 
     /// Whether it can be run at all; plans are also read from files.

@@ -4,11 +4,12 @@
 use futures_util::{StreamExt as _, stream};
 
 use super::title;
-use crate::chat::resources::{HistoryState, Membership, Role, Space, SpaceType};
+use crate::chat::resources::{HistoryState, Membership, MembershipState, Role, Space, SpaceType};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::{Cause, Explanation};
+use crate::work::Who;
 use crate::work::change::{Change, Place, Subject, Was};
-use crate::work::members::{Row, RowAction};
+use crate::work::members::{Row, RowAction, find};
 use crate::work::plan::{After, Plan, Step};
 use crate::work::spaces::{NAME_MAX, Update};
 
@@ -37,7 +38,9 @@ pub async fn archive(
             continue;
         }
         match members {
-            Ok(members) => put_away(&mut plan, space, &members, prefix, chat.is_admin()),
+            Ok((members, mine)) => {
+                put_away(&mut plan, space, (&members, mine), prefix, chat.is_admin());
+            }
             Err(why) => {
                 plan.push(refused(space, why));
             }
@@ -57,14 +60,25 @@ pub fn delete(spaces: &[Space], admin: bool) -> Plan {
     Plan::new(format!("Delete {} spaces", spaces.len()), steps).with_admin_access(admin)
 }
 
-async fn everybody(chat: &Chat, space: &Space) -> Result<Vec<Membership>, Explanation> {
+/// Everybody in a space, the caller last.
+async fn everybody(chat: &Chat, space: &Space) -> Result<(Vec<Membership>, usize), Explanation> {
     let list = ListMembers {
         show_groups: true,
         show_invited: true,
         ..ListMembers::default()
     };
     let all = chat.list_members(&space.name, &list).all().await;
-    all.map_err(|error| error.explain())
+    let mut all = all.map_err(|error| error.explain())?;
+    let leaves = |member: &&Membership| member.role != Some(Role::Owner);
+    if chat.is_admin() || all.iter().filter(leaves).count() == 0 {
+        return Ok((all, 0));
+    }
+    // Whoever has left can remove nobody any more.
+    let me = find(chat, &space.name, &Who::Me).await?;
+    all.sort_by_key(|member| me.as_ref().is_some_and(|me| me.name == member.name));
+    let mine = all.last().zip(me.as_ref());
+    let mine = mine.is_some_and(|(last, me)| last.name == me.name);
+    Ok((all, usize::from(mine)))
 }
 
 /// What is to be set, and what puts it back.
@@ -83,8 +97,25 @@ fn update(space: &Space, prefix: &str, admin: bool) -> (Update, Update) {
     (set, was)
 }
 
-fn put_away(plan: &mut Plan, space: &Space, members: &[Membership], prefix: &str, admin: bool) {
+/// The steps of one space; of its members, the last `mine` are the caller.
+fn put_away(
+    plan: &mut Plan,
+    space: &Space,
+    (members, mine): (&[Membership], usize),
+    prefix: &str,
+    admin: bool,
+) {
     let place = Place::Is(space.name.clone());
+    // Without an owner nobody could ever open it again.
+    if !members.iter().any(|member| {
+        member.role == Some(Role::Owner) && member.state != Some(MembershipState::Invited)
+    }) {
+        let why = Explanation::new(Cause::Failed, format!("{} has no owner", title(space)))
+            .reason("ownerless")
+            .hint("Give it an owner first.");
+        plan.push(refused(space, why));
+        return;
+    }
     let mut after = After::Now;
     let (set, was) = update(space, prefix, admin);
     if !set.parts().is_empty() {
@@ -95,19 +126,9 @@ fn put_away(plan: &mut Plan, space: &Space, members: &[Membership], prefix: &str
         });
         after = After::Done { steps: vec![made] };
     }
-    // Without an owner nobody could ever open it again.
-    if !members
-        .iter()
-        .any(|member| member.role == Some(Role::Owner))
-    {
-        let why = Explanation::new(Cause::Failed, format!("{} has no owner", title(space)))
-            .reason("ownerless")
-            .hint("Give it an owner first.");
-        plan.push(refused(space, why));
-        return;
-    }
-    for member in members {
-        let was = Was::of(member);
+    for (at, member) in members.iter().enumerate() {
+        let mut was = Was::of(member);
+        was.myself = at >= members.len() - mine;
         if was.app || was.role == Some(Role::Owner) {
             continue;
         }
@@ -119,7 +140,13 @@ fn put_away(plan: &mut Plan, space: &Space, members: &[Membership], prefix: &str
             who,
             was: Some(was),
         };
-        plan.push(Step::from(change).after(after.clone()));
+        let after = if at >= members.len() - mine {
+            let before = plan.steps.len();
+            After::Ended { before }
+        } else {
+            after.clone()
+        };
+        plan.push(Step::from(change).after(after));
     }
 }
 

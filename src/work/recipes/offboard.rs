@@ -11,7 +11,7 @@ use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 use crate::work::change::{Change, Place, Subject, Was};
 use crate::work::members::{Row, RowAction, user_name};
-use crate::work::plan::{After, Plan, Step};
+use crate::work::plan::{After, Plan, Step, Titled};
 
 /// What was found out about one space.
 struct Look {
@@ -29,7 +29,10 @@ pub async fn offboard(
     heir: Option<&Who>,
     jobs: usize,
     told: impl FnMut(usize),
-) -> Result<Plan, Explanation> {
+) -> Result<Titled, Explanation> {
+    if heir.is_some_and(|heir| heir.to_string().eq_ignore_ascii_case(&who.to_string())) {
+        return Err(same_person(heir.unwrap_or(who)));
+    }
     let found = whereabouts(chat, who, jobs, told).await?.or_nobody(who)?;
     let looks: Vec<_> = stream::iter(&found.inside)
         .map(|inside| look(chat, inside, heir))
@@ -52,7 +55,12 @@ pub async fn offboard(
         let row = unread(who, who, title(space), RowAction::Remove, why);
         plan.push(Step::settled(change, row));
     }
-    Ok(plan)
+    Ok(found.titled(plan.with_admin_access(chat.is_admin())))
+}
+
+fn same_person(heir: &Who) -> Explanation {
+    let message = format!("{heir} cannot take over from themselves");
+    Explanation::new(Cause::Usage, message)
 }
 
 async fn look(chat: &Chat, inside: &Inside, heir: Option<&Who>) -> Result<Look, Explanation> {
@@ -101,8 +109,7 @@ fn place(
         let space = Place::Is(inside.space.name.clone());
         let change = match &look.heir {
             Some(there) if there.name == inside.membership.name => {
-                let message = format!("{heir} cannot take over from themselves");
-                return Err(Explanation::new(Cause::Usage, message));
+                return Err(same_person(heir));
             }
             Some(there) => Change::SetRole {
                 space,
@@ -127,6 +134,7 @@ fn place(
 fn removal(who: &Who, inside: &Inside) -> Change {
     let found = Subject::of(&inside.membership.name).filter(|_| *who != Who::Me);
     let mut was = Was::of(&inside.membership);
+    was.myself = *who == Who::Me;
     if let (None, Who::Email(email)) = (&was.email, who) {
         was.email = Some(email.clone());
     }
@@ -138,11 +146,12 @@ fn removal(who: &Who, inside: &Inside) -> Change {
 }
 
 fn refuse(plan: &mut Plan, who: &Who, inside: &Inside, why: Explanation) {
+    let change = removal(who, inside);
     let row = Row {
         membership: Some(inside.membership.name.clone()),
-        ..Row::failed(who, RowAction::Remove, why)
+        ..Row::failed(&change.who(), RowAction::Remove, why)
     };
-    plan.push(Step::settled(removal(who, inside), row));
+    plan.push(Step::settled(change, row));
 }
 
 #[cfg(test)]

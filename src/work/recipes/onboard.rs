@@ -10,7 +10,7 @@ use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 use crate::work::change::{Change, Place};
 use crate::work::members::{Row, RowAction, RowResult, user_name};
-use crate::work::plan::{Plan, Step};
+use crate::work::plan::{Plan, Step, Titled};
 
 /// A plan that adds `who` to every named space that `like` is in; with their role where
 /// `with_roles` says so. Group chats are left alone: they belong to those who began them.
@@ -21,7 +21,7 @@ pub async fn onboard(
     with_roles: bool,
     jobs: usize,
     told: impl FnMut(usize),
-) -> Result<Plan, Explanation> {
+) -> Result<Titled, Explanation> {
     let found = whereabouts(chat, like, jobs, told).await?.or_nobody(like)?;
     let newcomer = user_name(chat, who).await?;
     let there: Vec<_> = stream::iter(&found.inside)
@@ -45,7 +45,8 @@ pub async fn onboard(
         let message = format!("{who} and {like} are the same person");
         return Err(Explanation::new(Cause::Usage, message));
     }
-    Ok(plan(who, like, with_roles, &found, &there))
+    let plan = plan(who, like, with_roles, &found, &there).with_admin_access(chat.is_admin());
+    Ok(found.titled(plan))
 }
 
 fn plan(

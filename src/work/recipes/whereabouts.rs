@@ -11,6 +11,7 @@ use crate::chat::{AdminQuery, Chat, ChatError, ListSpaces, SearchSpaces};
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 use crate::work::members::user_name;
+use crate::work::plan::{Plan, Titled};
 
 /// A space that somebody is in.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,18 @@ pub async fn whereabouts(
 }
 
 impl Whereabouts {
+    /// A plan for these spaces, with what they are called.
+    pub(super) fn titled(&self, plan: Plan) -> Titled {
+        let inside = self.inside.iter().map(|inside| &inside.space);
+        let all = inside.chain(self.unread.iter().map(|(space, _)| space));
+        let titles =
+            all.filter_map(|space| Some((space.name.clone(), space.display_name.clone()?)));
+        Titled {
+            plan,
+            titles: titles.collect(),
+        }
+    }
+
     /// An error where nothing was found at all, as after a typing error.
     pub fn or_nobody(self, who: &Who) -> Result<Self, Explanation> {
         if !self.inside.is_empty() || !self.unread.is_empty() {

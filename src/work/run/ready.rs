@@ -68,8 +68,9 @@ pub(super) fn ready(plan: &Plan, step: usize, done: &[Option<Done>], added: &mut
     }
 }
 
-/// The rows of a look at a plan, and why nobody would be removed, where that is so. Nobody is asked.
-pub fn would(plan: &Plan) -> (Vec<Row>, Option<Explanation>) {
+/// The rows of a look at a plan, each with the index of its step, and why nobody would be removed,
+/// where that is so. Nobody is asked.
+pub fn would(plan: &Plan) -> (Vec<(usize, Row)>, Option<Explanation>) {
     let mut done: Vec<Option<Done>> = Vec::with_capacity(plan.steps.len());
     let (mut rows, mut refused, mut added) = (Vec::new(), None, Added::default());
     for (step, wanted) in plan.steps.iter().enumerate() {
@@ -90,7 +91,7 @@ pub fn would(plan: &Plan) -> (Vec<Row>, Option<Explanation>) {
             continue;
         }
         done.push(Some(Done::Row(Box::new(row.clone()))));
-        rows.push(row);
+        rows.push((step, row));
     }
     (rows, refused)
 }

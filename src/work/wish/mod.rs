@@ -2,7 +2,9 @@
 //! it is. The form is documented in `docs/plan-files.md` and `docs/plan.schema.json`.
 
 mod export;
+mod make;
 mod plan;
+mod present;
 
 use std::collections::BTreeMap;
 
@@ -118,6 +120,12 @@ impl PlanFile {
                 error.message = format!("space {}: {}", at + 1, error.message);
                 error
             })?;
+            // One of two wishes for the same space would be lost, whichever it is.
+            let mut before = file.spaces[..at].iter();
+            if before.any(|other| other.space == wish.space && other.called() == wish.called()) {
+                let called = wish.called();
+                return Err(wrong(format!("space {}: {called} is named twice", at + 1)));
+            }
         }
         Ok(file)
     }
@@ -144,6 +152,12 @@ impl Wish {
         let owners = all(&self.owners, Owner);
         let managers = all(&self.managers, Manager);
         owners.chain(managers).chain(all(&self.members, Member))
+    }
+
+    /// What messages call it.
+    fn called(&self) -> String {
+        let space = self.space.as_ref().map(ToString::to_string);
+        space.or_else(|| self.name.clone()).unwrap_or_default()
     }
 
     fn check(&self) -> Result<(), Explanation> {

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures_util::{StreamExt as _, stream};
 
-use super::{PlanFile, Switch, Wish};
-use crate::chat::names::{MemberName, SpaceName, UserName};
-use crate::chat::resources::{Membership, MembershipState, Role, Space, SpaceType};
+use super::present::{Found, State, look_up};
+use super::{PlanFile, Switch, Wish, make};
+use crate::chat::names::{SpaceName, UserName};
+use crate::chat::patch::Allowed;
+use crate::chat::resources::{Role, Space, SpaceType};
 use crate::chat::{Chat, ListMembers, ListSpaces};
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
-use crate::work::change::{Change, Place, Subject, Was};
-use crate::work::members::{Row, RowAction, user_name};
-use crate::work::plan::{After, Company, Plan, SpaceState, Step, difference};
+use crate::work::change::{Change, Place, Subject};
+use crate::work::members::{Row, RowAction, find, user_name};
+use crate::work::plan::{Plan, Step, Titled};
 use crate::work::spaces::settings::{Item, Settings, Value};
-use crate::work::spaces::{Draft, Update};
 
 /// Plans what makes every space of the file as it is wished for. Nothing is changed. Spaces that are
 /// so already cost nothing, so that a second plan of the same file is empty.
@@ -24,23 +25,34 @@ pub async fn plan(
     file: &PlanFile,
     title: &str,
     jobs: usize,
-) -> Result<Plan, Explanation> {
+) -> Result<Titled, Explanation> {
     let named = by_name(chat, file).await?;
-    let mut plan = Plan::new(title, []).with_admin_access(chat.is_admin());
     let me = user_name(chat, &Who::Me).await.ok();
+    let mut plan = Plan::new(title, []).with_admin_access(chat.is_admin());
+    let (mut titles, mut seen) = (BTreeMap::new(), HashSet::new());
     for wish in &file.spaces {
         let found = match (&wish.space, &wish.name) {
             (Some(space), _) => Some(space),
             (None, Some(name)) => named.get(name.as_str()),
             (None, None) => None,
         };
-        match found {
-            Some(space) => change(chat, &mut plan, space, wish, me.as_ref(), jobs).await?,
-            None => make(&mut plan, wish)?,
+        let Some(space) = found else {
+            make::make(&mut plan, wish, me.as_ref())?;
+            continue;
+        };
+        if !seen.insert(space.clone()) {
+            let message = format!("the plan names {space} twice");
+            return Err(Explanation::new(Cause::Usage, message));
         }
+        let one = change(chat, &mut plan, space, wish, me.as_ref(), jobs).await;
+        let title = one.map_err(|error| Explanation {
+            message: format!("{}: {}", wish.called(), error.message),
+            ..error
+        })?;
+        titles.extend(title.map(|title| (space.clone(), title)));
     }
     plan.check()?;
-    Ok(plan)
+    Ok(Titled { plan, titles })
 }
 
 /// The caller's named spaces that the file names without an ID.
@@ -50,6 +62,11 @@ async fn by_name(chat: &Chat, file: &PlanFile) -> Result<HashMap<String, SpaceNa
     let mut found: HashMap<String, SpaceName> = HashMap::new();
     if wanted.is_empty() {
         return Ok(found);
+    }
+    if chat.is_admin() {
+        let message = "an administrator's access needs `space = \"spaces/ID\"` for every space";
+        return Err(Explanation::new(Cause::Usage, message)
+            .hint("It makes no spaces, and names are those of your own spaces."));
     }
     let list = ListSpaces {
         types: vec![SpaceType::Space],
@@ -75,64 +92,7 @@ async fn by_name(chat: &Chat, file: &PlanFile) -> Result<HashMap<String, SpaceNa
     Ok(found)
 }
 
-/// A space that is not there yet. It is made alone, so that everybody in it has a row of their own.
-fn make(plan: &mut Plan, wish: &Wish) -> Result<(), Explanation> {
-    let audience = match (&wish.found_by, &wish.joined_by) {
-        (Some(found), Some(joined)) if found == joined && found.len() == 1 => found.first(),
-        _ => None,
-    };
-    let draft = Draft {
-        display_name: wish.name.clone().unwrap_or_default(),
-        description: wish.description.clone().filter(|text| !text.is_empty()),
-        guidelines: wish.guidelines.clone().filter(|text| !text.is_empty()),
-        history: wish.history.map(|switch| switch == Switch::On),
-        external: wish.external.unwrap_or_default(),
-        announcement: wish.announcement.unwrap_or_default(),
-        audience: audience.cloned(),
-        permissions: wish.permissions.iter().map(|(s, a)| (*s, *a)).collect(),
-        ..Draft::default()
-    };
-    draft.check()?;
-    let made = plan.push(Change::create(draft));
-    let after = || After::Done { steps: vec![made] };
-    if audience.is_none() && (is_some(&wish.found_by) || is_some(&wish.joined_by)) {
-        let update = Update {
-            access: Some(crate::work::spaces::Access {
-                discover: wish.found_by.clone(),
-                join: wish.joined_by.clone(),
-            }),
-            ..Update::default()
-        };
-        let change = Change::UpdateSpace {
-            space: Place::MadeBy(made),
-            update: Box::new(update),
-            was: Some(Box::default()),
-        };
-        plan.push(Step::from(change).after(after()));
-    }
-    for (who, role) in wish.people().filter(|(who, _)| **who != Who::Me) {
-        let change = Change::AddMember {
-            space: Place::MadeBy(made),
-            who: who.clone(),
-            role: Some(role).filter(|role| *role != Role::Member),
-        };
-        plan.push(Step::from(change).after(after()));
-    }
-    for group in &wish.groups {
-        let change = Change::AddGroup {
-            space: Place::MadeBy(made),
-            group: group.clone(),
-        };
-        plan.push(Step::from(change).after(after()));
-    }
-    Ok(())
-}
-
-fn is_some<T>(list: &Option<Vec<T>>) -> bool {
-    list.as_ref().is_some_and(|list| !list.is_empty())
-}
-
-/// A space that is there.
+/// A space that is there; its name as it is now.
 async fn change(
     chat: &Chat,
     plan: &mut Plan,
@@ -140,7 +100,7 @@ async fn change(
     wish: &Wish,
     me: Option<&UserName>,
     jobs: usize,
-) -> Result<(), Explanation> {
+) -> Result<Option<String>, Explanation> {
     let list = ListMembers {
         show_groups: true,
         show_invited: true,
@@ -148,11 +108,30 @@ async fn change(
     };
     let (space, members) = tokio::join!(chat.get_space(name), chat.list_members(name, &list).all());
     let space = space.map_err(|error| error.explain())?;
+    if !space.is(&SpaceType::Space) {
+        let message = "only named spaces are planned; this is a conversation without a name";
+        return Err(Explanation::new(Cause::Usage, message));
+    }
     let members = members.map_err(|error| error.explain())?;
+    fixed(plan, &space, wish);
     settings(plan, &space, wish)?;
+    let names_me = wish.people().any(|(who, _)| is_me(who, me));
+    let myself = if wish.only || names_me {
+        // The sign-in may know an address alone. Whoever is not known is not kept.
+        let mine = find(chat, name, &Who::Me).await?;
+        mine.and_then(|mine| UserName::from_id(mine.name.member_id()).ok())
+    } else {
+        None
+    };
     let present = State::of(&members);
     let mut looked: Vec<(usize, Found)> = stream::iter(wish.people().enumerate())
-        .map(async |(at, (who, _))| (at, look_up(chat, name, who, me, &present).await))
+        .map(async |(at, (who, _))| {
+            let found = match &myself {
+                Some(myself) if is_me(who, me) => Found::Is(myself.clone()),
+                _ => look_up(chat, name, who, &present).await,
+            };
+            (at, found)
+        })
         .buffer_unordered(jobs.max(1))
         .collect()
         .await;
@@ -169,14 +148,24 @@ async fn change(
             }
         };
         if wanted.insert(subject, Some(role)).is_some() {
-            let message = format!("{who} is named twice in the plan of {name}");
+            let message = format!("{who} is named twice, by another address or ID");
             return Err(Explanation::new(Cause::Usage, message));
         }
     }
     for group in &wish.groups {
         wanted.insert(Subject::Group(group.clone()), None);
     }
-    present.keep(&mut wanted, wish.only && unknown.is_empty(), me);
+    present.keep(
+        &mut wanted,
+        wish.only && unknown.is_empty(),
+        myself.as_ref(),
+    );
+    if present.is_owned() && !wanted.values().any(|role| *role == Some(Role::Owner)) {
+        let message = "the plan would leave the space without an owner";
+        return Err(Explanation::new(Cause::Usage, message)
+            .reason("last_owner")
+            .hint("Name an owner under `owners`."));
+    }
     for (who, role, why) in unknown {
         let row = Row::failed(&who, RowAction::Add, why);
         let change = Change::AddMember {
@@ -186,8 +175,44 @@ async fn change(
         };
         plan.push(Step::settled(change, row));
     }
-    steps(plan, name, present, wanted);
-    Ok(())
+    present.steps(plan, name, wanted);
+    Ok(space.display_name)
+}
+
+/// Whether the caller is meant.
+pub(super) fn is_me(who: &Who, me: Option<&UserName>) -> bool {
+    let same = |user: UserName| me.is_some_and(|me| me.id().eq_ignore_ascii_case(user.id()));
+    who.alias().is_none_or(same)
+}
+
+/// What was fixed when the space was made cannot be had any more.
+fn fixed(plan: &mut Plan, space: &Space, wish: &Wish) {
+    let external = space.external_user_allowed.unwrap_or_default();
+    let posting = match Settings::of(space).get(Item::Posting) {
+        Value::Level(Some(level)) => Some(level != Allowed::Members),
+        _ => None,
+    };
+    let others = [
+        ("external", wish.external, Some(external)),
+        ("announcement", wish.announcement, posting),
+    ];
+    for (key, wished, now) in others {
+        let (Some(wished), Some(now)) = (wished, now) else {
+            continue;
+        };
+        if wished == now {
+            continue;
+        }
+        let message = format!("`{key}` is {now}, which is fixed when a space is made");
+        let why = Explanation::new(Cause::Failed, message).reason("fixed");
+        let change = Change::UpdateSpace {
+            space: Place::Is(space.name.clone()),
+            update: Box::default(),
+            was: None,
+        };
+        let row = Row::failed(&space.name, RowAction::Update, why);
+        plan.push(Step::settled(change, row));
+    }
 }
 
 /// The settings that differ, with what puts them back.
@@ -226,126 +251,11 @@ fn settings(plan: &mut Plan, space: &Space, wish: &Wish) -> Result<(), Explanati
     if update.parts().is_empty() {
         return Ok(());
     }
-    let named = |error: Explanation| Explanation {
-        message: format!("{}: {}", space.name, error.message),
-        ..error
-    };
-    update.check(plan.admin).map_err(named)?;
+    update.check(plan.admin)?;
     plan.push(Change::UpdateSpace {
         space: Place::Is(space.name.clone()),
         was: Some(Box::new(read.update(&wanted))),
         update: Box::new(update),
     });
     Ok(())
-}
-
-/// Who is in a space.
-struct State {
-    members: BTreeMap<Subject, Option<Role>>,
-    was: BTreeMap<Subject, Was>,
-}
-
-impl State {
-    fn of(members: &[Membership]) -> Self {
-        let mut state = Self {
-            members: BTreeMap::new(),
-            was: BTreeMap::new(),
-        };
-        for membership in members {
-            let was = Was::of(membership);
-            if membership.state == Some(MembershipState::NotAMember) || was.app {
-                continue;
-            }
-            if let Some(who) = Subject::of(&membership.name) {
-                state.members.insert(who.clone(), was.role.clone());
-                state.was.insert(who, was);
-            }
-        }
-        state
-    }
-
-    /// Puts those among the wanted who stay although nobody named them.
-    fn keep(
-        &self,
-        wanted: &mut BTreeMap<Subject, Option<Role>>,
-        only: bool,
-        me: Option<&UserName>,
-    ) {
-        for (who, role) in &self.members {
-            let is_me = matches!(who, Subject::Person(Who::User(user)) if Some(user) == me);
-            if !only || is_me {
-                wanted.entry(who.clone()).or_insert_with(|| role.clone());
-            }
-        }
-    }
-}
-
-/// The steps that [`difference`] finds, at the end of the plan.
-fn steps(
-    plan: &mut Plan,
-    name: &SpaceName,
-    present: State,
-    wanted: BTreeMap<Subject, Option<Role>>,
-) {
-    let company = |members| Company {
-        spaces: BTreeMap::from([(
-            name.clone(),
-            SpaceState {
-                settings: Update::default(),
-                members,
-            },
-        )]),
-    };
-    let offset = plan.steps.len();
-    let found = difference("", &company(present.members), &company(wanted));
-    for mut step in found.steps {
-        if let Change::RemoveMember { who, was, .. } = &mut step.change {
-            *was = present.was.get(who).cloned();
-        }
-        // The step waits for those of this plan: this space's rows that failed before count, too.
-        if let After::Resolved { before: own } = &mut step.after {
-            *own += offset;
-        }
-        plan.push(step);
-    }
-}
-
-/// Somebody named in the file.
-enum Found {
-    Is(UserName),
-    Absent,
-    Unknown(Explanation),
-}
-
-async fn look_up(
-    chat: &Chat,
-    space: &SpaceName,
-    who: &Who,
-    me: Option<&UserName>,
-    present: &State,
-) -> Found {
-    let user = match (who, me) {
-        (Who::Me, Some(me)) => return Found::Is(me.clone()),
-        _ => match user_name(chat, who).await {
-            Ok(user) => user,
-            Err(why) => return Found::Unknown(why),
-        },
-    };
-    let canonical = user.id().bytes().all(|b| b.is_ascii_digit());
-    if canonical
-        || present
-            .members
-            .contains_key(&Subject::Person(Who::User(user.clone())))
-    {
-        return Found::Is(user);
-    }
-    let Ok(name) = MemberName::new(space, user.id()) else {
-        return Found::Absent;
-    };
-    match chat.get_member(&name).await {
-        Ok(member) if member.state == Some(MembershipState::NotAMember) => Found::Absent,
-        Ok(member) => UserName::from_id(member.name.member_id()).map_or(Found::Absent, Found::Is),
-        Err(error) if error.is_status(404) => Found::Absent,
-        Err(error) => Found::Unknown(error.explain()),
-    }
 }
