@@ -33,6 +33,10 @@ pub enum Context {
     Audit,
     /// What was found in them.
     AuditResults,
+    /// A plan that is looked at, or carried out.
+    Bulk,
+    /// What was done.
+    Journal,
     /// Every profile and who is signed in with it.
     Accounts,
     /// Choosing people.
@@ -55,7 +59,7 @@ pub enum Context {
 
 impl Context {
     /// Each of them, in the order of the help.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Setup,
         Self::SignIn,
         Self::Qr,
@@ -67,6 +71,8 @@ impl Context {
         Self::AdminResults,
         Self::Audit,
         Self::AuditResults,
+        Self::Bulk,
+        Self::Journal,
         Self::Accounts,
         Self::People,
         Self::Form,
@@ -92,6 +98,8 @@ impl Context {
             Self::AdminResults => "Found as administrator",
             Self::Audit => "Audits",
             Self::AuditResults => "Found by an audit",
+            Self::Bulk => "Plans and runs",
+            Self::Journal => "Journal",
             Self::Accounts => "Accounts",
             Self::People => "People picker",
             Self::Form => "Forms",
@@ -145,6 +153,8 @@ impl Context {
                 | Self::AdminResults
                 | Self::Audit
                 | Self::AuditResults
+                | Self::Bulk
+                | Self::Journal
                 | Self::Accounts
         )
     }

@@ -333,6 +333,9 @@ impl App {
             nav: &mut nav,
         };
         let back = cx.shared.link.learn(cx.now, slot, outcome);
+        if let Some(run) = &mut cx.shared.run {
+            run.answer(cx.now, slot, outcome);
+        }
         let told = cx.shared.log.told();
         let mut taken = false;
         // Every screen may look: the list below learns of what a form above has made.

@@ -5,9 +5,11 @@ use crate::chat::names::{MemberName, SpaceName, UserName};
 use crate::chat::resources::Role;
 use crate::config::Scope;
 use crate::work::audit::Question;
+use crate::work::plan::{Plan, RunId};
 use crate::work::spaces::Like;
 use crate::work::spaces::settings::Settings;
 
+use super::bulk::{PlanWish, Steer};
 use super::event::{Epoch, Slot};
 use super::spaces::{Haystack, Sort};
 
@@ -152,6 +154,25 @@ pub enum Request {
     },
     /// Delete a space for everybody.
     DeleteSpace(SpaceName),
+    /// Make a plan to be looked at: `Outcome::Planned`.
+    Plan(Box<PlanWish>),
+    /// Carry a plan out: `Outcome::RunBegun`, then `Outcome::Run` until its last one.
+    Run(Box<Plan>),
+    /// Go on with a run of the journal; answers as `Run`.
+    ResumeRun(RunId),
+    /// End an open run without going on with it: `Outcome::Journal`.
+    GiveUpRun(RunId),
+    /// Tell a run under way what to do.
+    Steer {
+        /// Which.
+        run: RunId,
+        /// What.
+        how: Steer,
+    },
+    /// The runs of the journal, the newest first.
+    Journal,
+    /// Those that the signed-in account can go on with.
+    OpenRuns,
     /// Match `query` against the titles and sort; run [`Haystack::arranged`] where it blocks
     /// nobody.
     Filter {

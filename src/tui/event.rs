@@ -1,6 +1,7 @@
 //! Everything that can happen to the screen. Plain data: no handle, no task, no clock.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -10,8 +11,11 @@ use crate::chat::resources::{Membership, Space};
 use crate::config::Scope;
 use crate::oauth::Explanation;
 use crate::work::audit;
+use crate::work::journal::Record;
+use crate::work::plan::Plan;
 use crate::work::spaces::{Like, PartResult};
 
+use super::bulk::{Planned, Told};
 use super::link::Waiting;
 use super::shared::ProfileInfo;
 
@@ -68,6 +72,14 @@ pub enum Slot {
     File,
     /// A look through many spaces.
     Audit,
+    /// A plan to be looked at.
+    Plan,
+    /// Telling a run what to do.
+    Steer,
+    /// The runs of the journal.
+    Journal,
+    /// Runs that can be gone on with.
+    OpenRuns,
     /// The accounts of all profiles.
     Accounts,
     /// An answer to the sign-in under way.
@@ -342,6 +354,18 @@ pub enum Outcome {
     WriteFinished,
     /// A space is gone.
     Deleted(SpaceName),
+    /// A plan that was asked for.
+    Planned(Box<Planned>),
+    /// A run begins, or goes on, with this plan.
+    RunBegun(Box<Plan>),
+    /// What happened in a run.
+    Run(Box<Told>),
+    /// A run was told.
+    Steered,
+    /// The runs of the journal, the newest first.
+    Journal(Vec<Arc<Record>>),
+    /// Runs that can be gone on with.
+    OpenRuns(Vec<Arc<Record>>),
     /// Whether some spaces have an owner; `None` where that cannot be read.
     Owned {
         /// Those that were looked at.
@@ -402,7 +426,10 @@ impl Outcome {
             Self::SpacesPage { last, .. }
             | Self::MembersPage { last, .. }
             | Self::Owned { last, .. } => *last,
-            Self::Row(_) | Self::Part(_) | Self::Phone(_) | Self::Audit(_) => false,
+            Self::Run(told) => told.last,
+            Self::Row(_) | Self::Part(_) | Self::Phone(_) | Self::Audit(_) | Self::RunBegun(_) => {
+                false
+            }
             _ => true,
         }
     }

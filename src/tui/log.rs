@@ -89,6 +89,8 @@ pub(super) fn sent(request: &Request) -> Option<String> {
         Request::SetRole { member, role } => format!("Sent: make {member} {}", role.word()),
         Request::Leave { space, .. } => format!("Sent: leave {space}"),
         Request::SaveSettings { space, .. } => format!("Sent: settings of {space}"),
+        Request::Run(plan) => format!("Begun: {}", plan.title),
+        Request::ResumeRun(run) => format!("Went on with the run {run}"),
         Request::DeleteSpace(space) => format!("Sent: delete {space}"),
         Request::CreateSpace(draft) => format!("Sent: make the space {}", draft.display_name),
         Request::StartChat { who } => format!("Sent: start a conversation of {}", who.join(", ")),
@@ -137,6 +139,8 @@ const fn named(slot: Slot) -> &'static str {
         Slot::People => "The search for people",
         Slot::SignIn | Slot::Account => "The sign-in",
         Slot::SignOut => "The sign-out",
+        Slot::Plan => "A plan",
+        Slot::Journal | Slot::OpenRuns => "The journal",
         Slot::Write(_) => "A change",
         _ => "A request",
     }

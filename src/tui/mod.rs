@@ -2,6 +2,7 @@
 //! hands that carry out what it asks for.
 
 pub mod app;
+pub mod bulk;
 mod changes;
 pub mod effect;
 pub mod event;

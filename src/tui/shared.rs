@@ -233,6 +233,8 @@ pub(super) struct Shared {
     pub new_space: Option<super::effect::Draft>,
     /// What was looked for as administrator; there again when the search is opened again.
     pub wanted: Option<crate::work::search::Wanted>,
+    /// The run under way, or the last one.
+    pub run: Option<super::bulk::Progress>,
 }
 
 /// Names in the title of a group chat.

@@ -40,6 +40,11 @@ pub(super) fn say(cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) {
             cx.toast(Tone::Good, format!("Created {title}."));
         }
         Outcome::Opened { .. } => cx.toast(Tone::Good, "The conversation is there."),
+        Outcome::Run(told) if told.last => {
+            if let Some((tone, said)) = cx.shared.run.as_ref().and_then(super::bulk::said) {
+                cx.toast(tone, said);
+            }
+        }
         Outcome::Deleted(name) => cx.toast(Tone::Good, format!("Deleted {name}.")),
         _ => {}
     }

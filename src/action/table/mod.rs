@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod audit;
+mod bulk;
 mod lists;
 mod moving;
 mod settings;
@@ -141,6 +142,31 @@ pub enum Action {
     RunAudit,
     /// What could not be read: which spaces, and why.
     AuditTrouble,
+    // Work in bulk, and the journal.
+    /// Do something with all of these: with the marked rows, else the one under the cursor.
+    WithMarked,
+    /// Journal: what was done, and what was broken off.
+    Journal,
+    /// Run it: carry the plan out, or choose what to do with the run.
+    RunPlan,
+    /// Pause: begin nothing new, or go on after a pause.
+    PauseRun,
+    /// Go on with it: do what is left.
+    ResumeRun,
+    /// Leave it running: the run goes on.
+    LeaveRunning,
+    /// Stop here: the rest can be done later.
+    StopRun,
+    /// Cancel for good: the rest is never done.
+    CancelRun,
+    /// Why rows failed: the reasons, and whom they met.
+    RunErrors,
+    /// Try again what failed: as a new plan.
+    RetryFailed,
+    /// Undo all of it: as a new plan.
+    UndoRun,
+    /// Undo this change: the row under the cursor, as a new plan.
+    UndoChange,
     // Moving about, menus, fields, and leaving: the same on every screen.
     /// Tab to the left: show the tab to the left.
     PreviousTab,
@@ -220,6 +246,7 @@ pub static ACTIONS: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
         accounts::ROWS,
         admin::ROWS,
         audit::ROWS,
+        bulk::ROWS,
         moving::ROWS,
     ];
     parts.into_iter().flatten().collect()

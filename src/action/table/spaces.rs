@@ -2,15 +2,15 @@
 
 use super::{Action, Context, Entry, entry};
 use Context::{
-    Accounts, AdminResults, AuditResults, Details, Help, Log, Members, Settings, Spaces,
+    Accounts, AdminResults, AuditResults, Details, Help, Journal, Log, Members, Settings, Spaces,
 };
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Entry] = &[
     entry(Action::Open, "open", "Open", &["enter"],
-        &[Spaces, AdminResults, AuditResults],
-        "Open the space under the cursor.").alias(&["get", "enter", "look"]).short("open")
-        .like("roomkey spaces get SPACE").hinted(1),
+        &[Spaces, AdminResults, AuditResults, Journal],
+        "Open the space, or the run, under the cursor.").alias(&["get", "enter", "look"]).short("open")
+        .like("roomkey spaces get SPACE").like_in(&[(Journal, "roomkey journal show ID")]).hinted(1),
     entry(Action::MemberMenu, "member-menu", "Choose what to do", &["enter"],
         &[Members, Details],
         "Open the menu for the member under the cursor.").short("actions")
@@ -97,11 +97,12 @@ pub(super) const ROWS: &[Entry] = &[
         .scoped("spaces.create")
         .like("roomkey spaces create NAME --like SPACE"),
     entry(Action::Refresh, "refresh", "Refresh", &["r", "f5"],
-        &[Accounts, Spaces, AdminResults, Members, Details, Settings, AuditResults],
+        &[Accounts, Spaces, AdminResults, Members, Details, Settings, AuditResults, Journal],
         "Read the list again; the cursor keeps its row.").alias(&["reload", "update"]).short("refresh")
         .like_in(&[
             (Accounts, "roomkey whoami"),
             (Spaces, "roomkey spaces list"),
+            (Journal, "roomkey journal list"),
             (Members, "roomkey members list SPACE"),
             (Details, "roomkey spaces get SPACE"),
             (Settings, "roomkey spaces get SPACE"),

@@ -18,7 +18,8 @@ use crate::http;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::ProfileDraft;
 use crate::work::journal::Journal;
-use crate::work::run::Desk;
+use crate::work::plan::RunId;
+use crate::work::run::{Desk, Handle};
 use crate::work::spaces::Attempts;
 
 /// One account and its clients; cheap to clone.
@@ -68,6 +69,8 @@ struct State {
     known: HashMap<String, Account>,
     current: Option<Account>,
     answers: Option<Sender<SignInAnswer>>,
+    /// The way to the runs under way.
+    runs: HashMap<RunId, Handle>,
 }
 
 impl Accounts {
@@ -85,6 +88,7 @@ impl Accounts {
             known: HashMap::new(),
             current: None,
             answers: None,
+            runs: HashMap::new(),
         })))
     }
 
@@ -162,8 +166,25 @@ impl Accounts {
     pub fn take(&self) -> Vec<Session> {
         let mut state = self.state();
         (state.current, state.answers) = (None, None);
+        // Nobody may do anything any more.
+        state.runs.values().for_each(Handle::stop);
         let known = state.known.drain();
         known.map(|(_, account)| account.session).collect()
+    }
+
+    /// A run begins.
+    pub fn run_begins(&self, run: RunId, handle: Handle) {
+        self.state().runs.insert(run, handle);
+    }
+
+    /// A run has ended.
+    pub fn run_ends(&self, run: &RunId) {
+        self.state().runs.remove(run);
+    }
+
+    /// The way to a run that this process works on.
+    pub fn run(&self, run: &RunId) -> Option<Handle> {
+        self.state().runs.get(run).cloned()
     }
 
     /// The account that speaks.

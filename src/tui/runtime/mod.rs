@@ -4,16 +4,19 @@
 mod accounts;
 mod adding;
 mod audit;
+mod bulk;
 mod changes;
 mod create;
 mod files;
 mod hands;
+mod journal;
 mod lines;
 #[cfg(test)]
 pub(super) mod live;
 mod owners;
 mod pages;
 mod people;
+mod planning;
 mod pump;
 mod requests;
 mod sign_in;

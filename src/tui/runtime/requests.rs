@@ -9,7 +9,9 @@ use tokio::sync::mpsc::channel;
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
-use super::{adding, audit, changes, create, files, owners, pages, people, sign_in};
+use super::{
+    adding, audit, bulk, changes, create, files, journal, owners, pages, people, planning, sign_in,
+};
 use crate::chat::names::{SpaceName, UserName};
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::effect::Request;
@@ -103,6 +105,22 @@ pub(super) async fn run(
             work::spaces::delete(&current()?.desk, &space, None).await?;
             reply.send(Outcome::Deleted(space)).await;
         }
+        Request::Plan(wish) => {
+            let planned = planning::plan(&current()?, *wish).await?;
+            reply.send(Outcome::Planned(Box::new(planned))).await;
+        }
+        Request::Run(plan) => bulk::begin(accounts, *plan, reply, leaving).await?,
+        Request::ResumeRun(run) => bulk::resume(accounts, &run, reply, leaving).await?,
+        Request::GiveUpRun(run) => {
+            current()?.desk.journal().give_up(&run).await?;
+            reply.send(journal::all(&current()?).await?).await;
+        }
+        Request::Steer { run, how } => {
+            bulk::steer(accounts, &run, how)?;
+            reply.send(Outcome::Steered).await;
+        }
+        Request::Journal => reply.send(journal::all(&current()?).await?).await,
+        Request::OpenRuns => reply.send(journal::open(&current()?).await?).await,
         Request::Filter {
             query,
             sort,

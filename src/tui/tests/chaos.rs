@@ -150,6 +150,10 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
             said: "Gone.".to_owned(),
         },
         (Slot::Accounts, _) => Outcome::Accounts(accounts()),
+        (Slot::Plan, _) => super::bulk_scenes::planned(30),
+        (Slot::Steer, _) => Outcome::Steered,
+        (Slot::Journal, _) => Outcome::Journal(super::bulk_scenes::records()),
+        (Slot::OpenRuns, what) => Outcome::OpenRuns(super::bulk_scenes::open_runs(what)),
         (Slot::File, _) => Outcome::FileChecked {
             path: "a".to_owned(),
             found: Err(why),

@@ -4,6 +4,7 @@
 
 mod admin_scenes;
 mod audit_scenes;
+mod bulk_scenes;
 mod chaos;
 mod flows;
 mod keyboard;

@@ -461,5 +461,6 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     ];
     all.extend(super::admin_scenes::all(theme));
     all.extend(super::audit_scenes::all(theme));
+    all.extend(super::bulk_scenes::all(theme));
     all
 }

@@ -26,11 +26,8 @@ pub async fn archive(
 ) -> Result<Plan, Explanation> {
     let mut plan = Plan::new(format!("Put {} spaces away", spaces.len()), [])
         .with_admin_access(chat.is_admin());
-    let members: Vec<_> = stream::iter(spaces)
-        .map(|space| everybody(chat, space))
-        .buffered(jobs.max(1))
-        .collect()
-        .await;
+    let reads: Vec<_> = spaces.iter().map(|space| everybody(chat, space)).collect();
+    let members: Vec<_> = stream::iter(reads).buffered(jobs.max(1)).collect().await;
     for (space, members) in spaces.iter().zip(members) {
         if !space.is(&SpaceType::Space) {
             let why = Explanation::new(Cause::Usage, "only named spaces can be put away");

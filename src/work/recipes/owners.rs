@@ -21,11 +21,11 @@ pub async fn give_owner(
     jobs: usize,
 ) -> Result<Plan, Explanation> {
     let user = user_name(chat, who).await?;
-    let found: Vec<_> = stream::iter(spaces)
+    let reads: Vec<_> = spaces
+        .iter()
         .map(|space| find(chat, space, &user))
-        .buffered(jobs.max(1))
-        .collect()
-        .await;
+        .collect();
+    let found: Vec<_> = stream::iter(reads).buffered(jobs.max(1)).collect().await;
     let steps = spaces
         .iter()
         .zip(found)

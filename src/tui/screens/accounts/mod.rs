@@ -20,6 +20,7 @@ use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::pen::Pen;
 
+use super::journal::JournalScreen;
 use super::menu::Menu;
 use super::setup::Setup;
 use super::sign_in::SignIn;
@@ -233,6 +234,7 @@ impl Screen for AccountsScreen {
             Action::SignOut if shared.slots.is_running(Slot::SignOut) => "it is on its way",
             Action::AskForMore if !signed_in => "nobody is signed in with it",
             Action::AskForMore if !here => "use this profile first",
+            Action::Journal if shared.session.account.is_none() => "sign in first",
             Action::AddProfile if shared.session.demo => "the demo writes nothing",
             Action::Refresh if shared.slots.is_running(Slot::Accounts) => "they are being read",
             _ => return None,
@@ -268,6 +270,7 @@ impl Screen for AccountsScreen {
             }
             Action::SignOut => self.ask_to_sign_out(cx),
             Action::AddProfile => cx.push(Setup::more()),
+            Action::Journal => cx.push(JournalScreen::default()),
             Action::Refresh => self.load(cx),
             Action::Back | Action::Close | Action::Cancel => {
                 cx.cancel(Slot::Accounts);

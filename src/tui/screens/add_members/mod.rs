@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::chat::resources::Role as MemberRole;
 use crate::text;
+use crate::tui::bulk::PlanWish;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::plain::Page;
@@ -21,6 +22,7 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells};
 use crate::work::people::named_in;
 
+use super::bulk::BulkScreen;
 use super::filling::{self, KEYBOARD, fill};
 use super::menu::Menu;
 use super::people_picker::{Choice, PeoplePicker, Purpose};
@@ -34,6 +36,8 @@ const CLOSE: &str = "Back";
 const WHO: usize = 0;
 const AS: usize = 1;
 const ADD_AT: usize = 2;
+/// So many are looked at as a plan first, and run where that can be paused and left.
+const MANY: usize = 11;
 const ROLES: [MemberRole; 3] = [MemberRole::Member, MemberRole::Manager, MemberRole::Owner];
 
 /// The form, and the rows below it.
@@ -203,6 +207,16 @@ impl AddMembers {
         let rows: Vec<_> = (0..all.len()).filter(|at| all[*at].1.is_open()).collect();
         if rows.is_empty() {
             self.form.complain(WHO, "Type an address first.");
+            return;
+        }
+        if rows.len() >= MANY {
+            let wish = PlanWish::Add {
+                space: self.target.name.clone(),
+                place: self.target.title.clone(),
+                who: rows.iter().map(|at| all[*at].0.clone()).collect(),
+                role: ROLES[self.form.chosen(AS)].clone(),
+            };
+            cx.push(BulkScreen::new(wish, self.target.admin));
             return;
         }
         for at in &rows {

@@ -503,6 +503,11 @@ impl Screen for SpaceScreen {
                 self.members_came(cx, members, *last);
             }
             (Slot::Members, Outcome::Failed(why)) => self.members_failed(cx, why),
+            // Whatever it did: who is here is read anew.
+            (_, Outcome::Run(told)) if told.last => {
+                self.load(cx);
+                return false;
+            }
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
                 self.load(cx);
                 return false;

@@ -42,6 +42,7 @@ impl SpacesScreen {
     }
 
     pub(super) fn choose_order(&mut self, cx: &mut Cx<'_>) {
+        self.forget_questions();
         self.sorting = true;
         let sort = self.rows.sort();
         let choices = SortBy::ALL.map(|by| {

@@ -20,6 +20,7 @@ use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::oauth::Explanation;
 use crate::tui::app::Start;
+use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::link;
 use crate::tui::plain::Page;
@@ -33,7 +34,9 @@ use crate::tui::widgets::pen::Pen;
 use super::accounts::{self, AccountsScreen};
 use super::admin_search::AdminSearch;
 use super::audit::AuditScreen;
+use super::bulk::{Marked, Offers};
 use super::create_space::CreateSpace;
+use super::journal::{JournalScreen, Offer};
 use super::keyboard::Keyboard;
 use super::menu::Menu;
 use super::setup::Setup;
@@ -82,6 +85,10 @@ pub(in crate::tui) struct SpacesScreen {
     compact: bool,
     /// An order is being chosen.
     sorting: bool,
+    /// What is done with the marked spaces is being chosen.
+    offers: Option<Offers>,
+    /// It is asked about a run that was broken off.
+    broken_off: Option<Offer>,
 }
 
 impl SpacesScreen {
@@ -128,6 +135,32 @@ impl SpacesScreen {
         } else {
             cx.nav.push(Nav::Act(Action::Menu));
         }
+    }
+
+    /// Nothing is asked any more.
+    fn forget_questions(&mut self) {
+        self.sorting = false;
+        (self.offers, self.broken_off) = (None, None);
+    }
+
+    /// What can be done with the marked spaces, else with the one under the cursor.
+    fn offer(&mut self, cx: &mut Cx<'_>) {
+        let rows = cx.shared.spaces.rows().map(|row| row.name());
+        let mut spaces: Vec<_> = rows
+            .filter(|name| self.marks.contains(name))
+            .cloned()
+            .collect();
+        if spaces.is_empty() {
+            spaces.extend(self.target(cx.shared).map(|target| target.name));
+        }
+        self.forget_questions();
+        let marked = Marked {
+            spaces,
+            ..Marked::default()
+        };
+        let (offers, menu) = Offers::of(marked);
+        self.offers = Some(offers);
+        cx.push(menu);
     }
 
     /// Shows the row of a space that was made, wherever the list is.
@@ -194,6 +227,11 @@ impl Screen for SpacesScreen {
                 Some(row) => return Target::of(row).refuses(shared, action),
                 None => "no space is selected",
             },
+            Action::WithMarked
+                if self.marks.is_empty() && self.rows.selected(&shared.spaces).is_none() =>
+            {
+                "no space is selected"
+            }
             Action::Refresh if shared.slots.is_running(Slot::Spaces) => "the list is being read",
             Action::Mark | Action::MarkAll | Action::InvertMarks if self.rows.len() == 0 => {
                 "no space is shown"
@@ -211,6 +249,7 @@ impl Screen for SpacesScreen {
     fn start(&mut self, cx: &mut Cx<'_>) {
         cx.shared.spaces = Spaces::default();
         self.load(cx);
+        cx.ask(Slot::OpenRuns, Request::OpenRuns);
     }
 
     fn resumed(&mut self, cx: &mut Cx<'_>) {
@@ -280,6 +319,8 @@ impl Screen for SpacesScreen {
             }
             (Action::AdminSearch, _) => cx.push(AdminSearch::default()),
             (Action::Audit, _) => cx.push(AuditScreen::default()),
+            (Action::Journal, _) => cx.push(JournalScreen::default()),
+            (Action::WithMarked, _) => self.offer(cx),
             (Action::Refresh, _) => self.load(cx),
             (Action::NextTab, _) => self.set_tab(cx, 1),
             (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),
@@ -293,7 +334,7 @@ impl Screen for SpacesScreen {
             (Action::SignOut, _) => cx.push(AccountsScreen::signing_out()),
             (Action::AddProfile, _) => cx.push(Setup::more()),
             (Action::SwitchProfile, _) => {
-                self.sorting = false;
+                self.forget_questions();
                 let profiles = cx.shared.session.profiles.iter();
                 let choices = profiles
                     .map(|p| (p.name.clone(), p.method.clone()))
@@ -334,7 +375,13 @@ impl Screen for SpacesScreen {
     }
 
     fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
-        if std::mem::take(&mut self.sorting) {
+        if let Some(offer) = self.broken_off.take() {
+            offer.answered(cx, index);
+        } else if let Some(offers) = self.offers.take() {
+            if let Some(screen) = offers.chosen(index) {
+                cx.push(screen);
+            }
+        } else if std::mem::take(&mut self.sorting) {
             self.sort_by(cx, index);
         } else if let Some(profile) = cx.shared.session.profiles.get(index) {
             cx.shared.session.profile = Some(profile.name.clone());
@@ -365,6 +412,12 @@ impl Screen for SpacesScreen {
                 self.load(cx);
                 return false;
             }
+            (Slot::OpenRuns, Outcome::OpenRuns(runs)) => {
+                self.forget_questions();
+                self.broken_off = Offer::ask(runs, cx);
+            }
+            // The journal says so itself where it is opened.
+            (Slot::OpenRuns, Outcome::Failed(_)) => {}
             // Said by the form, or where nobody else does.
             (_, Outcome::Created { space, .. }) => {
                 if cx.shared.made.take().as_ref() == Some(&space.name) {

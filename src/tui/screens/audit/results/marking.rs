@@ -3,6 +3,7 @@
 use crate::action::Action;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::screens::Cx;
+use crate::tui::screens::bulk::{Marked, Offers};
 use crate::tui::screens::error::ErrorPanel;
 use crate::work::audit::pick::{self, Picked};
 
@@ -42,6 +43,20 @@ impl Results {
             return here.into_iter().collect();
         }
         marked
+    }
+
+    /// Offers what can be done with these.
+    pub(super) fn offer(&mut self, cx: &mut Cx<'_>) {
+        let picked = self.picked();
+        let members = pick::members(&picked);
+        let marked = Marked {
+            spaces: pick::spaces(&picked),
+            members: members.into_iter().flat_map(|(_, all)| all).collect(),
+            admin: self.wish.admin,
+        };
+        let (offers, menu) = Offers::of(marked);
+        self.offers = Some(offers);
+        cx.push(menu);
     }
 
     pub(super) fn copy_names(&self, cx: &mut Cx<'_>) {

@@ -19,6 +19,7 @@ use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::link;
+use crate::tui::screens::bulk::Offers;
 use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::space::SpaceScreen;
 use crate::tui::screens::spaces::{Target, number};
@@ -54,6 +55,8 @@ pub(super) struct Results {
     filter: Field,
     typing: bool,
     trouble: Option<Explanation>,
+    /// What is done with the marked rows is being chosen.
+    offers: Option<Offers>,
 }
 
 impl Results {
@@ -69,6 +72,7 @@ impl Results {
             filter: Field::default(),
             typing: false,
             trouble: None,
+            offers: None,
         }
     }
 
@@ -239,7 +243,9 @@ impl Screen for Results {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let reason = match action {
-            Action::Open | Action::CopyName if self.row().is_none() => "no row is selected",
+            Action::Open | Action::CopyName | Action::WithMarked if self.row().is_none() => {
+                "no row is selected"
+            }
             Action::Refresh if shared.slots.is_running(Slot::Audit) => "it is being looked for",
             Action::AuditTrouble if self.found.failed() == 0 => "nothing failed",
             Action::Mark | Action::MarkAll | Action::InvertMarks if self.view.is_empty() => {
@@ -306,6 +312,7 @@ impl Screen for Results {
             }
             Action::CopyName => self.copy_names(cx),
             Action::AuditTrouble => self.tell_failures(cx),
+            Action::WithMarked => self.offer(cx),
             Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
                 self.mark(action);
             }
@@ -336,6 +343,13 @@ impl Screen for Results {
         if self.typing {
             self.filter.insert(text);
             self.typed();
+        }
+    }
+
+    fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
+        let offers = self.offers.take();
+        if let Some(screen) = offers.and_then(|offers| offers.chosen(index)) {
+            cx.push(screen);
         }
     }
 

@@ -1,0 +1,347 @@
+//! How a plan and a run look: how far it is above, then the tabs, then a row for each change.
+
+use ratatui::layout::Rect;
+
+use crate::chat::names::UserName;
+use crate::text;
+use crate::tui::bulk::{Phase, Progress, Shown, State};
+use crate::tui::event::Moment;
+use crate::tui::screens::spaces::number;
+use crate::tui::shared::Shared;
+use crate::tui::theme::Role;
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
+use crate::work::Who;
+use crate::work::change::{Change, Place, Subject};
+use crate::work::members::RowResult;
+use crate::work::plan::Step;
+
+use super::BulkScreen;
+
+/// Notes that are shown before a plan is run.
+const NOTES: usize = 3;
+
+/// Rows above the list.
+fn above(screen: &BulkScreen, body: Rect) -> u16 {
+    let roomy = body.height >= 14;
+    let notes = screen.notes.len().min(if roomy { NOTES } else { 1 });
+    if roomy {
+        6 + cells(notes)
+    } else {
+        3 + cells(notes)
+    }
+}
+
+/// How many rows of the list fit.
+pub(super) fn rows(screen: &BulkScreen, body: Rect) -> usize {
+    usize::from(body.height.saturating_sub(above(screen, body)))
+}
+
+/// The whole screen.
+pub(super) fn draw(
+    screen: &BulkScreen,
+    shared: &Shared,
+    now: Moment,
+    body: Rect,
+    pen: &mut Pen<'_>,
+) {
+    let margin = u16::from(body.width >= 60);
+    let area = Rect {
+        x: body.x + margin,
+        width: body.width.saturating_sub(2 * margin),
+        ..body
+    };
+    let Some(run) = screen.progress(shared) else {
+        unplanned(screen, shared, now, area, pen);
+        return;
+    };
+    let roomy = body.height >= 14;
+    let mut top = area;
+    if roomy {
+        pen.put(top, 0, 0, &run.plan.title, Role::Strong);
+        top = below(top, 1);
+    }
+    if run.phase == Phase::Look {
+        pen.put(top, 0, 0, &about(screen, run), Role::Text);
+        let kept = if screen.kept {
+            "Nothing was changed yet."
+        } else {
+            "Nothing was changed yet. This run is not kept when roomkey ends."
+        };
+        pen.put(top, 1, 0, kept, Role::Muted);
+    } else {
+        bar(run, top, pen);
+        let role = if run.paced.is_some_and(|until| until > now) || run.paused {
+            Role::Warn
+        } else {
+            Role::Muted
+        };
+        pen.put(top, 1, 0, &standing(run, now), role);
+    }
+    top = below(top, 2);
+    let most = if roomy { NOTES } else { 1 };
+    for (row, note) in screen.notes.iter().take(most).enumerate() {
+        let more = screen.notes.len() - most.min(screen.notes.len());
+        let text = match (row + 1 == most, more) {
+            (true, 1..) => format!("! {note} (and {more} more)"),
+            _ => format!("! {note}"),
+        };
+        pen.put(top, cells(row), 0, &text, Role::Warn);
+    }
+    top = below(top, cells(screen.notes.len().min(most)));
+    if roomy {
+        top = below(top, 1);
+    }
+    tabs(screen, run, top, pen);
+    top = below(top, if roomy { 2 } else { 1 });
+    list(screen, run, shared, now, top, pen);
+}
+
+/// What it costs, in a line.
+pub(super) fn about(screen: &BulkScreen, run: &Progress) -> String {
+    let cost = run.plan.cost();
+    let count = |n: u32, one: &str, many: &str| match n {
+        1 => format!("1 {one}"),
+        n => format!("{} {many}", number(n as usize)),
+    };
+    let changes = run.count(Shown::All);
+    let changes = count(
+        u32::try_from(changes).unwrap_or(u32::MAX),
+        "change",
+        "changes",
+    );
+    let mut parts = vec![changes];
+    if cost.membership_writes > 0 {
+        parts.push(count(
+            cost.membership_writes,
+            "membership write",
+            "membership writes",
+        ));
+    }
+    if cost.space_writes > 0 {
+        parts.push(count(cost.space_writes, "space write", "space writes"));
+    }
+    parts.push(format!("about {}", lasting(screen.lasts)));
+    let admin = if run.plan.admin {
+        " As administrator."
+    } else {
+        ""
+    };
+    format!("{}.{admin}", parts.join(", "))
+}
+
+/// A time in words: rounded up, so that it is never too good.
+fn lasting(ms: u64) -> String {
+    match ms.div_ceil(1000) {
+        0 | 1 => "a second".to_owned(),
+        seconds @ 2..=90 => format!("{seconds} seconds"),
+        seconds @ 91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        seconds => format!("{} hours", seconds.div_ceil(3600)),
+    }
+}
+
+/// How many rows ended how.
+pub(super) fn counts(run: &Progress) -> String {
+    let all = run.count(Shown::All);
+    let ended = all - run.open();
+    format!("{} of {}", number(ended), number(all))
+}
+
+/// How fast it is, how long it takes, and what it waits for.
+pub(super) fn standing(run: &Progress, now: Moment) -> String {
+    let mut parts = Vec::new();
+    if let Some(rate) = run.rate(now) {
+        let rate = usize::try_from(rate).unwrap_or(usize::MAX);
+        parts.push(format!("{} a minute", number(rate)));
+    }
+    if run.slot.is_some() {
+        if run.ending {
+            parts.push("ending: what was sent is waited for".to_owned());
+        } else if run.paused {
+            parts.push("paused".to_owned());
+        } else {
+            parts.push(format!("about {} left", lasting(run.left_ms)));
+        }
+        let wait = run.paced.map_or(0, |until| until.0.saturating_sub(now.0));
+        if wait > 0 && !run.paused {
+            parts.push(format!("waiting {} for the quota", lasting(wait)));
+        }
+    } else {
+        parts.push(match run.phase {
+            Phase::Running => "another roomkey works on it".to_owned(),
+            Phase::Open => "broken off: it can be gone on with".to_owned(),
+            _ => "ended".to_owned(),
+        });
+    }
+    if let Some(why) = &run.refused {
+        parts.push(why.message.clone());
+    }
+    parts.join(", ")
+}
+
+fn bar(run: &Progress, area: Rect, pen: &mut Pen<'_>) {
+    let said = format!(" {}", counts(run));
+    let width = area.width.saturating_sub(columns(&said)).min(60);
+    let all = run.count(Shown::All).max(1);
+    let ended = run.count(Shown::All) - run.open();
+    let full = usize::from(width) * ended / all;
+    let (block, rest) = (pen.theme.glyph("█", "#"), pen.theme.glyph("░", "."));
+    let x = pen.put(area, 0, 0, &block.repeat(full), Role::Ok);
+    let left = usize::from(width).saturating_sub(full);
+    let x = pen.put(area, 0, x, &rest.repeat(left), Role::Muted);
+    pen.put(area, 0, x, &said, Role::Strong);
+}
+
+fn tabs(screen: &BulkScreen, run: &Progress, area: Rect, pen: &mut Pen<'_>) {
+    let mut x = 0;
+    for (at, shown) in Shown::ALL.into_iter().enumerate() {
+        let count = run.count(shown);
+        let chosen = shown == screen.shown;
+        // Where it is narrow only what there is has a tab.
+        if count == 0 && !chosen && (area.width < 76 || run.phase == Phase::Look) {
+            continue;
+        }
+        let text = format!("{} {}", shown.word(), number(count));
+        let (text, role) = match (chosen, shown, count) {
+            (true, ..) => (format!("[{text}]"), Role::Strong),
+            (_, Shown::Failed, 1..) => (format!(" {text} "), Role::Danger),
+            _ => (format!(" {text} "), Role::Muted),
+        };
+        let from = x;
+        x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
+    }
+}
+
+fn list(
+    screen: &BulkScreen,
+    run: &Progress,
+    shared: &Shared,
+    now: Moment,
+    area: Rect,
+    pen: &mut Pen<'_>,
+) {
+    if screen.view.is_empty() {
+        let said = match (run.count(Shown::All), run.phase) {
+            (0, _) => "There is nothing to do.",
+            _ => "No row is like that.",
+        };
+        pen.put(area, 0, 2, said, Role::Muted);
+        return;
+    }
+    let shown = screen.view.iter().enumerate().skip(screen.list.offset());
+    for (row, (place, step)) in (0..area.height).zip(shown) {
+        let Some((step, state)) = run.get(*step) else {
+            continue;
+        };
+        let (sign, role) = sign(state, run.phase, shared, now);
+        let (what, said) = label(step, state, shared);
+        pen.put(area, row, 2, sign, role);
+        let end = pen.put(area, row, 4, &what, Role::Text);
+        if !said.is_empty() {
+            pen.put(area, row, end + 2, &said, role);
+        }
+        pen.part(area, row, place);
+        if screen.list.cursor() == Some(place) {
+            pen.put(area, row, 0, shared.theme.marker(), Role::Accent);
+            pen.select(area, row);
+        }
+    }
+}
+
+fn sign(state: &State, phase: Phase, shared: &Shared, now: Moment) -> (&'static str, Role) {
+    match state {
+        State::Waiting if phase == Phase::Look => ("+", Role::Muted),
+        State::Waiting | State::Skipped => (shared.theme.dot(), Role::Muted),
+        State::Running => (shared.theme.spinner(now), Role::Accent),
+        State::Ended(row) => match row.result {
+            RowResult::Failed => (shared.theme.cross(), Role::Danger),
+            RowResult::Already => (shared.theme.check(), Role::Muted),
+            _ => (shared.theme.check(), Role::Ok),
+        },
+    }
+}
+
+/// What a row is about, and how it ended.
+pub(super) fn label(step: &Step, state: &State, shared: &Shared) -> (String, String) {
+    let said = match state {
+        State::Waiting | State::Running => String::new(),
+        State::Skipped => "left out".to_owned(),
+        State::Ended(row) => match (&row.error, row.result) {
+            (Some(why), _) => text::safe(&why.message).into_owned(),
+            (None, RowResult::Already) => "was so already".to_owned(),
+            _ => String::new(),
+        },
+    };
+    (what(&step.change, shared), said)
+}
+
+/// A change in words.
+fn what(change: &Change, shared: &Shared) -> String {
+    let who = named(change, shared);
+    let space = match change.place() {
+        Some(Place::Is(space)) => shared.spaces.find(space),
+        _ => None,
+    };
+    let title = space.and_then(|index| shared.spaces.get(index));
+    let title = title.map(|row| row.title().to_owned());
+    let title = title.or_else(|| change.place().map(ToString::to_string));
+    let title = title.unwrap_or_default();
+    let (verb, joint) = match change {
+        Change::AddMember { .. } | Change::AddGroup { .. } => ("Add", " to "),
+        Change::RemoveMember { .. } => ("Remove", " from "),
+        Change::SetRole { role, .. } => {
+            return format!("Make {who} {} in {title}", role.word());
+        }
+        Change::UpdateSpace { update, .. } => {
+            return match &update.display_name {
+                Some(name) => format!("Call {title}: {}", text::safe(name)),
+                None => format!("Change the settings of {title}"),
+            };
+        }
+        Change::CreateSpace { .. } => return format!("Make {who}"),
+        Change::StartChat { .. } => return format!("Start a conversation with {who}"),
+        Change::DeleteSpace { .. } => return format!("Delete {who}"),
+    };
+    format!("{verb} {who}{joint}{title}")
+}
+
+/// Whom it is about, by name where that is known.
+fn named(change: &Change, shared: &Shared) -> String {
+    let who = match change {
+        Change::AddMember { who, .. } | Change::SetRole { who, .. } => Some(who),
+        Change::RemoveMember {
+            who: Subject::Person(who),
+            ..
+        } => Some(who),
+        _ => None,
+    };
+    let known = |user: &UserName| shared.people.get(user)?.name.clone();
+    let name = match who {
+        Some(Who::User(user)) => known(user),
+        _ => None,
+    };
+    let name = name.unwrap_or_else(|| change.who());
+    text::safe(&name).into_owned()
+}
+
+/// Without a plan: it is being made, or why there is none.
+fn unplanned(screen: &BulkScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let mut rest = below(area, area.height / 3);
+    rest.x += 2;
+    rest.width = rest.width.saturating_sub(4);
+    let lines = match &screen.trouble {
+        Some(why) => vec![
+            ("There is no plan.".to_owned(), Role::Warn),
+            (why.message.clone(), Role::Text),
+            (why.hint.clone().unwrap_or_default(), Role::Muted),
+        ],
+        None => {
+            let text = format!("{} Making the plan", shared.theme.spinner(now));
+            vec![(text, Role::Muted)]
+        }
+    };
+    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let used = pen.paragraph(rest, &text, role);
+        rest = below(rest, used);
+    }
+}
