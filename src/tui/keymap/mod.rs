@@ -108,6 +108,4 @@ impl Keymap {
 }
 
 #[cfg(test)]
-mod docs;
-#[cfg(test)]
 mod tests;

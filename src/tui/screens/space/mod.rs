@@ -3,6 +3,7 @@
 mod bulk;
 mod changing;
 mod details;
+mod going;
 mod marking;
 mod members;
 mod order;
@@ -28,7 +29,7 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::keymap::Key;
 use crate::tui::link;
 use crate::tui::plain::Page;
-use crate::tui::shared::{Shared, Tone};
+use crate::tui::shared::Shared;
 use crate::tui::spaces::{Badges, Kind};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::{Field, Writing};
@@ -41,13 +42,12 @@ use super::add_members::AddMembers;
 use super::create_space::CreateSpace;
 use super::delete_space::DeleteSpace;
 use super::keyboard::Keyboard;
-use super::menu::Menu;
 use super::spaces::Target;
 use super::{Cx, Nav, Screen};
 use bulk::Bulk;
 use changing::{Asking, Pending, role_of};
 use members::Members;
-use settings::{Row, SettingsForm};
+use settings::SettingsForm;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Tab {
@@ -119,138 +119,6 @@ impl SpaceScreen {
     /// Whether its members were read and nobody among them owns it.
     fn is_ownerless(&self) -> bool {
         self.target.kind == Kind::Space && self.members.has_no_owner()
-    }
-
-    fn leave(cx: &mut Cx<'_>) {
-        Self::stop(cx);
-        cx.pop();
-    }
-
-    fn back(&mut self, cx: &mut Cx<'_>) {
-        if self.typing || !self.filter.text().is_empty() {
-            self.typing = false;
-            self.filter.clear();
-            self.refilter(cx.shared);
-        } else if self.bulk.is_some() {
-            self.stop_bulk(cx);
-        } else if self.tab == Tab::Members && !self.marks.is_empty() {
-            self.marks.clear();
-        } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {
-            // A long text is not lost by a step back; `u` puts it back.
-            form.stop_editing(form.is_long());
-        } else {
-            self.ask_to_go(cx);
-        }
-    }
-
-    /// Changed settings are not dropped without a question.
-    fn ask_to_go(&mut self, cx: &mut Cx<'_>) {
-        match &self.settings {
-            Some(form) if form.is_saving() => {
-                let said = "The settings are still being saved; you will be told.";
-                cx.toast(Tone::Plain, said);
-                Self::leave(cx);
-            }
-            Some(form) if form.changes() > 0 => {
-                let text = match form.changes() {
-                    1 => "One setting was changed and not saved.".to_owned(),
-                    n => format!("{n} settings were changed and not saved."),
-                };
-                self.asking = Some(Asking::Discard);
-                cx.push(Menu::question(
-                    "Discard your changes?",
-                    text,
-                    "Discard them",
-                ));
-            }
-            _ => Self::leave(cx),
-        }
-    }
-
-    /// Why an action of the settings cannot run.
-    fn refuses_setting(&self, action: Action) -> Option<&'static str> {
-        let Some(form) = &self.settings else {
-            return Some("the settings are not read yet");
-        };
-        let reset = match form.row() {
-            Row::Item(item) if form.is_dirty(item) => None,
-            _ => Some("nothing is changed in this row"),
-        };
-        match action {
-            _ if form.is_saving() => Some("they are being saved"),
-            Action::ResetSetting => reset,
-            Action::SaveSettings | Action::ResetSettings if form.changes() == 0 => {
-                Some("nothing is changed")
-            }
-            _ => None,
-        }
-    }
-
-    fn refilter(&mut self, shared: &Shared) {
-        self.members
-            .filter(self.filter.text().trim(), &shared.people);
-    }
-
-    fn copy(&self, cx: &mut Cx<'_>) {
-        let member = self.members.selected().filter(|_| self.tab == Tab::Members);
-        let name = match member {
-            Some(_) if !self.marks.is_empty() => {
-                let names = self.marked_names();
-                cx.copy(names.join("\n"), &format!("{} IDs", names.len()));
-                return;
-            }
-            Some(member) => member.name.to_string(),
-            None => self.target.name.to_string(),
-        };
-        cx.copy(name.clone(), &name);
-    }
-
-    fn scroll(&mut self, action: Action) {
-        self.top = match action {
-            Action::MoveDown => self.top.saturating_add(1),
-            Action::MoveUp => self.top.saturating_sub(1),
-            Action::PageDown => self.top.saturating_add(10),
-            Action::PageUp => self.top.saturating_sub(10),
-            Action::Last => details::MOST_LINES,
-            _ => 0,
-        }
-        .min(details::MOST_LINES);
-    }
-
-    /// The tabs that there are: the details stand beside the members where it is wide.
-    const fn tabs(&self) -> &'static [Tab] {
-        if self.wide {
-            &[Tab::Members, Tab::Settings]
-        } else {
-            &[Tab::Details, Tab::Members, Tab::Settings]
-        }
-    }
-
-    fn switch(&mut self, action: Action) {
-        self.top = 0;
-        let tabs = self.tabs();
-        let by = if action == Action::NextTab {
-            1
-        } else {
-            tabs.len() - 1
-        };
-        let at = tabs.iter().position(|tab| *tab == self.tab);
-        self.show(tabs[(at.unwrap_or_default() + by) % tabs.len()]);
-    }
-
-    /// The settings, with the cursor on the first of them.
-    fn open_settings(&mut self) {
-        self.show(Tab::Settings);
-        if let Some(form) = &mut self.settings {
-            form.enter();
-        }
-    }
-
-    fn show(&mut self, tab: Tab) {
-        self.tab = tab;
-        if let Some(form) = &mut self.settings {
-            form.stop_editing(true);
-        }
     }
 }
 

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::Key;
 use crate::action::{ACTIONS, Context};
+use crate::tui::keymap::Key;
 
 const HEAD: &str = "\
 # Keys and actions
 
 <!-- Made from the table of actions. After a change of the table write it anew:
-     ROOMKEY_UPDATE_DOCS=1 cargo test --lib keymap::docs -->
+     ROOMKEY_UPDATE_DOCS=1 cargo test --lib keymap::tests::docs -->
 
 Everything that can be done in the terminal UI, with the name that the palette (`:`) and `[ui.keys]` of
 the configuration know it by. Every action is also in the numbered menu (`0`), or has a key that a
@@ -89,6 +89,6 @@ fn the_page_of_keys_is_that_of_the_table() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == page(),
-        "docs/keys.md is stale: ROOMKEY_UPDATE_DOCS=1 cargo test --lib keymap::docs"
+        "docs/keys.md is stale: ROOMKEY_UPDATE_DOCS=1 cargo test --lib keymap::tests::docs"
     );
 }
