@@ -108,6 +108,7 @@ impl Keymap {
 }
 
 #[cfg(test)]
+#[path = "docs_tests.rs"]
 mod docs;
 #[cfg(test)]
 mod tests;
