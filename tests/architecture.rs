@@ -40,7 +40,9 @@ fn sources() -> Vec<Source> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") && !is_test(&path) {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && !is_test(path.strip_prefix(&root).unwrap())
+            {
                 found.push(source(&root, &path));
             }
         }
