@@ -175,7 +175,7 @@ async fn change(
         };
         plan.push(Step::settled(change, row));
     }
-    present.steps(plan, name, wanted);
+    present.steps(plan, name, wanted, myself.as_ref());
     Ok(space.display_name)
 }
 
