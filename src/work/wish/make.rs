@@ -30,7 +30,7 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
     draft.check()?;
     let made = plan.push(Change::create(draft));
     let after = || After::Done { steps: vec![made] };
-    if audience.is_none() && (is_some(&wish.found_by) || is_some(&wish.joined_by)) {
+    if audience.is_none() && (is_some(wish.found_by.as_ref()) || is_some(wish.joined_by.as_ref())) {
         let update = Update {
             access: Some(Access {
                 discover: wish.found_by.clone(),
@@ -89,6 +89,6 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
     Ok(())
 }
 
-fn is_some<T>(list: &Option<Vec<T>>) -> bool {
-    list.as_ref().is_some_and(|list| !list.is_empty())
+fn is_some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
 }

@@ -238,7 +238,8 @@ fn settings(plan: &mut Plan, space: &Space, wish: &Wish) -> Result<(), Explanati
     ] {
         if let (Some(who), Value::Audiences(mut now)) = (who, read.get(item)) {
             let mut who = who.clone();
-            (who.sort(), now.sort());
+            who.sort();
+            now.sort();
             if who != now {
                 wanted.set(item, Value::Audiences(who));
             }
