@@ -4,5 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod killed;
+mod moved;
+mod planned;
 mod undone;
 mod world;

@@ -14,8 +14,9 @@ use super::deed::Deed;
 /// Shown below the help of the group.
 pub const HELP: &str = "\
 It looks at your spaces, or with --admin at all named spaces of the organization, and changes
-nothing but where --give-owner, --archive or --delete says so. Rows come as they are found, in no order. A space that cannot be read is told on stderr;
-the others are read all the same, and it ends with 6.
+nothing unless --give-owner, --archive or --delete is given. Rows come as they are found, in no
+order. A space that cannot be read is told on stderr; the others are read all the same, and it ends
+with 6.
 
 Examples:
   roomkey audit outsiders --output csv

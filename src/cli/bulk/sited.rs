@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::chat::names::SpaceName;
+use crate::chat::names::{MemberName, SpaceName};
 use crate::cli::output::Columns;
 use crate::work::Row;
 use crate::work::change::{Change, Place};
@@ -85,7 +85,7 @@ impl Sites {
 
     /// The row of a step, with its space.
     pub fn row(&self, step: usize, row: Row) -> Sited {
-        let member = row.membership.as_ref().map(|member| member.space());
+        let member = row.membership.as_ref().map(MemberName::space);
         Sited {
             space: self.space(step).or(member),
             title: self.title(step),

@@ -14,6 +14,20 @@ use crate::work::change::Change;
 use crate::work::plan::{Plan, Titled};
 use crate::work::recipes;
 
+/// What both take.
+#[derive(Debug, Args)]
+pub struct How {
+    /// Only say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// As an administrator: all named spaces of the organization
+    #[arg(long)]
+    pub admin: bool,
+}
+
 /// Arguments of `people onboard`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -32,15 +46,9 @@ pub struct OnboardArgs {
     /// With the colleague's roles
     #[arg(long)]
     pub with_roles: bool,
-    /// Only say what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// As an administrator: all named spaces of the organization
-    #[arg(long)]
-    pub admin: bool,
+    /// How.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Arguments of `people offboard`.
@@ -58,37 +66,31 @@ pub struct OffboardArgs {
     /// Who becomes owner where they are the only one
     #[arg(long, value_name = "WHO")]
     pub hand_over_to: Option<String>,
-    /// Only say what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// As an administrator: all named spaces of the organization
-    #[arg(long)]
-    pub admin: bool,
+    /// How.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Lets somebody in wherever a colleague is.
 pub async fn onboard(app: &App<'_>, out: &mut Stdout, args: &OnboardArgs) -> Result<u8, Trouble> {
     let (who, like) = (Who::parse(&args.who)?, Who::parse(&args.like)?);
-    let chat = app.chat()?.with_admin_access(args.admin);
+    let chat = app.chat()?.with_admin_access(args.how.admin);
     let jobs = usize::from(app.global.jobs);
     let look = Look::start();
     let found = recipes::onboard(&chat, &who, &like, args.with_roles, jobs, |n| look.at(n)).await;
     let titled = look.end(app, found)?;
-    bulk_across(app, out, &App::desk(chat)?, titled, doing(args.dry_run)).await
+    bulk_across(app, out, &App::desk(chat)?, titled, doing(args.how.dry_run)).await
 }
 
 /// Takes somebody out of every space.
 pub async fn offboard(app: &App<'_>, out: &mut Stdout, args: &OffboardArgs) -> Result<u8, Trouble> {
-    let ask = !args.yes && !args.dry_run;
+    let ask = !args.how.yes && !args.how.dry_run;
     let who = Who::parse(&args.who)?;
     let heir = args.hand_over_to.as_deref().map(Who::parse).transpose()?;
     if ask {
         App::must_be_able_to_ask()?;
     }
-    let chat = app.chat()?.with_admin_access(args.admin);
+    let chat = app.chat()?.with_admin_access(args.how.admin);
     let jobs = usize::from(app.global.jobs);
     let look = Look::start();
     let found = recipes::offboard(&chat, &who, heir.as_ref(), jobs, |n| look.at(n)).await;
@@ -97,7 +99,7 @@ pub async fn offboard(app: &App<'_>, out: &mut Stdout, args: &OffboardArgs) -> R
         app.confirm(&question(&titled.plan, &who, heir.as_ref()))
             .await?;
     }
-    bulk_across(app, out, &App::desk(chat)?, titled, doing(args.dry_run)).await
+    bulk_across(app, out, &App::desk(chat)?, titled, doing(args.how.dry_run)).await
 }
 
 const fn doing(dry_run: bool) -> Doing {

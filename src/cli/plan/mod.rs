@@ -70,7 +70,8 @@ pub async fn apply(app: &App<'_>, out: &mut Stdout, args: &ApplyArgs) -> Result<
     let chat = app.chat()?.with_admin_access(args.admin);
     let titled = planned(app, &chat, &file, &args.file).await?;
     let (losses, warnings) = (titled.plan.losses(), titled.plan.warnings());
-    if !args.dry_run && !args.yes && !(losses.is_none() && warnings.is_empty()) {
+    let harmless = losses.is_none() && warnings.is_empty();
+    if !args.dry_run && !args.yes && !harmless {
         App::must_be_able_to_ask()?;
         for warning in &warnings {
             app.messages.note(warning);

@@ -30,7 +30,7 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
     draft.check()?;
     let made = plan.push(Change::create(draft));
     let after = || After::Done { steps: vec![made] };
-    if audience.is_none() && (is_some(&wish.found_by) || is_some(&wish.joined_by)) {
+    if audience.is_none() && (is_some(wish.found_by.as_ref()) || is_some(wish.joined_by.as_ref())) {
         let update = Update {
             access: Some(Access {
                 discover: wish.found_by.clone(),
@@ -45,20 +45,19 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
         };
         plan.push(Step::from(change).after(after()));
     }
-    let (mut owners, mut mine) = (Vec::new(), None);
+    let (mut owned, mut mine) = (false, None);
     for (who, role) in wish.people() {
         if is_me(who, me) {
             mine = Some(role);
             continue;
         }
-        let owner = role == Role::Owner;
+        owned |= role == Role::Owner;
         let change = Change::AddMember {
             space: Place::MadeBy(made),
             who: who.clone(),
             role: Some(role).filter(|role| *role != Role::Member),
         };
-        let at = plan.push(Step::from(change).after(after()));
-        owners.extend(owner.then_some(at));
+        plan.push(Step::from(change).after(after()));
     }
     for group in &wish.groups {
         let change = Change::AddGroup {
@@ -69,7 +68,7 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
     }
     // Whoever makes a space is its owner.
     if let Some(role) = mine.filter(|role| *role != Role::Owner) {
-        if owners.is_empty() {
+        if !owned {
             let message = format!(
                 "{}: the plan names no owner but you as {}",
                 wish.called(),
@@ -83,11 +82,13 @@ pub(super) fn make(plan: &mut Plan, wish: &Wish, me: Option<&UserName>) -> Resul
             role,
             was: None,
         };
-        plan.push(Step::from(change).after(After::Done { steps: owners }));
+        // Whoever has stepped down can add nobody any more.
+        let before = plan.steps.len();
+        plan.push(Step::from(change).after(After::Ended { before }));
     }
     Ok(())
 }
 
-fn is_some<T>(list: &Option<Vec<T>>) -> bool {
-    list.as_ref().is_some_and(|list| !list.is_empty())
+fn is_some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
 }

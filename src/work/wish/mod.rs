@@ -260,13 +260,15 @@ manageApps = "owners"
         let written: Vec<_> = written.as_object().unwrap().keys().cloned().collect();
         let mut known = keys(space);
         let mut written = written;
-        (known.sort(), written.sort());
+        known.sort();
+        written.sort();
         assert_eq!(known, written);
         let mut known = keys(&space["properties"]["permissions"]);
         let mut settings = Setting::ALL
             .map(|setting| setting.as_str().to_owned())
             .to_vec();
-        (known.sort(), settings.sort());
+        known.sort();
+        settings.sort();
         assert_eq!(known, settings);
         assert_eq!(schema["properties"]["version"]["const"], VERSION);
     }

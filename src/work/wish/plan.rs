@@ -175,7 +175,7 @@ async fn change(
         };
         plan.push(Step::settled(change, row));
     }
-    present.steps(plan, name, wanted);
+    present.steps(plan, name, wanted, myself.as_ref());
     Ok(space.display_name)
 }
 
@@ -238,7 +238,8 @@ fn settings(plan: &mut Plan, space: &Space, wish: &Wish) -> Result<(), Explanati
     ] {
         if let (Some(who), Value::Audiences(mut now)) = (who, read.get(item)) {
             let mut who = who.clone();
-            (who.sort(), now.sort());
+            who.sort();
+            now.sort();
             if who != now {
                 wanted.set(item, Value::Audiences(who));
             }

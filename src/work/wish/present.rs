@@ -9,7 +9,7 @@ use crate::text::explanation::Explanation;
 use crate::work::Who;
 use crate::work::change::{Change, Subject, Was};
 use crate::work::members::user_name;
-use crate::work::plan::{After, Company, Plan, SpaceState, difference};
+use crate::work::plan::{After, Company, Plan, SpaceState, Step, difference};
 use crate::work::spaces::Update;
 
 /// Who is in a space.
@@ -59,7 +59,13 @@ impl State {
     }
 
     /// The steps that [`difference`] finds, at the end of the plan.
-    pub fn steps(self, plan: &mut Plan, name: &SpaceName, wanted: BTreeMap<Subject, Option<Role>>) {
+    pub fn steps(
+        self,
+        plan: &mut Plan,
+        name: &SpaceName,
+        wanted: BTreeMap<Subject, Option<Role>>,
+        me: Option<&UserName>,
+    ) {
         let company = |members| {
             let state = SpaceState {
                 settings: Update::default(),
@@ -70,6 +76,7 @@ impl State {
             }
         };
         let offset = plan.steps.len();
+        let mut last = None;
         let found = difference("", &company(self.members), &company(wanted));
         for mut step in found.steps {
             match &mut step.change {
@@ -83,13 +90,27 @@ impl State {
                 }
                 _ => {}
             }
+            if is_mine(&step.change, me) {
+                last = Some(step.change);
+                continue;
+            }
             // The step waits for those of this plan: this space's rows that failed before count, too.
             if let After::Resolved { before: own } = &mut step.after {
                 *own += offset;
             }
             plan.push(step);
         }
+        // Whoever has stepped down can change nobody any more.
+        if let Some(change) = last {
+            let before = plan.steps.len();
+            plan.push(Step::from(change).after(After::Resolved { before }));
+        }
     }
+}
+
+/// Whether it sets the caller's own role.
+fn is_mine(change: &Change, me: Option<&UserName>) -> bool {
+    matches!(change, Change::SetRole { who: Who::User(user), .. } if Some(user) == me)
 }
 
 /// Somebody named in the file.
