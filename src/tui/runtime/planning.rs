@@ -54,6 +54,9 @@ pub(super) async fn plan(account: &Account, wish: PlanWish) -> Result<Planned, E
     notes.extend(plan.warnings());
     let (_, refused) = would(&plan);
     notes.extend(refused.map(|why| why.message));
+    let settled = plan.steps.iter().filter_map(|step| step.settled.as_ref());
+    let refused = settled.filter_map(|row| row.error.as_ref());
+    notes.extend(refused.map(|why| format!("Left out: {}", why.message)));
     notes.dedup();
     Ok(Planned {
         lasts: estimate(&plan, 0, account.desk.quota(), AT_ONCE, None),

@@ -24,8 +24,8 @@ pub async fn archive(
     prefix: &str,
     jobs: usize,
 ) -> Result<Plan, Explanation> {
-    let mut plan = Plan::new(format!("Put {} spaces away", spaces.len()), [])
-        .with_admin_access(chat.is_admin());
+    let mut plan =
+        Plan::new(format!("Put {} away", count(spaces)), []).with_admin_access(chat.is_admin());
     let reads: Vec<_> = spaces.iter().map(|space| everybody(chat, space)).collect();
     let members: Vec<_> = stream::iter(reads).buffered(jobs.max(1)).collect().await;
     for (space, members) in spaces.iter().zip(members) {
@@ -54,7 +54,15 @@ pub fn delete(spaces: &[Space], admin: bool) -> Plan {
             title: Some(title(space).to_owned()),
         })
     });
-    Plan::new(format!("Delete {} spaces", spaces.len()), steps).with_admin_access(admin)
+    Plan::new(format!("Delete {}", count(spaces)), steps).with_admin_access(admin)
+}
+
+/// One by its name, several by their number.
+fn count(spaces: &[Space]) -> String {
+    match spaces {
+        [one] => title(one).to_owned(),
+        many => format!("{} spaces", many.len()),
+    }
 }
 
 /// Everybody in a space, the caller last.

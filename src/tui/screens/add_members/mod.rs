@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::chat::resources::Role as MemberRole;
 use crate::text;
-use crate::tui::bulk::PlanWish;
+use crate::tui::bulk::{PlanWish, Told};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::plain::Page;
@@ -20,7 +20,9 @@ use crate::tui::theme::{Role, SPINNER_MS};
 use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::work::members::{RowAction, RowResult};
 use crate::work::people::named_in;
+use crate::work::run::RunEvent;
 
 use super::bulk::BulkScreen;
 use super::filling::{self, KEYBOARD, fill};
@@ -48,6 +50,8 @@ pub(in crate::tui) struct AddMembers {
     rows: Rows,
     /// The request under way and which rows it is about.
     sending: Option<(Slot, Vec<usize>)>,
+    /// The rows that were last made a plan of, in the order of its steps.
+    planned: Vec<usize>,
 }
 
 impl AddMembers {
@@ -66,6 +70,7 @@ impl AddMembers {
             form,
             rows: Rows::default(),
             sending: None,
+            planned: Vec::new(),
         }
     }
 
@@ -216,6 +221,7 @@ impl AddMembers {
                 who: rows.iter().map(|at| all[*at].0.clone()).collect(),
                 role: ROLES[self.form.chosen(AS)].clone(),
             };
+            self.planned = rows;
             cx.push(BulkScreen::new(wish, self.target.admin));
             return;
         }
@@ -230,6 +236,26 @@ impl AddMembers {
         let request = request.with_admin_access(self.target.admin);
         let slot = cx.write(request);
         self.sending = Some((slot, rows));
+    }
+
+    /// What came of the plan that was made of rows.
+    fn hear(&mut self, told: &Told) {
+        for event in &told.events {
+            let RunEvent::Ended { step, row } = event else {
+                continue;
+            };
+            let place = self.planned.get(*step);
+            let place = place.and_then(|at| self.rows.all.get_mut(*at));
+            // The way back has the same people, and other changes.
+            let ours = row.action == RowAction::Add;
+            if let Some((_, state)) = place.filter(|(who, _)| ours && *who == row.who) {
+                *state = State::Is(match (&row.error, row.result) {
+                    (Some(why), _) => RowState::Failed(why.clone()),
+                    (None, RowResult::Already) => RowState::Already,
+                    _ => RowState::Done,
+                });
+            }
+        }
     }
 
     /// The request is over; rows without an answer wait again.
@@ -397,6 +423,10 @@ impl Screen for AddMembers {
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
+        if let Outcome::Run(told) = outcome {
+            self.hear(told);
+            return false;
+        }
         let Some((_, rows)) = self.sending.as_ref().filter(|(ours, _)| *ours == slot) else {
             return false;
         };

@@ -344,11 +344,11 @@ fn rows_of_people_are_taken_back_and_removed() {
 
 #[test]
 fn a_long_list_of_people_scrolls_on_a_small_screen() {
-    let many: Vec<_> = (10..30).map(|n| format!("p{n}@example.com")).collect();
+    let many: Vec<_> = (10..20).map(|n| format!("p{n}@example.com")).collect();
     let mut stage = all_failed(&many.join("\n"));
     stage.resize(40, 12);
     stage.press("up");
-    for n in (10..30).rev() {
+    for n in (10..20).rev() {
         let who = format!("p{n}@example.com");
         assert!(stage.screen().contains(&who), "{who}: {}", stage.screen());
         stage.press("up");

@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod browser;
+mod bulk;
 mod create;
 mod forms;
 mod keys;

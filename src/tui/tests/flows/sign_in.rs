@@ -28,7 +28,9 @@ fn no_code_is_asked_for_before_the_person_wants_one() {
 fn success_moves_on_by_itself_and_names_the_account() {
     let mut stage = Stage::with_code(Theme::default());
     let effects = stage.answer(Slot::SignIn, signed_in("spaces"));
-    assert_eq!(effects, vec![asks(Slot::Spaces, 2, Request::LoadSpaces)]);
+    let read = asks(Slot::Spaces, 2, Request::LoadSpaces);
+    let broken_off = asks(Slot::OpenRuns, 3, Request::OpenRuns);
+    assert_eq!(effects, vec![read, broken_off]);
     assert_eq!(stage.app.context(), Context::Spaces);
     assert!(stage.screen().contains("Signed in as ana@example.com"));
 }

@@ -101,6 +101,16 @@ const STATES: &[(Begin, &[Step])] = &[
         Begin::Spaces,
         &[Do(Action::AdminSearch), Press("down"), Change],
     ),
+    // A plan, which is run.
+    (
+        Begin::Spaces,
+        &[
+            To("Data guild"),
+            Do(Action::WithMarked),
+            Press("down"),
+            Press("enter"),
+        ],
+    ),
 ];
 
 /// A permission is changed and not saved.
