@@ -47,7 +47,7 @@ impl BulkScreen {
             (Action::RunPlan, Phase::Look) | (Action::ResumeRun, Phase::Open) if busy => {
                 Some(under_way)
             }
-            (Action::ResumeRun, Phase::Open) => None,
+            (Action::ResumeRun | Action::CancelRun, Phase::Open) => None,
             (Action::ResumeRun, _) => Some("nothing of it was broken off"),
             (Action::PauseRun | Action::LeaveRunning | Action::StopRun, Phase::Running) if ours => {
                 run.ending.then_some("it is ending")
@@ -56,7 +56,6 @@ impl BulkScreen {
                 Some("it is not running here")
             }
             (Action::CancelRun, Phase::Running) if ours => None,
-            (Action::CancelRun, Phase::Open) => None,
             (Action::CancelRun, _) => Some("there is nothing left to cancel"),
             (Action::RunErrors | Action::RetryFailed, _) if run.count(Shown::Failed) == 0 => {
                 Some("nothing failed")

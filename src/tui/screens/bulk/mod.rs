@@ -262,7 +262,6 @@ impl Screen for BulkScreen {
             (Slot::Plan, Outcome::Planned(planned)) => self.planned(cx, planned),
             (Slot::Plan, Outcome::Failed(why)) => self.trouble = Some(why.clone()),
             (Slot::Steer, Outcome::Failed(why)) => cx.error("Not done", why.clone()),
-            (Slot::Journal, Outcome::Journal(_)) => return false,
             (Slot::Write(_), outcome) => return self.answered(cx, slot, outcome),
             _ => return false,
         }

@@ -52,9 +52,10 @@ impl BulkScreen {
         let told = run.zip(row).and_then(|(run, step)| run.get(*step));
         told.map_or_else(String::new, |(step, state)| {
             let (what, said) = label(step, state, shared);
-            match said.is_empty() {
-                true => what,
-                false => format!("{what}: {said}"),
+            if said.is_empty() {
+                what
+            } else {
+                format!("{what}: {said}")
             }
         })
     }

@@ -308,8 +308,9 @@ fn what(change: &Change, shared: &Shared) -> String {
 /// Whom it is about, by name where that is known.
 fn named(change: &Change, shared: &Shared) -> String {
     let who = match change {
-        Change::AddMember { who, .. } | Change::SetRole { who, .. } => Some(who),
-        Change::RemoveMember {
+        Change::AddMember { who, .. }
+        | Change::SetRole { who, .. }
+        | Change::RemoveMember {
             who: Subject::Person(who),
             ..
         } => Some(who),
@@ -329,16 +330,15 @@ fn unplanned(screen: &BulkScreen, shared: &Shared, now: Moment, area: Rect, pen:
     let mut rest = below(area, area.height / 3);
     rest.x += 2;
     rest.width = rest.width.saturating_sub(4);
-    let lines = match &screen.trouble {
-        Some(why) => vec![
+    let lines = if let Some(why) = &screen.trouble {
+        vec![
             ("There is no plan.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
             (why.hint.clone().unwrap_or_default(), Role::Muted),
-        ],
-        None => {
-            let text = format!("{} Making the plan", shared.theme.spinner(now));
-            vec![(text, Role::Muted)]
-        }
+        ]
+    } else {
+        let text = format!("{} Making the plan", shared.theme.spinner(now));
+        vec![(text, Role::Muted)]
     };
     for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
         let used = pen.paragraph(rest, &text, role);

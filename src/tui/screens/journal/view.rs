@@ -84,9 +84,10 @@ fn line(run: &Record, wide: bool, area: Rect, row: u16, pen: &mut Pen<'_>) {
         State::Running => Role::Accent,
         _ => Role::Muted,
     };
-    let right = match wide {
-        true => format!("{}, {}", state.as_str(), counts(run)),
-        false => state.as_str().to_owned(),
+    let right = if wide {
+        format!("{}, {}", state.as_str(), counts(run))
+    } else {
+        state.as_str().to_owned()
     };
     let from = if wide { 20 } else { 2 };
     if wide {
