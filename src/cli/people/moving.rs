@@ -54,8 +54,8 @@ pub struct OnboardArgs {
 /// Arguments of `people offboard`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Asks first, after a look. Where they are the only owner, whoever takes over is made owner before; with
-nobody to take over they stay there, and it ends with 6. Direct messages are left alone.
+Asks first, after a look. Where they are the only owner, whoever takes over is made owner before;
+with nobody to take over they stay there, and it ends with 6. Direct messages are left alone.
 
 Examples:
   roomkey people offboard budi@example.com --hand-over-to ana@example.com --dry-run

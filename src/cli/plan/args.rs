@@ -24,8 +24,9 @@ pub struct PlanArgs {
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What is as the file wishes costs nothing: applying it twice changes nothing. It asks before it removes
-somebody or takes a role away; without a terminal to ask on it then refuses unless --yes is given.
+What is as the file wishes costs nothing: applying it twice changes nothing. It asks before it
+removes somebody or takes a role away; without a terminal to ask on it then refuses unless --yes is
+given.
 
 Examples:
   roomkey apply spaces.toml
@@ -48,8 +49,8 @@ pub struct ApplyArgs {
 /// Arguments of `spaces export`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Named spaces alone: settings, people by ID, and groups. Apps are left out. `roomkey plan` compares the
-file with what is there, `roomkey apply` makes it so.
+Named spaces alone: settings, people by ID, and groups. Apps are left out. `roomkey plan` compares
+the file with what is there, `roomkey apply` makes it so.
 
 Examples:
   roomkey spaces export API-made > api-made.toml

@@ -17,6 +17,8 @@ pub use whereabouts::{Inside, Whereabouts, whereabouts};
 use crate::chat::resources::{Membership, MembershipState, Role, Space};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::Explanation;
+use crate::work::Who;
+use crate::work::members::user_name;
 
 /// What a space is called in a row: its name, else its resource name.
 fn title(space: &Space) -> &str {
@@ -25,6 +27,15 @@ fn title(space: &Space) -> &str {
         .as_deref()
         .filter(|name| !name.is_empty());
     named.unwrap_or(space.name.as_str())
+}
+
+/// Somebody by a name that anybody may add: nobody adds `me`, but an administrator may add their
+/// own address.
+async fn addable(chat: &Chat, who: &Who) -> Result<Who, Explanation> {
+    match who {
+        Who::Me => Who::parse(user_name(chat, who).await?.id()),
+        other => Ok(other.clone()),
+    }
 }
 
 /// Owners of a space who have joined.

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt as _, stream};
 
 use super::onboard::unread;
-use super::{Inside, owners, title, whereabouts};
+use super::{Inside, addable, owners, title, whereabouts};
 use crate::chat::Chat;
 use crate::chat::names::MemberName;
 use crate::chat::resources::{Membership, MembershipState, Role};
@@ -30,6 +30,11 @@ pub async fn offboard(
     jobs: usize,
     told: impl FnMut(usize),
 ) -> Result<Titled, Explanation> {
+    let heir = match heir {
+        Some(heir) => Some(addable(chat, heir).await?),
+        None => None,
+    };
+    let heir = heir.as_ref();
     if heir.is_some_and(|heir| heir.to_string().eq_ignore_ascii_case(&who.to_string())) {
         return Err(same_person(heir.unwrap_or(who)));
     }

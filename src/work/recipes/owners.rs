@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, stream};
 
-use super::title;
+use super::{addable, title};
 use crate::chat::Chat;
 use crate::chat::names::{MemberName, UserName};
 use crate::chat::resources::{Membership, MembershipState, Role, Space};
@@ -20,6 +20,7 @@ pub async fn give_owner(
     who: &Who,
     jobs: usize,
 ) -> Result<Plan, Explanation> {
+    let who = &addable(chat, who).await?;
     let user = user_name(chat, who).await?;
     let reads: Vec<_> = spaces
         .iter()
