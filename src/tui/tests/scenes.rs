@@ -361,6 +361,7 @@ fn more(theme: Theme) -> Stage {
 }
 
 /// Name and state of every scene.
+#[expect(clippy::too_many_lines, reason = "a list: a line for each scene")]
 pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     let expired = Explanation::new(Cause::NotSignedIn, "Nobody entered the code in time.")
         .reason("expired_token");

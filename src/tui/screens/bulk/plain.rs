@@ -16,9 +16,10 @@ impl BulkScreen {
         }
         let Some(run) = self.progress(shared) else {
             let words = "Making the plan";
-            return match shared.slots.is_running(Slot::Plan) {
-                true => Page::waiting(words),
-                false => Page::of([words.to_owned()]),
+            return if shared.slots.is_running(Slot::Plan) {
+                Page::waiting(words)
+            } else {
+                Page::of([words.to_owned()])
             };
         };
         let only = match self.shown {

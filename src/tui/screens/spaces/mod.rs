@@ -145,7 +145,11 @@ impl SpacesScreen {
 
     /// What can be done with the marked spaces, else with the one under the cursor.
     fn offer(&mut self, cx: &mut Cx<'_>) {
-        let rows = cx.shared.spaces.rows().map(|row| row.name());
+        let rows = cx
+            .shared
+            .spaces
+            .rows()
+            .map(crate::tui::spaces::SpaceRow::name);
         let mut spaces: Vec<_> = rows
             .filter(|name| self.marks.contains(name))
             .cloned()
