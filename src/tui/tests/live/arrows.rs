@@ -96,6 +96,7 @@ const STATES: &[(Begin, &[Step])] = &[
         Begin::Spaces,
         &[Do(Action::AdminSearch), Press("down"), Change],
     ),
+    (Begin::Spaces, &[Do(Action::Audit), Press("enter")]),
     // A plan, which is run.
     (
         Begin::Spaces,
