@@ -133,6 +133,8 @@ impl Context {
             Self::Details => Some(Action::Refresh),
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
+            Self::Bulk => Some(Action::RunPlan),
+            Self::Journal => Some(Action::Open),
             Self::AdminSearch => Some(Action::RunSearch),
             Self::Audit | Self::AuditResults => Some(Action::RunAudit),
             _ => None,

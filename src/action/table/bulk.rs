@@ -16,7 +16,8 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::RunPlan, "run-plan", "Run it, or choose what to do", &["enter"],
         &[Bulk],
         "Carry the plan out; while it runs and afterwards: choose what to do with it.").short("go")
-        .scoped("memberships").hinted(1),
+        .scoped("memberships")
+        .like("roomkey journal show ID").hinted(1),
     entry(Action::PauseRun, "pause-run", "Pause, or go on", &["p"],
         &[Bulk],
         "Begin nothing new for now, or go on after a pause. What was sent is waited for.").short("pause")

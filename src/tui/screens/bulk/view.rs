@@ -193,7 +193,12 @@ fn bar(run: &Progress, area: Rect, pen: &mut Pen<'_>) {
 
 fn tabs(screen: &BulkScreen, run: &Progress, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
-    for (at, shown) in Shown::ALL.into_iter().enumerate() {
+    let mut all: Vec<_> = Shown::ALL.into_iter().enumerate().collect();
+    if area.width < 60 {
+        // What is shown is never cut off.
+        all.sort_by_key(|(_, shown)| *shown != screen.shown);
+    }
+    for (at, shown) in all {
         let count = run.count(shown);
         let chosen = shown == screen.shown;
         // Where it is narrow only what there is has a tab.

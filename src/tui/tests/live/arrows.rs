@@ -111,6 +111,16 @@ const STATES: &[(Begin, &[Step])] = &[
             Press("enter"),
         ],
     ),
+    // A plan, which is run.
+    (
+        Begin::Spaces,
+        &[
+            To("Data guild"),
+            Do(Action::WithMarked),
+            Press("down"),
+            Press("enter"),
+        ],
+    ),
 ];
 
 /// A permission is changed and not saved.
