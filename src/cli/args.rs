@@ -166,6 +166,8 @@ mod tests {
             "NAME" | "TEXT" | "QUERY" | "PROFILE" => "words",
             "LIST" => "spaces,memberships",
             "VIEW" => "ownerless",
+            "ID" => "r1",
+            "N" => "1",
             other => other,
         }
     }

@@ -105,17 +105,7 @@ const STATES: &[(Begin, &[Step])] = &[
     (
         Begin::Spaces,
         &[
-            To("Data guild"),
-            Do(Action::WithMarked),
-            Press("down"),
-            Press("enter"),
-        ],
-    ),
-    // A plan, which is run.
-    (
-        Begin::Spaces,
-        &[
-            To("Data guild"),
+            To("Summer party"),
             Do(Action::WithMarked),
             Press("down"),
             Press("enter"),
