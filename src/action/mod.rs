@@ -128,13 +128,12 @@ impl Context {
     pub const fn main_action(self) -> Option<Action> {
         match self {
             Self::SignIn => Some(Action::StartSignIn),
-            Self::Spaces | Self::AdminResults => Some(Action::Open),
+            Self::Spaces | Self::AdminResults | Self::Journal => Some(Action::Open),
             Self::Members => Some(Action::MemberMenu),
             Self::Details => Some(Action::Refresh),
             Self::Settings => Some(Action::SaveSettings),
             Self::Accounts => Some(Action::UseProfile),
             Self::Bulk => Some(Action::RunPlan),
-            Self::Journal => Some(Action::Open),
             Self::AdminSearch => Some(Action::RunSearch),
             Self::Audit | Self::AuditResults => Some(Action::RunAudit),
             _ => None,

@@ -30,11 +30,8 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     if gain < FEWEST {
         return None;
     }
-    let left = |shift: Shift| {
-        let mut after = shown.clone();
-        shift.apply(&mut after);
-        after.diff(next).len()
-    };
+    let costs = Costs::of(shown, next, best);
+    let left = |shift: Shift| costs.of_block(shift);
     let (mut best, mut cells) = (best, left(best));
     // What stands beside a list keeps some of its rows from moving whole; they may be worth it.
     while let Some((fewer, wider)) = best
@@ -45,7 +42,66 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     {
         (best, cells) = (wider, fewer);
     }
-    (cells < shown.diff(next).len()).then_some(best)
+    (cells < costs.still.iter().sum()).then_some(best)
+}
+
+/// Cells that each row of the next frame still needs, by what the row holds before. A block that
+/// grows row by row is weighed by adding these, not by comparing screens.
+struct Costs {
+    /// It stays.
+    still: Vec<usize>,
+    /// It comes from so many rows away.
+    moved: Vec<usize>,
+    /// It comes in blank.
+    blank: Vec<usize>,
+}
+
+impl Costs {
+    fn of(shown: &Buffer, next: &Buffer, shift: Shift) -> Self {
+        let rows = 0..usize::from(next.area.height);
+        let source = |row: usize| {
+            if shift.up {
+                Some(row + shift.by).filter(|from| *from < rows.end)
+            } else {
+                row.checked_sub(shift.by)
+            }
+        };
+        let blank = |row| of(next, row).iter().filter(|cell| **cell != Cell::EMPTY);
+        let blank: Vec<usize> = rows.clone().map(|row| blank(row).count()).collect();
+        let moved = |row| match source(row) {
+            Some(from) => differing(of(shown, from), of(next, row)),
+            None => blank[row],
+        };
+        Self {
+            still: rows
+                .clone()
+                .map(|row| differing(of(shown, row), of(next, row)))
+                .collect(),
+            moved: rows.clone().map(moved).collect(),
+            blank,
+        }
+    }
+
+    /// What the whole screen needs after such a move; as far and the same way as the one that the
+    /// costs are of.
+    fn of_block(&self, shift: Shift) -> usize {
+        let incoming = if shift.up {
+            shift.bottom + 1 - shift.by..shift.bottom + 1
+        } else {
+            shift.top..shift.top + shift.by
+        };
+        let cost = |row| match row {
+            row if row < shift.top || row > shift.bottom => self.still[row],
+            row if incoming.contains(&row) => self.blank[row],
+            row => self.moved[row],
+        };
+        (0..self.still.len()).map(cost).sum()
+    }
+}
+
+fn differing(one: &[Cell], other: &[Cell]) -> usize {
+    let pairs = one.iter().zip(other);
+    pairs.filter(|(one, other)| one != other).count()
 }
 
 /// How many rows such a move explains, and the block it needs.
