@@ -215,9 +215,15 @@ impl Terminal {
         self.wait(&what, |screen| !screen.contents().contains(text));
     }
 
-    /// Sends keys, then waits for a text.
+    /// Sends keys, then waits for a text that was not there before: else nothing would be waited
+    /// for, and Esc with the next key would reach the program as one.
     #[track_caller]
     pub fn press(&mut self, keys: &str, then: &str) {
+        let before = self.contents();
+        assert!(
+            !before.contains(then),
+            "{then} was there already:\n{before}"
+        );
         self.send(keys);
         self.see(then);
     }

@@ -52,7 +52,7 @@ async fn a_click_selects_a_space_and_another_opens_it() {
     t.see("[Members]");
     click(&mut t, "Settings");
     t.see("[Settings]");
-    t.press("\x1b", "MEMBERS");
+    t.press("\x1b", "Partner launch");
     t.send("q");
     assert_eq!(t.end().exit_code(), 0);
     t.assert_restored();

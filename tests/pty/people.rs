@@ -23,8 +23,8 @@ fn three_people_join_one_of_5000_spaces_with_few_keys() {
         t.press(key, then);
     };
     key(&mut t, "/", "keep the filter");
-    t.press("quiet room", "Quiet room");
-    t.see("of 5,000");
+    t.press("quiet room", "of 5,000");
+    t.see("Quiet room");
     key(&mut t, ENTER, "Enter open");
     key(&mut t, "a", "Add people to Quiet room");
     for (n, (typed, name)) in [("bud", "Budi"), ("cit", "Citra"), ("dew", "Dewi")]
