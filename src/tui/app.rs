@@ -343,6 +343,14 @@ impl App {
         for screen in self.stack.iter_mut().rev() {
             taken |= screen.done(&mut cx, slot, outcome);
         }
+        if let (Outcome::Run(told), Some(run)) = (outcome, &cx.shared.run) {
+            for space in run.deleted(told) {
+                let gone = Outcome::Deleted(space);
+                for screen in self.stack.iter_mut().rev() {
+                    screen.done(&mut cx, slot, &gone);
+                }
+            }
+        }
         if !taken {
             unclaimed::say(&mut cx, slot, outcome);
         }

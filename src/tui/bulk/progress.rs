@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::chat::names::SpaceName;
 use crate::text::explanation::Explanation;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::work::change::{Change, Place};
 use crate::work::journal::{self, Record};
 use crate::work::members::{Row, RowResult};
 use crate::work::plan::{Plan, Step};
@@ -245,6 +247,41 @@ impl Progress {
     /// The step and where it stands.
     pub fn get(&self, step: usize) -> Option<(&Step, &State)> {
         Some((self.plan.steps.get(step)?, self.states.get(step)?))
+    }
+
+    /// Spaces that it deletes.
+    pub fn deletes(&self) -> Vec<&Change> {
+        let steps = self.plan.steps.iter().map(|step| &step.change);
+        let delete = |change: &&Change| matches!(change, Change::DeleteSpace { .. });
+        steps.filter(delete).collect()
+    }
+
+    /// Spaces that were deleted meanwhile.
+    pub fn deleted(&self, told: &Told) -> Vec<SpaceName> {
+        let done = told.events.iter().filter_map(|event| match event {
+            RunEvent::Ended { step, row } if row.result == RowResult::Done => Some(*step),
+            _ => None,
+        });
+        let steps = done.filter_map(|step| self.plan.steps.get(step));
+        let spaces = steps.filter_map(|step| match &step.change {
+            Change::DeleteSpace {
+                space: Place::Is(space),
+                ..
+            } => Some(space.clone()),
+            _ => None,
+        });
+        spaces.collect()
+    }
+
+    /// It makes spaces or changes what they are called.
+    pub fn moves_spaces(&self) -> bool {
+        let mut changes = self.plan.steps.iter().map(|step| &step.change);
+        changes.any(|change| {
+            matches!(
+                change,
+                Change::UpdateSpace { .. } | Change::CreateSpace { .. } | Change::StartChat { .. }
+            )
+        })
     }
 
     /// How many steps are shown so.

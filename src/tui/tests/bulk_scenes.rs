@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::chat::names::SpaceName;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::bulk::{Planned, Told};
 use crate::tui::effect::Request;
@@ -26,9 +27,7 @@ fn person(at: usize) -> String {
 fn plan(people: usize) -> Plan {
     let steps = (0..people).map(|at| {
         Change::AddMember {
-            space: crate::chat::names::SpaceName::from_id("AAA1")
-                .unwrap()
-                .into(),
+            space: SpaceName::from_id("AAA1").unwrap().into(),
             who: Who::parse(&person(at)).unwrap(),
             role: None,
         }
@@ -153,6 +152,33 @@ pub(super) fn open_runs(what: usize) -> Vec<Arc<Record>> {
     if what > 3 { records() } else { Vec::new() }
 }
 
+/// A plan that deletes these of the spaces in the list.
+pub(super) fn deleting(spaces: &[(&str, &str)]) -> Outcome {
+    let steps = spaces.iter().map(|(id, title)| {
+        Change::DeleteSpace {
+            space: SpaceName::from_id(id).unwrap().into(),
+            title: Some((*title).to_owned()),
+        }
+        .into()
+    });
+    Outcome::Planned(Box::new(Planned {
+        plan: Plan::new("Delete spaces", steps),
+        notes: vec!["They are deleted for everybody; that cannot be undone.".to_owned()],
+        lasts: Duration::from_secs(1),
+        kept: true,
+    }))
+}
+
+/// The number of the spaces is to be typed.
+fn sure(theme: Theme) -> Stage {
+    let mut stage = Stage::with_scopes(theme, SCOPES);
+    stage.press("b 3");
+    let two = [("AAA1", "Apollo launch"), ("AAA2", "Board")];
+    stage.answer(Slot::Plan, deleting(&two));
+    stage.press("enter");
+    stage
+}
+
 fn journal(theme: Theme) -> Stage {
     let mut stage = Stage::with_scopes(theme, SCOPES);
     stage.press("J");
@@ -193,6 +219,7 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
             "bulk_what_now",
             pressed(ended(theme, End::Stopped), "enter"),
         ),
+        ("bulk_delete_sure", sure(theme)),
         ("journal", journal(theme)),
         ("journal_run", pressed(journal(theme), "enter")),
         ("journal_offer", offered(theme)),

@@ -11,7 +11,8 @@ use crate::tui::screens::menu::Menu;
 use crate::tui::screens::people_picker::{PeoplePicker, Purpose};
 use crate::tui::shared::{Shared, Tone};
 
-use super::{BulkScreen, Of};
+use super::sure::Sure;
+use super::{Asked, BulkScreen, Of};
 
 /// People who are named for one reason.
 const NAMED: usize = 5;
@@ -65,6 +66,9 @@ impl BulkScreen {
             }
             (Action::RetryFailed | Action::UndoRun | Action::UndoChange, Phase::Running) => {
                 Some("wait until it has ended")
+            }
+            (Action::UndoRun, _) if run.deletes().len() == run.count(Shown::All) => {
+                Some("a deleted space cannot be brought back")
             }
             (Action::UndoChange, _) if self.step().is_none() => Some("no row is selected"),
             _ => None,
@@ -132,7 +136,13 @@ impl BulkScreen {
         };
         let id = run.plan.id.clone();
         match (action, run.phase) {
-            (Action::RunPlan, Phase::Look) => self.begin(cx),
+            (Action::RunPlan, Phase::Look) => match &run.deletes()[..] {
+                [] => self.begin(cx),
+                spaces => {
+                    cx.push(Sure::new(spaces, cx.shared));
+                    self.asking = Some(Asked::Delete);
+                }
+            },
             (Action::RunPlan, Phase::Running) => self.choose(cx, "It is running", &RUNNING),
             (Action::RunPlan, _) => self.choose(cx, "What now?", &ENDED),
             (Action::ResumeRun, _) => self.resume(cx),
@@ -150,7 +160,7 @@ impl BulkScreen {
             }
             (Action::StopRun, _) => self.end(cx, Steer::Stop),
             (Action::CancelRun, _) => {
-                self.asking = true;
+                self.asking = Some(Asked::Cancel);
                 let text = "What was done stays. What is left is never done, and the run cannot be \
                             gone on with.";
                 cx.push(Menu::question(
@@ -188,7 +198,8 @@ impl BulkScreen {
         cx.pop();
     }
 
-    fn begin(&mut self, cx: &mut Cx<'_>) {
+    /// What is looked at is carried out.
+    pub(super) fn begin(&mut self, cx: &mut Cx<'_>) {
         let Of::Own(own) = std::mem::replace(&mut self.of, Of::Wish) else {
             return;
         };

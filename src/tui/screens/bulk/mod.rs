@@ -5,6 +5,7 @@
 mod doing;
 mod offers;
 mod plain;
+mod sure;
 mod view;
 
 pub(in crate::tui) use offers::{Marked, Offers};
@@ -42,6 +43,15 @@ enum Of {
     Run(RunId),
 }
 
+/// A question that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Whether to cancel it for good.
+    Cancel,
+    /// Whether to delete what it deletes.
+    Delete,
+}
+
 /// The screen.
 #[derive(Debug)]
 pub(in crate::tui) struct BulkScreen {
@@ -57,8 +67,8 @@ pub(in crate::tui) struct BulkScreen {
     shown: Shown,
     view: Vec<usize>,
     list: List,
-    /// It is asked whether to cancel for good.
-    asking: bool,
+    /// What is asked about it.
+    asking: Option<Asked>,
 }
 
 impl BulkScreen {
@@ -74,7 +84,7 @@ impl BulkScreen {
             shown: Shown::All,
             view: Vec::new(),
             list: List::default(),
-            asking: false,
+            asking: None,
         }
     }
 
@@ -242,8 +252,10 @@ impl Screen for BulkScreen {
     }
 
     fn picked(&mut self, cx: &mut Cx<'_>, index: usize) {
-        if std::mem::take(&mut self.asking) && index == 1 {
-            self.cancel_for_good(cx);
+        match (self.asking.take(), index) {
+            (Some(Asked::Cancel), 1) => self.cancel_for_good(cx),
+            (Some(Asked::Delete), 1) => self.begin(cx),
+            _ => {}
         }
     }
 

@@ -9,7 +9,7 @@ use crate::tui::event::Moment;
 use crate::tui::screens::spaces::number;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns, wrap};
 use crate::work::Who;
 use crate::work::change::{Change, Place, Subject};
 use crate::work::members::RowResult;
@@ -17,18 +17,40 @@ use crate::work::plan::Step;
 
 use super::BulkScreen;
 
-/// Notes that are shown before a plan is run.
-const NOTES: usize = 3;
+/// Rows for notes that are shown before a plan is run, where there is room and where there is not.
+const NOTES: (usize, usize) = (5, 2);
+
+/// Where there is room for a margin, this is what is inside.
+fn inside(body: Rect) -> Rect {
+    let margin = u16::from(body.width >= 60);
+    Rect {
+        x: body.x + margin,
+        width: body.width.saturating_sub(2 * margin),
+        ..body
+    }
+}
+
+/// The notes as lines; a note that does not fit whole is left out and counted.
+fn notes(screen: &BulkScreen, body: Rect) -> Vec<String> {
+    let most = if body.height >= 14 { NOTES.0 } else { NOTES.1 };
+    let width = inside(body).width;
+    let mut lines = Vec::new();
+    for (at, note) in screen.notes.iter().enumerate() {
+        let wrapped = wrap(&format!("! {note}"), width);
+        let last = at + 1 == screen.notes.len();
+        if at > 0 && lines.len() + wrapped.len() + usize::from(!last) > most {
+            lines.push(format!("! and {} more", screen.notes.len() - at));
+            break;
+        }
+        lines.extend(wrapped);
+    }
+    lines
+}
 
 /// Rows above the list.
 fn above(screen: &BulkScreen, body: Rect) -> u16 {
-    let roomy = body.height >= 14;
-    let notes = screen.notes.len().min(if roomy { NOTES } else { 1 });
-    if roomy {
-        6 + cells(notes)
-    } else {
-        3 + cells(notes)
-    }
+    let fixed = if body.height >= 14 { 6 } else { 3 };
+    fixed + cells(notes(screen, body).len())
 }
 
 /// How many rows of the list fit.
@@ -44,12 +66,7 @@ pub(super) fn draw(
     body: Rect,
     pen: &mut Pen<'_>,
 ) {
-    let margin = u16::from(body.width >= 60);
-    let area = Rect {
-        x: body.x + margin,
-        width: body.width.saturating_sub(2 * margin),
-        ..body
-    };
+    let area = inside(body);
     let Some(run) = screen.progress(shared) else {
         unplanned(screen, shared, now, area, pen);
         return;
@@ -78,16 +95,11 @@ pub(super) fn draw(
         pen.put(top, 1, 0, &standing(run, now), role);
     }
     top = below(top, 2);
-    let most = if roomy { NOTES } else { 1 };
-    for (row, note) in screen.notes.iter().take(most).enumerate() {
-        let more = screen.notes.len() - most.min(screen.notes.len());
-        let text = match (row + 1 == most, more) {
-            (true, 1..) => format!("! {note} (and {more} more)"),
-            _ => format!("! {note}"),
-        };
-        pen.put(top, cells(row), 0, &text, Role::Warn);
+    let notes = notes(screen, body);
+    for (row, line) in notes.iter().enumerate() {
+        pen.put(top, cells(row), 0, line, Role::Warn);
     }
-    top = below(top, cells(screen.notes.len().min(most)));
+    top = below(top, cells(notes.len()));
     if roomy {
         top = below(top, 1);
     }
@@ -238,7 +250,7 @@ fn list(
         let Some((step, state)) = run.get(*step) else {
             continue;
         };
-        let (sign, role) = sign(state, run.phase, shared, now);
+        let (sign, role) = sign(step, state, run.phase, shared, now);
         let (what, said) = label(step, state, shared);
         pen.put(area, row, 2, sign, role);
         let end = pen.put(area, row, 4, &what, Role::Text);
@@ -253,9 +265,20 @@ fn list(
     }
 }
 
-fn sign(state: &State, phase: Phase, shared: &Shared, now: Moment) -> (&'static str, Role) {
+fn sign(
+    step: &Step,
+    state: &State,
+    phase: Phase,
+    shared: &Shared,
+    now: Moment,
+) -> (&'static str, Role) {
     match state {
-        State::Waiting if phase == Phase::Look => ("+", Role::Muted),
+        State::Waiting if phase == Phase::Look => match step.change {
+            Change::RemoveMember { .. } => ("-", Role::Warn),
+            Change::DeleteSpace { .. } => ("-", Role::Danger),
+            Change::SetRole { .. } | Change::UpdateSpace { .. } => ("~", Role::Muted),
+            _ => ("+", Role::Muted),
+        },
         State::Waiting | State::Skipped => (shared.theme.dot(), Role::Muted),
         State::Running => (shared.theme.spinner(now), Role::Accent),
         State::Ended(row) => match row.result {

@@ -20,6 +20,7 @@ use crate::action::{Action, Context};
 use crate::chat::names::SpaceName;
 use crate::oauth::Explanation;
 use crate::tui::app::Start;
+use crate::tui::bulk::Progress;
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::link;
@@ -441,6 +442,12 @@ impl Screen for SpacesScreen {
                 }
                 cx.shared.spaces.put(row);
                 self.arrange(cx, true);
+                return false;
+            }
+            (_, Outcome::Run(told)) if told.last => {
+                if cx.shared.run.as_ref().is_some_and(Progress::moves_spaces) {
+                    self.load(cx);
+                }
                 return false;
             }
             (_, Outcome::Deleted(name)) => {

@@ -4,11 +4,13 @@ use crate::action::Context;
 use crate::tui::bulk::{PlanWish, Steer};
 use crate::tui::effect::Request;
 use crate::tui::event::{Event, Outcome, Slot};
-use crate::tui::tests::bulk_scenes::{ended, looking, offered, planned, row, running, told};
+use crate::tui::tests::bulk_scenes::{
+    deleting, ended, looking, offered, planned, row, running, told,
+};
 use crate::tui::tests::stage::Stage;
 use crate::tui::theme::Theme;
 use crate::work::members::RowResult;
-use crate::work::run::{End, RunEvent};
+use crate::work::run::{End, RunEvent, Summary};
 
 fn screen_has(stage: &Stage, texts: &[&str]) {
     let screen = stage.screen();
@@ -181,4 +183,57 @@ fn it_is_usable_on_the_smallest_screen() {
     stage.resize(40, 12);
     stage.press("G");
     screen_has(&stage, &["207 of 500", "person499@"]);
+}
+
+#[test]
+fn a_plan_that_deletes_wants_the_name_typed_and_the_list_learns_of_it() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("b 3");
+    stage.answer(Slot::Plan, deleting(&[("AAA1", "Apollo launch")]));
+    screen_has(&stage, &["- Delete Apollo launch"]);
+    let idle = |stage: &Stage| !stage.slots().iter().any(|at| matches!(at, Slot::Write(_)));
+    stage.press("enter");
+    screen_has(&stage, &["Delete Apollo launch?", "cannot be undone"]);
+    // Nothing, something else, and going back: nothing is sent.
+    stage.press("down enter");
+    screen_has(&stage, &["Not that"]);
+    stage.press("x down enter esc");
+    assert_eq!(stage.app.context(), Context::Bulk);
+    assert!(idle(&stage));
+    stage.press("enter");
+    stage.send(Event::Paste("Apollo launch".to_owned()));
+    stage.press("down enter");
+    let (slot, request) = stage.write();
+    assert!(matches!(request, Request::Run(_)), "{request:?}");
+    let summary = Summary {
+        end: End::Done,
+        well: 1,
+        failed: 0,
+        left: 0,
+        trouble: None,
+    };
+    let news = vec![row(0, RowResult::Done), RunEvent::Finished(summary)];
+    stage.answer(slot, told(news));
+    stage.press("enter");
+    screen_has(&stage, &["a deleted space cannot be brought back"]);
+    stage.press("esc");
+    stage.press("esc");
+    assert_eq!(stage.app.context(), Context::Spaces);
+    assert!(
+        !stage.screen().contains("Apollo launch"),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn several_deletions_want_their_number() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("b 3");
+    let two = [("AAA1", "Apollo launch"), ("AAA2", "Board")];
+    stage.answer(Slot::Plan, deleting(&two));
+    stage.press("enter 1 down enter");
+    screen_has(&stage, &["Delete 2 spaces?", "Not that"]);
+    stage.press("backspace 2 down enter");
+    assert!(matches!(stage.write().1, Request::Run(_)));
 }
