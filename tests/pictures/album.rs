@@ -3,7 +3,6 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -12,7 +11,7 @@ use vt100::Screen;
 use crate::driver::{ENTER, ESC, F2, Launch, Terminal};
 
 /// Every picture.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 24] = [
     "sign-in",
     "spaces",
     "menu",
@@ -30,6 +29,11 @@ pub const NAMES: [&str; 19] = [
     "spaces-40x12",
     "menu-40x12",
     "high-contrast",
+    "plan",
+    "run",
+    "journal",
+    "audit",
+    "ownerless",
     "kiosk",
     "kiosk-countdown",
 ];
@@ -47,33 +51,22 @@ fn demo(cols: u16, rows: u16) -> Terminal {
     t
 }
 
-/// Waits until nothing was drawn for a while. There is nothing else to wait for: a picture is of a
-/// screen at rest.
-fn settle(t: &Terminal) {
-    let mut before = usize::MAX;
-    for _ in 0..40 {
-        let bytes = t.bytes();
-        if bytes == before {
-            return;
-        }
-        before = bytes;
-        sleep(Duration::from_millis(1200));
-    }
-}
+/// A picture is of a screen at rest: nothing was drawn for this long.
+const REST: Duration = Duration::from_millis(1200);
 
 /// Presses keys, and keeps what they lead to.
 fn shot(t: &mut Terminal, keys: &str, name: &str, keep: Keep<'_>) {
     for key in keys.split_inclusive(|_| true) {
         t.send(key);
     }
-    settle(t);
+    t.rest(REST);
     keep(name, &t.screen());
 }
 
 fn press(t: &mut Terminal, keys: &[&str]) {
     for key in keys {
         t.send(key);
-        settle(t);
+        t.rest(REST);
     }
 }
 
@@ -117,6 +110,44 @@ pub fn large(keep: Keep<'_>) {
     shot(&mut t, "s", "settings", keep);
 }
 
+/// People who are in no space of the list below.
+const PEOPLE: &str = "\x1b[200~agus.adeyemi@example.com, aisyah.andersson@example.com, \
+    akira.ardiansyah@example.com, andreas.chen@example.com, ayu.costa@example.com, \
+    bagus.dubois@example.com, bayu.fischer@example.com, beatriz.garcia@example.com, \
+    chidi.ginting@example.com, dimas.harahap@example.com, dinda.hartono@example.com, \
+    nobody@example.com\x1b[201~";
+
+pub fn bulk(keep: Keep<'_>) {
+    let mut t = demo(100, 30);
+    sign_in(&mut t);
+    press(&mut t, &["/", "quiet", ENTER, ENTER, "a", PEOPLE, ENTER]);
+    t.press(ENTER, "12 changes");
+    shot(&mut t, "", "plan", keep);
+    t.press(ENTER, "12 of 12");
+    t.see_no("Done:");
+    shot(&mut t, "", "run", keep);
+    while !t.contents().contains("Group chats") {
+        press(&mut t, &[ESC]);
+    }
+    shot(&mut t, "J", "journal", keep);
+}
+
+pub fn audits(keep: Keep<'_>) {
+    let sandbox = Sandbox::start("");
+    let config = std::fs::read_to_string(&sandbox.config).unwrap();
+    let admin = "\"directory\", \"admin.spaces\", \"admin.memberships\"]";
+    let config = config.replace("\"directory\"]", admin);
+    std::fs::write(&sandbox.config, config).unwrap();
+    let mut t = sandbox.launch(100, 30);
+    t.see("Press Enter to sign in");
+    t.press(ENTER, "Design review");
+    t.see_no("Signed in as");
+    press(&mut t, &["V"]);
+    shot(&mut t, "1", "audit", keep);
+    press(&mut t, &[ESC, "\x1b[C"]);
+    shot(&mut t, "2", "ownerless", keep);
+}
+
 pub fn small(keep: Keep<'_>) {
     let mut t = demo(40, 12);
     keep("sign-in-40x12", &t.screen());
@@ -135,15 +166,13 @@ pub fn high_contrast(keep: Keep<'_>) {
 }
 
 pub fn kiosk(keep: Keep<'_>) {
-    let keys = "idle_sign_out = \"60s\"\ncountdown = \"30s\"\n";
+    let keys = "idle_sign_out = \"40s\"\ncountdown = \"20s\"\n";
     let sandbox = Sandbox::start(&format!("[ui.kiosk]\n{keys}"));
     let mut t = sandbox.launch(80, 24);
     t.see("Press Enter to sign in");
     shot(&mut t, "", "kiosk", keep);
     t.press(ENTER, "Design review");
     t.see_no("Signed in as");
-    // The driver waits no longer than half of it.
-    sleep(Duration::from_secs(20));
     t.see("Are you still there?");
     keep("kiosk-countdown", &t.screen());
 }

@@ -34,6 +34,8 @@ macro_rules! take {
 }
 
 take!(large);
+take!(bulk);
+take!(audits);
 take!(small);
 take!(high_contrast);
 take!(kiosk);

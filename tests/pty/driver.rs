@@ -208,6 +208,18 @@ impl Terminal {
         self.wait(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until nothing has come out for this long.
+    pub fn rest(&self, quiet: Duration) {
+        let mut state = self.seen.state();
+        loop {
+            let before = state.output.len();
+            state = self.seen.changed.wait_timeout(state, quiet).unwrap().0;
+            if state.ended || state.output.len() == before {
+                return;
+            }
+        }
+    }
+
     /// Waits until a text is gone from the screen.
     #[track_caller]
     pub fn see_no(&self, text: &str) {

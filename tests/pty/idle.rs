@@ -49,13 +49,13 @@ impl World {
 fn assert_idle(t: &Terminal) {
     for _ in 0..30 {
         let before = t.usage();
-        std::thread::sleep(Duration::from_secs(1));
+        t.rest(Duration::from_secs(1));
         if t.usage() == before {
             break;
         }
     }
     let before = t.usage();
-    std::thread::sleep(Duration::from_secs(3));
+    t.rest(Duration::from_secs(3));
     assert_eq!(t.usage(), before, "it does something:\n{}", t.contents());
 }
 
@@ -123,10 +123,7 @@ async fn no_step_in_a_list_writes_more_than_a_kilobyte() {
 
 fn worst_step(t: &mut Terminal, of: &str) {
     // Names come after the rows.
-    let mut before = None;
-    while before.replace(t.bytes()) != Some(t.bytes()) {
-        std::thread::sleep(Duration::from_millis(700));
-    }
+    t.rest(Duration::from_secs(1));
     let mut worst = 0;
     for key in [DOWN, UP].into_iter().flat_map(|key| [key; 90]) {
         let before = t.bytes();
