@@ -48,6 +48,9 @@ pub struct App {
     /// What was done, and where.
     #[cfg(test)]
     pub(super) done: Vec<(Context, Action)>,
+    /// Words that did not fit the last frame.
+    #[cfg(test)]
+    pub(super) cuts: RefCell<Vec<String>>,
 }
 
 impl App {
@@ -87,6 +90,8 @@ impl App {
             zones: options.mouse.then(RefCell::default),
             #[cfg(test)]
             done: Vec::new(),
+            #[cfg(test)]
+            cuts: RefCell::default(),
         }
     }
 
@@ -205,6 +210,8 @@ impl App {
         if let (Some(kept), Some(zones)) = (&self.zones, pen.zones) {
             kept.replace(zones);
         }
+        #[cfg(test)]
+        self.cuts.replace(pen.cuts);
         pen.cursor
     }
 

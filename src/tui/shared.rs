@@ -271,6 +271,17 @@ impl Shared {
         }
     }
 
+    /// That a list is not whole, why, and what to do about it: from long to short.
+    pub fn not_whole(&self, context: Context, what: &str, why: &str) -> [String; 4] {
+        let how = self.press(context, Action::Refresh);
+        [
+            format!("! {what}: {why} {how} to read it again."),
+            format!("! {what}: {why}"),
+            format!("! {what}. {how} to read it again."),
+            format!("! {what}. {how}."),
+        ]
+    }
+
     /// The key of `action` as screens write it, where it has one.
     pub fn key_label(&self, context: Context, action: Action) -> Option<String> {
         let unicode = self.theme.glyphs == Glyphs::Unicode;

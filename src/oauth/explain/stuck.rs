@@ -15,8 +15,8 @@ pub struct Stuck {
 /// All that is known, the commonest first.
 pub const STUCK: &[Stuck] = &[
     Stuck {
-        sees: "127.0.0.1 refused to connect, or \"Unable to connect\"",
-        means: "You are done at Google; your browser only cannot reach this machine, as it runs on another.",
+        sees: "127.0.0.1 refused to connect",
+        means: "In some browsers: Unable to connect. You are done at Google; your browser only cannot reach this machine, as it runs on another.",
         next: "Copy the whole address from the address bar and paste it here.",
     },
     Stuck {

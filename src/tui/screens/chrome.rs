@@ -8,7 +8,7 @@ use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Writing;
-use crate::tui::widgets::pen::{Pen, Target, cells, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, cells, columns, fitting, wrap};
 
 use super::{Screen, banner};
 
@@ -61,7 +61,7 @@ pub(in crate::tui) fn header(
     };
     let mut x = 0;
     if is_compact(area) {
-        x = pen.put(left, 0, x, &top.title(shared), Role::Strong);
+        x = pen.clip(left, 0, x, &top.title(shared), Role::Strong);
     } else {
         x = pen.put(left, 0, x, "roomkey", Role::Accent);
         let skipped = skipped(stack, shared, left.width.saturating_sub(x));
@@ -72,7 +72,7 @@ pub(in crate::tui) fn header(
         }
         for screen in &stack[skipped..] {
             x = pen.put(left, 0, x + 1, shared.theme.into(), Role::Muted) + 1;
-            x = pen.put(left, 0, x, &screen.title(shared), Role::Strong);
+            x = pen.clip(left, 0, x, &screen.title(shared), Role::Strong);
         }
         match &banner {
             Some((text, role)) => {
@@ -114,7 +114,7 @@ fn account(shared: &Shared) -> String {
 }
 
 /// Rows that a toast may take.
-const TOAST: u16 = 3;
+const TOAST: u16 = 5;
 
 /// Keys of this screen by priority, on two rows where the one above is empty; and the toast.
 pub(in crate::tui) fn footer(top: &dyn Screen, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
@@ -191,8 +191,14 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>
         Tone::Plain => (shared.theme.dot(), Role::Accent),
         Tone::Bad => ("!", Role::Warn),
     };
-    let mut lines = wrap(&toast.text, inner(area).width.saturating_sub(2));
-    lines.truncate(usize::from(TOAST.min(area.height / 4).max(1)));
+    let width = inner(area).width.saturating_sub(2);
+    let rows = match area.height {
+        ..LOW => area.height / 4,
+        height => TOAST.min(height / 2),
+    };
+    let rows = rows.max(1);
+    let lines = wrap(&fitting(&toast.text, width, rows), width);
+    let lines: Vec<_> = lines.into_iter().take(usize::from(rows)).collect();
     let height = cells(lines.len());
     let width = columns(&lines[0]) + 2;
     let beside = height == 1 && width <= room;
@@ -213,9 +219,8 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>
         });
     }
     pen.put(place, 0, x, sign, role);
-    for (row, text) in (0..height).zip(&lines) {
-        pen.put(place, row, x + 2, text, role);
-    }
+    let lines: Vec<_> = lines.into_iter().map(|line| (line, role)).collect();
+    pen.lines(place, x + 2, &lines);
     low && !beside
 }
 

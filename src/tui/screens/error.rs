@@ -91,13 +91,15 @@ impl ErrorPanel {
         }
     }
 
+    /// In a box of this width.
     fn lines(&self, width: u16) -> Vec<(String, Role)> {
         let mut lines = Vec::new();
+        let fits = columns(&self.what) + 6 <= width;
+        let width = width.saturating_sub(4);
         let mut add = |text: &str, role| {
             lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
         };
-        if columns(&self.what) + 6 > width {
-            // The frame cuts it.
+        if !fits {
             add(&self.what, Role::Strong);
         }
         add(&self.why.message, Role::Text);
@@ -154,12 +156,15 @@ impl Screen for ErrorPanel {
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = 64.max(columns(&self.what) + 8).min(area.width);
-        let lines = self.lines(width.saturating_sub(4));
+        let lines = self.lines(width);
         let area = centred(area, width, cells(lines.len()) + 4);
-        let inside = if self.calm {
-            pen.panel(area, &self.what, Role::Border)
-        } else {
-            pen.panel(area, &format!("! {}", self.what), Role::Danger)
+        // A longer one is the first of the lines.
+        let fits = columns(&self.what) + 6 <= width;
+        let inside = match (self.calm, fits) {
+            (true, true) => pen.panel(area, &self.what, Role::Border),
+            (true, false) => pen.panel(area, "To know", Role::Border),
+            (false, true) => pen.panel(area, &format!("! {}", self.what), Role::Danger),
+            (false, false) => pen.panel(area, "! Error", Role::Danger),
         };
         // Where it is tight the message takes the row of the gap.
         let gap = u16::from(inside.height > 3);

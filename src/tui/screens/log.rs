@@ -20,7 +20,10 @@ use super::{Cx, Screen};
 const WHOLE: u16 = 4;
 
 /// Said above the rows: where to find more.
-const MORE: &str = "Requests and answers: roomkey -v --log-file FILE";
+const MORE: [&str; 2] = [
+    "Requests and answers: roomkey -v --log-file FILE",
+    "More: roomkey -v --log-file FILE",
+];
 
 /// A line as it is shown.
 struct Line {
@@ -71,7 +74,11 @@ impl LogScreen {
 
     /// Rows besides the list: what is above it, and the whole of a line.
     const fn besides(body: Rect) -> (u16, u16) {
-        if body.height < 12 { (1, 0) } else { (2, WHOLE) }
+        match body.height {
+            ..8 => (1, 0),
+            8..12 => (1, WHOLE),
+            _ => (2, WHOLE),
+        }
     }
 }
 
@@ -178,7 +185,7 @@ impl Screen for LogScreen {
             let x = pen.put(area, 0, 0, "/ ", Role::Accent);
             self.filter.view(area, 0, x, self.typing, pen);
         } else {
-            pen.put(area, 0, 0, MORE, Role::Muted);
+            pen.one_of(area, 0, 0, &MORE, Role::Muted);
         }
         let cursor = pen.cursor;
         let lines = self.lines(shared);
@@ -201,7 +208,7 @@ impl Screen for LogScreen {
             let (mark, role) = sign(line.tone, pen);
             pen.put(rows, row, 2, &line.time, Role::Muted);
             pen.put(rows, row, 11, mark, role);
-            pen.put(rows, row, 13, &line.text, Role::Text);
+            pen.clip(rows, row, 13, &line.text, Role::Text);
             pen.part(rows, row, at);
             if here == Some(at) {
                 pen.put(rows, row, 0, shared.theme.marker(), Role::Accent);

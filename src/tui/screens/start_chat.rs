@@ -207,7 +207,7 @@ impl Screen for StartChat {
         let shown = cells(self.people.len()).min(room);
         for (row, chosen) in (0..shown).zip(&self.people) {
             pen.put(inside, row, 2, pen.theme.check(), Role::Ok);
-            pen.put(inside, row, 4, &chosen.label(), Role::Text);
+            pen.clip(inside, row, 4, &chosen.label(), Role::Text);
         }
         let rest = below(inside, shown + margin);
         self.form.view(rest, pen);

@@ -244,6 +244,29 @@ fn the_focus_can_be_seen_in_every_look() {
     assert!(blind.is_empty(), "no focus in {names:?}:\n{first}");
 }
 
+/// Sizes at which layouts change.
+const BETWEEN: [(u16, u16); 4] = [(44, 14), (59, 15), (60, 16), (100, 30)];
+
+/// A name or a text of others may be cut, and says so by an ellipsis. What we say may not: it is
+/// wrapped, or said in fewer words.
+#[test]
+fn no_words_of_ours_are_cut() {
+    let mut found = BTreeSet::new();
+    for theme in [COLOUR, ASCII] {
+        for size in SIZES.into_iter().chain(BETWEEN) {
+            for (scene, mut stage) in scenes::all(theme) {
+                stage.resize(size.0, size.1);
+                stage.screen();
+                for cut in stage.app.cuts.take() {
+                    found.insert((cut, size, scene));
+                }
+            }
+        }
+    }
+    let told: Vec<_> = found.iter().map(|one| format!("{one:?}")).collect();
+    assert!(found.is_empty(), "{}", told.join("\n"));
+}
+
 #[test]
 fn without_utf8_every_byte_is_ascii() {
     for picture in SIZES.into_iter().flat_map(|size| album(ASCII, size)) {

@@ -99,7 +99,7 @@ impl Field {
         }
         // A line break is one of the characters that are typed.
         let shown = self.text()[skipped..].replace('\n', pen.theme.glyph("↵", "|"));
-        pen.put(area, row, x, &shown, Role::Text);
+        pen.clip(area, row, x, &shown, Role::Text);
         if focused {
             let at = x + cells(text::width(&text::safe(seen)));
             let line = below(area, row);

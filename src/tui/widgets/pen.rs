@@ -18,6 +18,9 @@ pub struct Pen<'a> {
     pub cursor: Option<Position>,
     /// What the mouse would hit; the last that covers a place counts. `None`: nobody asks.
     pub zones: Option<Vec<Zone>>,
+    /// Words of our own that did not fit.
+    #[cfg(test)]
+    pub cuts: Vec<String>,
 }
 
 /// A part of the screen that the mouse can be pressed on.
@@ -111,6 +114,22 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     lines
 }
 
+/// As many whole sentences of `text` as fit; the first is there in any case.
+pub fn fitting(text: &str, width: u16, height: u16) -> String {
+    let ends = text.match_indices([' ', '\n']).map(|(at, _)| at);
+    let whole = |at: &usize| text[..*at].ends_with(['.', '?', '!']);
+    let mut ends: Vec<_> = ends.filter(whole).chain([text.len()]).collect();
+    while ends.len() > 1 {
+        let kept = ends.last().map_or(text, |end| &text[..*end]);
+        if wrap(kept, width).len() <= usize::from(height) {
+            break;
+        }
+        ends.pop();
+    }
+    let end = ends.last().copied().unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
 impl<'a> Pen<'a> {
     /// A pen for this buffer.
     pub const fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
@@ -119,6 +138,8 @@ impl<'a> Pen<'a> {
             theme,
             cursor: None,
             zones: None,
+            #[cfg(test)]
+            cuts: Vec::new(),
         }
     }
 
@@ -155,18 +176,45 @@ impl<'a> Pen<'a> {
         self.buffer
     }
 
-    /// Writes on row `row` of `area`, from column `x` of it on; returns the column after it.
+    /// Writes on row `row` of `area`, from column `x` of it on; returns the column after it. These
+    /// are words of our own: they have to fit.
     pub fn put(&mut self, area: Rect, row: u16, x: u16, text: &str, role: Role) -> u16 {
+        #[cfg(test)]
+        if row >= area.height && !text.trim().is_empty()
+            || columns(text) > area.intersection(self.buffer.area).width.saturating_sub(x)
+        {
+            self.cuts.push(text.to_owned());
+        }
+        self.clip(area, row, x, text, role)
+    }
+
+    /// As `put`, the first of these that fits, from long to short.
+    pub fn one_of(
+        &mut self,
+        area: Rect,
+        row: u16,
+        x: u16,
+        texts: &[impl AsRef<str>],
+        role: Role,
+    ) -> u16 {
+        let room = area.width.saturating_sub(x);
+        let fits = texts.iter().find(|text| columns(text.as_ref()) <= room);
+        let text = fits.or(texts.last()).map_or("", AsRef::as_ref);
+        self.put(area, row, x, text, role)
+    }
+
+    /// As `put`, for names and texts of others, which may be cut.
+    pub fn clip(&mut self, area: Rect, row: u16, x: u16, text: &str, role: Role) -> u16 {
         self.styled(area, row, x, text, self.theme.style(role))
     }
 
-    /// As `put`, with at most `width` columns.
+    /// As `clip`, with at most `width` columns.
     pub fn cell(&mut self, area: Rect, row: u16, x: u16, width: u16, text: &str, role: Role) {
         let narrow = Rect {
             width: area.width.min(x.saturating_add(width)),
             ..area
         };
-        self.put(narrow, row, x, text, role);
+        self.clip(narrow, row, x, text, role);
     }
 
     /// As `put`, flush right.
@@ -193,8 +241,23 @@ impl<'a> Pen<'a> {
         }
         let room = usize::from(seen.right() - at.x);
         let cut = text::truncate(&text, room, self.theme.ellipsis());
+        #[cfg(test)]
+        self.covers(at, &cut);
         self.buffer.set_stringn(at.x, at.y, &cut, room, style);
         x.saturating_add(cells(text::width(&cut)))
+    }
+
+    /// Remembers words that others are written over; lines may be.
+    #[cfg(test)]
+    fn covers(&mut self, at: Position, text: &str) {
+        let is_word = |cell: &Cell| cell.symbol().chars().all(char::is_alphanumeric);
+        let places = (at.x..).zip(text.chars()).filter(|(_, c)| *c != ' ');
+        let covered = places
+            .map_while(|(x, c)| Some((self.buffer.cell((x, at.y))?, c)))
+            .any(|(cell, c)| is_word(cell) && !cell.symbol().starts_with(c));
+        if covered {
+            self.cuts.push(format!("covers: {text}"));
+        }
     }
 
     /// Several pieces after each other; returns the column after them.
@@ -207,10 +270,32 @@ impl<'a> Pen<'a> {
     /// Wrapped text; returns the rows it took.
     pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let lines = wrap(text, area.width);
+        #[cfg(test)]
+        if lines.len() > usize::from(area.height) {
+            self.cuts.push(text.to_owned());
+        }
         for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {
             self.put(area, cells(row), 0, line, role);
         }
         cells(lines.len()).min(area.height)
+    }
+
+    /// Lines that were wrapped before, from column `x` on.
+    pub fn lines(&mut self, area: Rect, x: u16, lines: &[(String, Role)]) {
+        #[cfg(test)]
+        if lines.len() > usize::from(area.height) {
+            let hidden = lines.iter().skip(usize::from(area.height));
+            self.cuts.extend(hidden.map(|(line, _)| line.clone()));
+        }
+        for (row, (line, role)) in (0..area.height).zip(lines) {
+            self.put(area, row, x, line, *role);
+        }
+    }
+
+    /// Wrapped text of which whole sentences are left out where there is no room for them; returns
+    /// the rows it took.
+    pub fn sentences(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        self.paragraph(area, &fitting(text, area.width, area.height), role)
     }
 
     /// A line across.

@@ -188,7 +188,7 @@ impl TextArea {
         let height = usize::from(area.height.max(1));
         let from = (here + 1).saturating_sub(height);
         for (y, row) in (0..area.height).zip(&rows[from..]) {
-            pen.put(area, y, 0, &self.text[row.clone()], Role::Text);
+            pen.clip(area, y, 0, &self.text[row.clone()], Role::Text);
         }
         if focused {
             let x = cells(shown(&self.text[rows[here].start..self.cursor]));

@@ -78,7 +78,7 @@ fn list(screen: &AccountsScreen, shared: &Shared, area: Rect, pen: &mut Pen<'_>)
         pen.cell(area, row, 4, NAME, name, Role::Strong);
         let x = 4 + columns(name).clamp(NAME.min(area.width / 3), NAME) + 1;
         let (who, role) = who(account);
-        pen.put(area, row, x, &who, role);
+        pen.clip(area, row, x, &who, role);
         if chosen {
             pen.select(area, row);
         }
@@ -103,13 +103,14 @@ fn details(screen: &AccountsScreen, shared: &Shared, area: Rect, pen: &mut Pen<'
     for (label, text, role) in facts(row, shared) {
         let x = if label.is_empty() { 0 } else { LABEL };
         let lines = wrap(&text, area.width.saturating_sub(x).max(8));
-        if at < area.height {
-            pen.put(area, at, 0, label, Role::Muted);
+        // A fact that does not fit as a whole is left out.
+        if at + cells(lines.len()) > area.height && at > 0 {
+            continue;
         }
-        for line in lines {
-            pen.put(area, at, x, &line, role);
-            at += 1;
-        }
+        pen.put(area, at, 0, label, Role::Muted);
+        let lines: Vec<_> = lines.into_iter().map(|line| (line, role)).collect();
+        pen.lines(below(area, at), x, &lines);
+        at += cells(lines.len());
     }
 }
 

@@ -58,7 +58,7 @@ impl AddMembers {
     pub fn new(target: Target) -> Self {
         let form = Form::default()
             .text("Who", "", "Paste as many as you like. Enter takes them into the list, Enter on an empty line goes on.")
-            .empty("e-mail addresses, separated by commas")
+            .empty("e-mail addresses")
             .takes(Writing::Addresses)
             .choice("As", &["member", "manager", "owner"], 0, "Left and right change it.")
             .button(ADD, "Rows that failed are tried again.")

@@ -65,10 +65,10 @@ pub(super) fn words(term: Term, value: &Value) -> String {
 pub(super) const fn about(row: Row) -> &'static str {
     match row {
         Row::Term(Term::Name) => {
-            "Words that the name begins with or has; without them every space is found."
+            "Words that the name begins with or has. Without them every space is found."
         }
         Row::Term(Term::Owners) => {
-            "Google cannot search for this: the members of each space found are looked at."
+            "Google cannot search for this. The members of each space found are looked at."
         }
         Row::Term(Term::External) => "Whether people of other organizations may be added.",
         Row::Term(Term::History) => "Off: messages are gone after a day.",

@@ -2,9 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use crate::text;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::tui::widgets::pen::{Pen, below, cells, fitting, wrap};
 use crate::work::search::{Term, Value};
 
 use super::AdminSearch;
@@ -21,8 +22,8 @@ const ROOMY: u16 = 18;
 const TALL: u16 = 28;
 
 /// Most lines of the query.
-fn most_of(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(15)).clamp(1, 6)
+fn most_of(area: Rect) -> u16 {
+    area.height.saturating_sub(15).clamp(1, 6)
 }
 
 /// The whole screen.
@@ -34,7 +35,7 @@ pub(super) fn draw(screen: &AdminSearch, shared: &Shared, body: Rect, pen: &mut 
         ..body
     };
     let roomy = area.height >= ROOMY;
-    let foot = foot(screen, area, roomy);
+    let foot = foot(screen, pen.theme.ellipsis(), area, roomy);
     let rows = Rect {
         height: area.height.saturating_sub(cells(foot.len())),
         ..area
@@ -46,9 +47,7 @@ pub(super) fn draw(screen: &AdminSearch, shared: &Shared, body: Rect, pen: &mut 
     }
     let last = list(screen, shared, below(rows, heading), roomy, pen);
     let under = below(area, (heading + last + 1).min(rows.height));
-    for (row, (text, role)) in (0..under.height).zip(&foot) {
-        pen.put(under, row, 2, text, *role);
-    }
+    pen.lines(under, 2, &foot);
 }
 
 /// The rows, scrolled to the cursor; returns how many lines they took.
@@ -99,7 +98,7 @@ fn line(screen: &AdminSearch, shared: &Shared, row: Row, area: Rect, y: u16, pen
         (true, _) | (_, false) => Role::Strong,
         _ => Role::Muted,
     };
-    pen.cell(area, y, 2, VALUES - 3, term.label(), role);
+    pen.put(area, y, 2, term.label(), role);
     if let Some(editing) = screen.editing.as_ref().filter(|e| e.term == term) {
         editing.field.view(area, y, VALUES, true, pen);
         return;
@@ -141,12 +140,12 @@ fn select(area: Rect, y: u16, from: u16, to: u16, pen: &mut Pen<'_>) {
 }
 
 /// What the row under the cursor is about, what is wrong, and the query as Google gets it.
-fn foot(screen: &AdminSearch, area: Rect, roomy: bool) -> Vec<(String, Role)> {
+fn foot(screen: &AdminSearch, ellipsis: &str, area: Rect, roomy: bool) -> Vec<(String, Role)> {
     let width = area.width.saturating_sub(3);
     let mut lines = Vec::new();
-    let mut say = |text: &str, most: usize, role| {
-        let text = wrap(text, width).into_iter().take(most);
-        lines.extend(text.map(|line| (line, role)));
+    let mut say = |text: &str, most: u16, role| {
+        let text = wrap(&fitting(text, width, most), width).into_iter();
+        lines.extend(text.take(usize::from(most)).map(|line| (line, role)));
     };
     let today = screen.today();
     let typing = screen.editing.as_ref().map(|editing| editing.term);
@@ -163,12 +162,28 @@ fn foot(screen: &AdminSearch, area: Rect, roomy: bool) -> Vec<(String, Role)> {
     }
     if roomy || screen.row() == Row::Term(Term::Query) {
         let most = if roomy { most_of(area) } else { most };
-        say(&screen.wanted.query(today), most, Role::Accent);
+        let query = screen.wanted.query(today);
+        say(&cut(&query, width, most, ellipsis), most, Role::Accent);
     }
     if area.height >= TALL {
         say("", 1, Role::Muted);
         say("The same on the command line:", 1, Role::Muted);
-        say(&screen.wanted.command(today), most_of(area), Role::Muted);
+        let command = screen.wanted.command(today);
+        let most = most_of(area);
+        say(&cut(&command, width, most, ellipsis), most, Role::Muted);
     }
     lines
+}
+
+/// As many lines of a text as there is room for: a query may be longer than any screen.
+fn cut(text: &str, width: u16, most: u16, ellipsis: &str) -> String {
+    let mut lines = wrap(text, width);
+    if lines.len() > usize::from(most) {
+        lines.truncate(usize::from(most));
+        if let Some(last) = lines.last_mut() {
+            let room = usize::from(width.saturating_sub(2));
+            *last = format!("{} {ellipsis}", text::truncate(last, room, ""));
+        }
+    }
+    lines.join("\n")
 }

@@ -42,7 +42,7 @@ pub(super) fn draw(screen: &AuditScreen, shared: &Shared, body: Rect, pen: &mut 
     }
     let foot = below(rows, cells(View::ALL.len()) + gap);
     let said = said(screen, area.width >= WIDE);
-    pen.paragraph(foot, &said, Role::Muted);
+    pen.sentences(foot, &said, Role::Muted);
 }
 
 fn tabs(screen: &AuditScreen, area: Rect, pen: &mut Pen<'_>) {

@@ -34,14 +34,15 @@ impl BulkScreen {
         };
         let mut lines = vec![run.plan.title.clone()];
         if run.phase == Phase::Look {
-            lines.push(about(self, run));
+            let [about, _] = about(self, run);
+            lines.push(about);
             lines.extend(self.notes.iter().cloned());
         }
         lines.extend([only, next.to_owned()]);
         Page {
             status: match run.phase {
                 Phase::Look => String::new(),
-                _ => format!("{} {}", counts(run), standing(run, now)),
+                _ => format!("{} {}", counts(run), standing(run, now).join(", ")),
             },
             ..Page::of(lines).with_rows(self.view.len(), self.list.cursor())
         }

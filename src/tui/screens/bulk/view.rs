@@ -78,13 +78,16 @@ pub(super) fn draw(
         top = below(top, 1);
     }
     if run.phase == Phase::Look {
-        pen.put(top, 0, 0, &about(screen, run), Role::Text);
-        let kept = if screen.kept {
-            "Nothing was changed yet."
+        pen.one_of(top, 0, 0, &about(screen, run), Role::Text);
+        let kept: &[&str] = if screen.kept {
+            &["Nothing was changed yet."]
         } else {
-            "Nothing was changed yet. This run is not kept when roomkey ends."
+            &[
+                "Nothing was changed yet. This run is not kept when roomkey ends.",
+                "Nothing changed yet; kept until the end.",
+            ]
         };
-        pen.put(top, 1, 0, kept, Role::Muted);
+        pen.one_of(top, 1, 0, kept, Role::Muted);
     } else {
         bar(run, top, pen);
         let role = if run.paced.is_some_and(|until| until > now) || run.paused {
@@ -92,7 +95,7 @@ pub(super) fn draw(
         } else {
             Role::Muted
         };
-        pen.put(top, 1, 0, &standing(run, now), role);
+        pen.one_of(top, 1, 0, &shorter(&standing(run, now)), role);
     }
     top = below(top, 2);
     let notes = notes(screen, body);
@@ -108,8 +111,8 @@ pub(super) fn draw(
     list(screen, run, shared, now, top, pen);
 }
 
-/// What it costs, in a line.
-pub(super) fn about(screen: &BulkScreen, run: &Progress) -> String {
+/// What it costs, in a line: from long to short.
+pub(super) fn about(screen: &BulkScreen, run: &Progress) -> [String; 2] {
     let cost = run.plan.cost();
     let count = |n: u32, one: &str, many: &str| match n {
         1 => format!("1 {one}"),
@@ -121,6 +124,8 @@ pub(super) fn about(screen: &BulkScreen, run: &Progress) -> String {
         "change",
         "changes",
     );
+    let lasting = format!("about {}", lasting(screen.lasts));
+    let short = format!("{changes}, {lasting}.");
     let mut parts = vec![changes];
     if cost.membership_writes > 0 {
         parts.push(count(
@@ -132,13 +137,13 @@ pub(super) fn about(screen: &BulkScreen, run: &Progress) -> String {
     if cost.space_writes > 0 {
         parts.push(count(cost.space_writes, "space write", "space writes"));
     }
-    parts.push(format!("about {}", lasting(screen.lasts)));
+    parts.push(lasting);
     let admin = if run.plan.admin {
         " As administrator."
     } else {
         ""
     };
-    format!("{}.{admin}", parts.join(", "))
+    [format!("{}.{admin}", parts.join(", ")), short]
 }
 
 /// A time in words: rounded up, so that it is never too good.
@@ -158,8 +163,14 @@ pub(super) fn counts(run: &Progress) -> String {
     format!("{} of {}", number(ended), number(all))
 }
 
+/// The same with fewer and fewer of the first parts.
+fn shorter(parts: &[String]) -> Vec<String> {
+    let from = (0..parts.len()).map(|from| parts[from..].join(", "));
+    from.collect()
+}
+
 /// How fast it is, how long it takes, and what it waits for.
-pub(super) fn standing(run: &Progress, now: Moment) -> String {
+pub(super) fn standing(run: &Progress, now: Moment) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(rate) = run.rate(now) {
         let rate = usize::try_from(rate).unwrap_or(usize::MAX);
@@ -187,7 +198,7 @@ pub(super) fn standing(run: &Progress, now: Moment) -> String {
     if let Some(why) = &run.refused {
         parts.push(why.message.clone());
     }
-    parts.join(", ")
+    parts
 }
 
 fn bar(run: &Progress, area: Rect, pen: &mut Pen<'_>) {
@@ -223,6 +234,9 @@ fn tabs(screen: &BulkScreen, run: &Progress, area: Rect, pen: &mut Pen<'_>) {
             (_, Shown::Failed, 1..) => (format!(" {text} "), Role::Danger),
             _ => (format!(" {text} "), Role::Muted),
         };
+        if x + columns(&text) > area.width {
+            break;
+        }
         let from = x;
         x = pen.put(area, 0, x, &text, role);
         pen.zone(area, 0, from, x - from, Target::Tab(at));
@@ -253,9 +267,9 @@ fn list(
         let (sign, role) = sign(step, state, run.phase, shared, now);
         let (what, said) = label(step, state, shared);
         pen.put(area, row, 2, sign, role);
-        let end = pen.put(area, row, 4, &what, Role::Text);
+        let end = pen.clip(area, row, 4, &what, Role::Text);
         if !said.is_empty() {
-            pen.put(area, row, end + 2, &said, role);
+            pen.clip(area, row, end + 2, &said, role);
         }
         pen.part(area, row, place);
         if screen.list.cursor() == Some(place) {

@@ -64,7 +64,7 @@ pub(super) fn of(draft: &Draft, like: bool) -> Form {
             "Who of the other space is added. Left and right change it.",
         )
         .text("Members", &draft.members.join(", "), addresses)
-        .empty("e-mail addresses, separated by commas")
+        .empty("e-mail addresses")
         .takes(Writing::Addresses)
         .text("Managers", &draft.managers.join(", "), addresses)
         .takes(Writing::Addresses)

@@ -64,6 +64,8 @@ pub(super) enum Does {
 #[derive(Debug)]
 pub(super) struct Item {
     pub title: String,
+    /// The title in fewer words, for screens where it does not fit.
+    pub short: Option<&'static str>,
     pub detail: String,
     pub does: Does,
     /// Keys that do it on the screen below, and so here.
@@ -80,6 +82,7 @@ impl Item {
     pub fn new(title: &str, does: Does) -> Self {
         Self {
             title: title.to_owned(),
+            short: None,
             detail: String::new(),
             does,
             keys: Vec::new(),
@@ -148,7 +151,8 @@ impl Item {
             Some(_) => NOT_NOW,
             None => &self.detail,
         };
-        let end = pen.put(inside, row, BEFORE, &self.title, role);
+        let texts = [&*self.title, self.short.unwrap_or(&self.title)];
+        let end = pen.one_of(inside, row, BEFORE, &texts, role);
         if end + columns(beside) < inside.width {
             pen.right(inside, row, beside, Role::Muted);
         }

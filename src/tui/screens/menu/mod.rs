@@ -19,7 +19,7 @@ use crate::tui::keymap::Key;
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, Target, below, cells, centred, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, centred, fitting, wrap};
 
 use super::error::ErrorPanel;
 use super::sign_in::SignIn;
@@ -200,6 +200,8 @@ impl Menu {
             if short != scope.words() {
                 short.clone_into(&mut item.detail);
             }
+            // Which it is stands in the text above.
+            item.short = (!ask.is_empty()).then_some("Ask for it");
             let more = vec![scope];
             item.does = Does::SignIn { more, then };
             item
@@ -343,14 +345,18 @@ impl Screen for Menu {
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {
         let width = self.width(area);
-        let mut intro = match self.intro.as_str() {
-            "" => Vec::new(),
-            text => wrap(text, inside(width, area.height)),
-        };
         let more = usize::from(self.pages() > 1);
         // The answers are seen before the whole question is.
         let room = usize::from(area.height).saturating_sub(1 + self.page_items().len() + more);
-        intro.truncate(room.max(1));
+        let intro = match self.intro.as_str() {
+            "" => Vec::new(),
+            text => {
+                let width = inside(width, area.height);
+                let mut lines = wrap(&fitting(text, width, cells(room)), width);
+                lines.truncate(room.max(1));
+                lines
+            }
+        };
         let gap = usize::from(!intro.is_empty() && room > intro.len());
         let rows = self.page_items().len() + more + intro.len() + gap + self.reason_rows(area);
         // From afar entries that stand apart are told apart.
@@ -398,12 +404,12 @@ impl Screen for Menu {
         if let Some(reason) = &item.refusal
             && item.columns() > inside.width
         {
-            pen.paragraph(below(inside, row), reason, Role::Warn);
+            pen.sentences(below(inside, row), reason, Role::Warn);
         }
         if shows_command && item.is_action() {
             let last = inside.height.saturating_sub(1);
             match &item.command {
-                Some(command) => pen.put(inside, last, 0, command, Role::Muted),
+                Some(command) => pen.clip(inside, last, 0, command, Role::Muted),
                 None => pen.put(inside, last, 0, NO_COMMAND, Role::Muted),
             };
         }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::tui::event::{Found, Moment};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, Target, below, cells, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::search::is_running;
 use super::tray::Chosen;
@@ -44,8 +44,10 @@ pub(super) fn draw(
     left = below(left, said(picker, shared, now, left, pen));
     let buttons = buttons(picker, shared);
     let at = buttons.iter().position(|(focus, _)| *focus == picker.focus);
+    let nobody = picker.search.found.is_empty() && picker.tray.people.is_empty();
+    let least = if nobody { 0 } else { 3 };
     let shown = match left.height {
-        height if usize::from(height) >= buttons.len() + 3 => buttons.len(),
+        height if usize::from(height) >= buttons.len() + least => buttons.len(),
         0 => 0,
         1 if at.is_none() => 0,
         _ => 1,
@@ -84,13 +86,11 @@ fn field(picker: &PeoplePicker, area: Rect, pen: &mut Pen<'_>) {
         ..area
     };
     if picker.fresh || picker.field.text().is_empty() {
-        pen.put(
-            inside,
-            0,
-            7,
+        let texts = [
             "a name, or addresses typed or pasted",
-            Role::Muted,
-        );
+            "a name, or addresses",
+        ];
+        pen.one_of(inside, 0, 7, &texts, Role::Muted);
         if focused {
             let at = ratatui::layout::Position::new(inside.x + 7.min(inside.width), inside.y);
             pen.cursor = Some(at);
@@ -129,23 +129,29 @@ fn said(picker: &PeoplePicker, shared: &Shared, now: Moment, area: Rect, pen: &m
     } else if picker.fresh || !picker.query().is_empty() {
         (String::new(), Role::Muted)
     } else if picker.tray.people.is_empty() {
-        (
-            "The directory is searched as you type.".to_owned(),
-            Role::Muted,
-        )
+        ("Type to search the directory.".to_owned(), Role::Muted)
     } else {
         (
             "Type the next one; Enter on the empty line goes on.".to_owned(),
             Role::Muted,
         )
     };
-    let lines = wrap(&text, area.width.saturating_sub(7));
-    let most = if area.height >= 10 { 3 } else { 1 };
-    let rows = cells(lines.len()).min(most);
-    for (row, line) in (0..rows).zip(&lines) {
-        pen.put(area, row, 7, line, role);
+    // Without a list below it there is room for all of it.
+    let most = match area.height {
+        ..6 => 1,
+        6..10 if found > 0 => 1,
+        _ => 3,
+    };
+    let inside = Rect {
+        x: area.x + 7.min(area.width),
+        width: area.width.saturating_sub(7),
+        height: area.height.min(most),
+        ..area
+    };
+    if text.is_empty() {
+        return 1;
     }
-    rows
+    pen.sentences(inside, &text, role)
 }
 
 /// Those found and those chosen.

@@ -65,8 +65,8 @@ impl Entry {
     const fn about(self) -> &'static str {
         match self {
             Self::Demo => {
-                "A make-believe company on this computer, with a phone that is played for you: \
-                 the quickest way to see what roomkey does."
+                "A make-believe company on this computer. Its phone is played for you: the \
+                 quickest way to see what roomkey does."
             }
             Self::Set(way) => way.about(),
             Self::Help => "The keys of this program.",
@@ -242,7 +242,7 @@ impl Screen for Setup {
             width: rest.width.saturating_sub(2 * indent),
             ..rest
         };
-        pen.paragraph(text, about, Role::Muted);
+        pen.sentences(text, about, Role::Muted);
         let path = &shared.session.config_path;
         if roomy && !path.is_empty() && rest.height > 6 {
             let path = format!("Profiles are kept in {path}");

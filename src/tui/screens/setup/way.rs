@@ -72,15 +72,15 @@ impl Way {
                  client_secret.json of a Desktop client of a Google Cloud project."
             }
             Self::GoogleCode => {
-                "Google's own sign-in by code knows who you are, but refuses all of Google Chat, \
-                 so no space can be seen with it. Take the bridge or the browser instead."
+                "Google's own sign-in by code refuses all of Google Chat. It knows who you are, \
+                 but no space can be seen with it: take the bridge or the browser instead."
             }
             Self::ServiceAccount => {
-                "Acts as a person without asking, by a key file and domain-wide delegation, which \
-                 a Workspace administrator sets up once."
+                "Acts as a person without asking. It needs a key file and domain-wide delegation, \
+                 which a Workspace administrator sets up once."
             }
             Self::AuthorizedUser => {
-                "Takes an authorized_user file, as gcloud and Google's libraries write it. It \
+                "Takes the authorized_user file that gcloud writes. It \
                  allows what it was made for, and nothing has to be approved."
             }
         }

@@ -79,12 +79,18 @@ impl Partial {
         };
         let intro = "Not everything was allowed. You will not be able to:";
         add(&mut lines, intro, Role::Text);
-        for scope in &self.missing {
-            let text = format!("{} {}", pen.theme.cross(), scope.words());
-            add(&mut lines, &text, Role::Warn);
-        }
         // The choices are seen before the whole list is.
         let room = usize::from(area.height).saturating_sub(CHOICES.len());
+        for (at, scope) in self.missing.iter().enumerate() {
+            let text = format!("{} {}", pen.theme.cross(), scope.words());
+            let rows = wrap(&text, width).len();
+            let left = self.missing.len() - at;
+            if lines.len() + rows + usize::from(left > 1) > room {
+                add(&mut lines, &format!("and {left} more"), Role::Warn);
+                break;
+            }
+            add(&mut lines, &text, Role::Warn);
+        }
         let roomy = lines.len() + 2 < room;
         lines.truncate(room);
         let rows = lines.len() + CHOICES.len() + usize::from(roomy);
@@ -101,6 +107,7 @@ impl Partial {
             let x = pen.put(inside, row, 0, mark, Role::Accent);
             let x = pen.put(inside, row, x + 1, &digit, Role::Accent);
             pen.put(inside, row, x + 1, title, Role::Strong);
+            pen.part(inside, row, at);
             if chosen {
                 pen.select(inside, row);
             }

@@ -96,12 +96,13 @@ impl ReturnCode {
             return;
         }
         let head = wrap("Type the three digits that your phone shows", area.width);
-        let said = match (self.sent, self.again) {
+        let (said, role) = match (self.sent, self.again) {
             (true, _) => ("Checking them", Role::Accent),
             (false, true) => ("Those were not the right ones. Look again.", Role::Warn),
             (false, false) => ("They show that it is your phone.", Role::Muted),
         };
-        let fixed = cells(head.len()) + 4;
+        let said = wrap(said, area.width);
+        let fixed = cells(head.len() + said.len()) + 3;
         let big = BigText::fit(
             &shown,
             area.width,
@@ -122,10 +123,10 @@ impl ReturnCode {
             row += 1;
         }
         row += u16::from(roomy);
-        for (index, line) in wrap(said.0, area.width).iter().enumerate() {
-            pen.middle(area, row + cells(index), line, said.1);
+        for line in &said {
+            pen.middle(area, row, line, role);
+            row += 1;
         }
-        row += 1;
         pen.middle(area, row, left, Role::Muted);
     }
 }

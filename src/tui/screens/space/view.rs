@@ -170,15 +170,23 @@ fn message(
 ) {
     // On small screens the tabs stand in this row unless there is something more urgent.
     let filter = screen.filter.text();
-    let (text, role) = if screen.typing {
-        (String::new(), Role::Text)
+    let one = |text: String, role| (vec![text], role);
+    let (texts, role) = if screen.typing {
+        one(String::new(), Role::Text)
     } else if !filter.is_empty() {
-        (format!(" / {filter}   Esc clears"), Role::Strong)
+        let texts = [
+            format!(" / {filter}   Esc clears"),
+            format!(" / {filter}"),
+            " / ...   Esc clears".to_owned(),
+        ];
+        (texts.to_vec(), Role::Strong)
     } else if let Some(bulk) = &screen.bulk {
         let text = format!(" {} {}", shared.theme.spinner(now), bulk.progress());
-        (text, Role::Accent)
+        one(text, Role::Accent)
     } else if let Some(why) = screen.why_failed_here() {
-        (format!("! {why}"), Role::Danger)
+        let log = shared.press(Context::Members, Action::Log);
+        let texts = [format!("! {why}"), format!("! Not done. {log} to see why.")];
+        (texts.to_vec(), Role::Danger)
     } else if let Some(why) = screen
         .trouble
         .as_ref()
@@ -189,17 +197,19 @@ fn message(
         } else {
             "Not complete"
         };
-        let how = shared.press(Context::Members, Action::Refresh);
-        let text = format!("! {what}: {} {how} to read it again.", why.message);
-        (text, Role::Warn)
+        let texts = shared.not_whole(Context::Members, what, &why.message);
+        (texts.to_vec(), Role::Warn)
     } else if shared.slots.is_running(Slot::Members) && screen.members.shown() > 0 && row > 0 {
         let text = format!(" {} reading the members", shared.theme.spinner(now));
-        (text, Role::Muted)
+        one(text, Role::Muted)
     } else if screen.is_ownerless() && row > 0 {
-        let text = " Nobody owns it: make a member owner, or add one as owner.";
-        (text.to_owned(), Role::Warn)
+        let texts = [
+            " Nobody owns it: make a member owner, or add one as owner.",
+            " Nobody owns it.",
+        ];
+        (texts.map(str::to_owned).to_vec(), Role::Warn)
     } else if let Some(notice) = screen.notice.as_ref().filter(|_| row > 0) {
-        (format!(" {notice}"), Role::Muted)
+        one(format!(" {notice}"), Role::Muted)
     } else {
         return;
     };
@@ -208,7 +218,7 @@ fn message(
         ..below(area, row)
     };
     pen.clear(line);
-    pen.put(line, 0, 0, &text, role);
+    pen.one_of(line, 0, 0, &texts, role);
 }
 
 fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

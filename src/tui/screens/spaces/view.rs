@@ -152,9 +152,8 @@ fn message(
         } else {
             "Not complete"
         };
-        let how = shared.press(Context::Spaces, Action::Refresh);
-        let text = format!("! {what}: {} {how} to read it again.", why.message);
-        pen.put(area, row, 0, &text, Role::Warn);
+        let texts = shared.not_whole(Context::Spaces, what, &why.message);
+        pen.one_of(area, row, 0, &texts, Role::Warn);
         return true;
     }
     let reading = shared.slots.is_running(Slot::Spaces) && !shared.spaces.is_empty();
@@ -171,7 +170,7 @@ fn field(screen: &SpacesScreen, area: Rect, row: u16, pen: &mut Pen<'_>) {
     if screen.typing {
         screen.filter.view(area, row, x, true, pen);
     } else {
-        let x = pen.put(area, row, x, screen.filter.text(), Role::Strong);
+        let x = pen.clip(area, row, x, screen.filter.text(), Role::Strong);
         pen.put(area, row, x + 2, "Esc clears", Role::Muted);
     }
 }

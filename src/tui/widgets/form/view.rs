@@ -5,10 +5,12 @@ use ratatui::layout::Rect;
 
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::pen::{Pen, below, cells, columns, wrap};
+use crate::tui::widgets::pen::{Pen, below, cells, columns, fitting, wrap};
 
 use super::{Form, Kind};
 
+/// Items that are seen at least, before their hint.
+const LEAST: u16 = 6;
 /// Complaints below their row stand this far in.
 const INDENT: u16 = 4;
 
@@ -59,7 +61,7 @@ impl Form {
         let lines_of = |at| usize::from(shown(at)) + extra(at);
         let start: usize = (0..self.focus).map(lines_of).sum();
         let end = start + 1 + extra(self.focus);
-        let rows = usize::from(self.rows(area.width).min(area.height));
+        let rows = usize::from(self.rows(area.width).min(self.window(area)));
         let from = end.saturating_sub(rows).min(start);
         let mut line = 0;
         for at in (0..self.items.len()).filter(|at| shown(*at)) {
@@ -82,13 +84,37 @@ impl Form {
         if self.blurred {
             return;
         }
-        let hint = self.items.get(self.focus).map_or("", |item| item.hint);
-        let help = wrap(hint, area.width.saturating_sub(2));
-        let gap = u16::from(area.height > rows + cells(help.len()));
-        let rest = below(area, rows + gap);
-        for (row, line) in (0..rest.height).zip(&help) {
-            pen.put(rest, row, 2, line, Role::Muted);
+        let rest = Rect {
+            x: area.x + 2.min(area.width),
+            width: area.width.saturating_sub(2),
+            ..below(area, rows)
+        };
+        let help = fitting(self.focused_hint(), rest.width, rest.height);
+        let lines = cells(wrap(&help, rest.width).len());
+        // A hint that does not fit at all is in the way of nothing.
+        if !help.is_empty() && lines <= rest.height {
+            let gap = u16::from(rest.height > lines);
+            pen.paragraph(below(rest, gap), &help, Role::Muted);
         }
+    }
+
+    fn focused_hint(&self) -> &'static str {
+        let item = self.items.get(self.focus);
+        item.filter(|_| !self.blurred).map_or("", |item| item.hint)
+    }
+
+    /// Rows for the items: on low screens they scroll, so that the first sentence of the hint is
+    /// seen.
+    fn window(&self, area: Rect) -> u16 {
+        let hint = fitting(self.focused_hint(), area.width.saturating_sub(2), 0);
+        let lines = match &*hint {
+            "" => 0,
+            hint => cells(wrap(hint, area.width.saturating_sub(2)).len()),
+        };
+        // Fewer items than that are no form any more.
+        area.height
+            .saturating_sub(lines)
+            .max(LEAST.min(area.height))
     }
 
     fn row(&self, area: Rect, row: u16, at: usize, pen: &mut Pen<'_>) {
@@ -102,7 +128,11 @@ impl Form {
         let x = self.value_column(area.width);
         if !matches!(item.kind, Kind::Button) {
             let role = if focused { Role::Strong } else { Role::Muted };
-            pen.cell(area, row, 2, x - 4, item.label, role);
+            let before = Rect {
+                width: x - 2,
+                ..area
+            };
+            pen.put(before, row, 2, item.label, role);
         }
         match &item.kind {
             Kind::Text { field, empty, .. } => {
@@ -146,7 +176,7 @@ fn text(
     if focused {
         field.view(inside, row, x, focused, pen);
     } else if !field.text().is_empty() {
-        pen.put(inside, row, x, field.text(), Role::Text);
+        pen.clip(inside, row, x, field.text(), Role::Text);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::Context;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::spaces::number;
 use crate::tui::shared::Shared;
@@ -35,8 +36,11 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
         ..body
     };
     if above(body) > 1 {
-        let text = "In the whole organization; each opens with access as administrator.";
-        pen.put(area, 0, 0, text, Role::Muted);
+        let texts = [
+            "In the whole organization; each opens with access as administrator.",
+            "In the whole organization, as administrator.",
+        ];
+        pen.one_of(area, 0, 0, &texts, Role::Muted);
         if !screen.view.is_empty() {
             heading(area, pen);
         }
@@ -49,8 +53,8 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
         table(screen, shared, now, below(area, above(body)), pen);
         field(screen, line, pen);
     } else {
-        let (text, role) = message(screen, shared, now, area.width);
-        pen.put(line, 0, 0, &text, role);
+        let (texts, role) = message(screen, shared, now, area.width);
+        pen.one_of(line, 0, 0, &texts, role);
         table(screen, shared, now, below(area, above(body)), pen);
     }
 }
@@ -60,29 +64,31 @@ fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
     if screen.typing {
         screen.filter.view(line, 0, x, true, pen);
     } else {
-        pen.put(line, 0, x, screen.filter.text(), Role::Strong);
+        pen.clip(line, 0, x, screen.filter.text(), Role::Strong);
     }
 }
 
 /// Trouble, progress, what came of it, or what is worth knowing of the row under the cursor.
-fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (String, Role) {
+fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (Vec<String>, Role) {
     let (found, looked) = (screen.found.len(), screen.found.looked());
     let spinner = shared.theme.spinner(now);
     let of = format!("{} of {}", number(looked), number(found));
     let trouble = screen.trouble.as_ref().filter(|_| found > 0);
     if let Some(why) = trouble {
-        return (format!("! Not complete: {}", why.message), Role::Warn);
+        let texts = shared.not_whole(Context::AdminResults, "Not complete", &why.message);
+        return (texts.to_vec(), Role::Warn);
     }
     if let Some(why) = screen.looking.trouble() {
-        let text = format!("! Owners known of {of}: {}", why.message);
-        return (text, Role::Warn);
+        let what = format!("! Owners known of {of}");
+        return (vec![format!("{what}: {}", why.message), what], Role::Warn);
     }
     if shared.slots.is_running(Slot::Search) && found > 0 {
         let text = format!("{spinner} {} found so far", number(found));
-        return (text, Role::Muted);
+        return (vec![text], Role::Muted);
     }
     if shared.slots.is_running(Slot::Owners) && screen.looking.is_on() {
-        return (format!("{spinner} Owners looked for in {of}"), Role::Accent);
+        let text = format!("{spinner} Owners looked for in {of}");
+        return (vec![text], Role::Accent);
     }
     if screen.looking.is_stopped() || (!screen.complete && found > 0) {
         let text = if screen.looking.is_on() {
@@ -90,7 +96,7 @@ fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (Strin
         } else {
             "! Stopped: this is not all".to_owned()
         };
-        return (text, Role::Warn);
+        return (vec![text], Role::Warn);
     }
     let none = screen.found.ownerless();
     let count = format!("{} of {} have no owner", number(none), number(found));
@@ -99,8 +105,10 @@ fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (Strin
         .into_iter()
         .chain(spelled_out(screen, width))
         .collect();
-    let text = parts.join(&format!(" {} ", shared.theme.dot()));
-    (text, Role::Muted)
+    // Where not both fit the first of them.
+    let mut texts = vec![parts.join(&format!(" {} ", shared.theme.dot()))];
+    texts.extend(parts.into_iter().next());
+    (texts, Role::Muted)
 }
 
 /// The badges under the cursor in words, where the row has room for letters alone.

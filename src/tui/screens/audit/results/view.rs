@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::screens::spaces::number;
 use crate::tui::shared::Shared;
@@ -63,8 +64,8 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
     if screen.typing || !screen.filter.text().is_empty() {
         field(screen, list, pen);
     } else {
-        let (text, role) = message(screen, shared, now);
-        pen.put(list, 0, 0, &text, role);
+        let (texts, role) = message(screen, shared, now);
+        pen.one_of(list, 0, 0, &texts, role);
     }
     if !screen.typing {
         pen.cursor = seen;
@@ -76,12 +77,12 @@ fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
     if screen.typing {
         screen.filter.view(line, 0, x, true, pen);
     } else {
-        pen.put(line, 0, x, screen.filter.text(), Role::Strong);
+        pen.clip(line, 0, x, screen.filter.text(), Role::Strong);
     }
 }
 
 /// Trouble, how far it is, or what came of it.
-fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
+fn message(screen: &Results, shared: &Shared, now: Moment) -> (Vec<String>, Role) {
     let found = screen.incoming.as_ref().unwrap_or(&screen.found);
     let spaces = |n: usize| match n {
         1 => "1 space".to_owned(),
@@ -90,9 +91,10 @@ fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
     if let Some(why) = &screen.trouble {
         // Without rows the whole screen tells it.
         let said = if screen.view.is_empty() {
-            String::new()
+            vec![String::new()]
         } else {
-            format!("! Not complete: {}", why.message)
+            let texts = shared.not_whole(Context::AuditResults, "Not complete", &why.message);
+            texts.to_vec()
         };
         return (said, Role::Warn);
     }
@@ -101,21 +103,32 @@ fn message(screen: &Results, shared: &Shared, now: Moment) -> (String, Role) {
         let spinner = shared.theme.spinner(now);
         let of = spaces(found.listed);
         let text = format!("{spinner} Looked at {} of {of}", number(looked));
-        return (text, Role::Accent);
+        return (vec![text], Role::Accent);
     }
     if !screen.complete {
-        let text = format!("! Stopped: looked at {}, this is not all", spaces(looked));
-        return (text, Role::Warn);
+        let looked = spaces(looked);
+        let texts = vec![
+            format!("! Stopped: looked at {looked}, this is not all"),
+            format!("! Stopped after {looked}: not all"),
+        ];
+        return (texts, Role::Warn);
     }
     if failed > 0 {
         let why = found.main_failure().unwrap_or_default();
-        let text = format!("! {} of {} not read: {why}", number(failed), spaces(looked));
-        return (text, Role::Warn);
+        let what = format!("! {} of {} not read", number(failed), spaces(looked));
+        let how = shared.press(Context::AuditResults, Action::AuditTrouble);
+        let texts = vec![
+            format!("{what}: {why}"),
+            format!("{what}. {how} to see why."),
+            format!("{what}. {how}."),
+            what,
+        ];
+        return (texts, Role::Warn);
     }
     if let Some(doubt) = &found.doubt {
-        return (doubt.clone(), Role::Muted);
+        return (vec![doubt.clone()], Role::Muted);
     }
-    (format!("Looked at {}", spaces(looked)), Role::Muted)
+    (vec![format!("Looked at {}", spaces(looked))], Role::Muted)
 }
 
 /// Where each column begins; absent where there is no room or nothing to say.

@@ -80,7 +80,7 @@ fn row(form: Form, ask: Ask, way: Way, name: &str) -> Form {
                 "The client_secret.json of a Desktop client, from the Cloud console under Clients: \
                  its path. A bare client ID works where no secret is needed.",
             )
-            .empty("path of client_secret.json, or an ID")
+            .empty("its path, or an ID")
             .takes(Writing::Path),
         (Ask::KeyFile, _) => form
             .text(

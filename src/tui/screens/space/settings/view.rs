@@ -19,6 +19,10 @@ use super::{Row, SettingsForm};
 const MATRIX: u16 = 60;
 /// Where values begin on screens that are wide enough.
 const VALUES: u16 = 29;
+/// Where values begin on narrow screens.
+const NARROW_VALUES: u16 = 15;
+/// Columns of a permission and its mark on narrow screens.
+const NARROW_LEVEL: u16 = 11;
 /// Wider than this no row is.
 const WIDEST: u16 = 100;
 /// Width of a column of the matrix.
@@ -32,7 +36,7 @@ enum Line {
     /// The heading of the matrix.
     Matrix,
     /// What a kind of conversation cannot have.
-    Remark(&'static str),
+    Remark([&'static str; 2]),
 }
 
 /// Draws the tab below the tabs.
@@ -51,23 +55,37 @@ pub(in crate::tui::screens::space) fn draw(
         editing.input.draw_long(editing.item.label(), area, pen);
         return;
     }
-    let foot = foot(screen, form, shared, now, area.width);
+    let said = foot(screen, form, shared, now);
     // Marks stand near what they are about.
     let area = Rect {
         width: area.width.min(WIDEST),
         ..area
     };
-    let room = area.height.saturating_sub(1);
-    let foot_rows = cells(foot.len()).min(if area.height < 10 { room / 2 } else { 4 });
+    let foot = wrapped(&said, area);
     let rows = Rect {
-        height: area.height - foot_rows,
+        height: area.height.saturating_sub(cells(foot.len())),
         ..area
     };
     lines(form, shared, rows, pen);
     let end = (cells(plan(form, false).len()) + 1).min(rows.height);
-    for (row, (text, role)) in (end..area.height).zip(&foot) {
-        pen.put(area, row, 2, text, *role);
+    pen.lines(below(area, end), 2, &foot);
+}
+
+/// What stands at the foot: the first thing whole, of the others those that fit, a third of low
+/// screens.
+fn wrapped(said: &[(String, Role)], area: Rect) -> Vec<(String, Role)> {
+    let most = usize::from((area.height / 3).clamp(2, 4));
+    let width = area.width.saturating_sub(3);
+    let mut lines = Vec::new();
+    for (text, role) in said {
+        let text = wrap(text, width);
+        if !lines.is_empty() && lines.len() + text.len() > most {
+            break;
+        }
+        lines.extend(text.into_iter().map(|line| (line, *role)));
     }
+    lines.truncate(usize::from(area.height.saturating_sub(1)));
+    lines
 }
 
 fn unread(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
@@ -103,9 +121,17 @@ fn plan(form: &SettingsForm, tight: bool) -> Vec<Line> {
         plan.push(Line::Row(*row));
     }
     if form.now.is_group_chat() {
-        plan.insert(0, Line::Remark("With a name it becomes a space, for good."));
+        let texts = [
+            "With a name it becomes a space, for good.",
+            "A name makes it a space, for good.",
+        ];
+        plan.insert(0, Line::Remark(texts));
     } else if !form.is_space() {
-        plan.insert(0, Line::Remark("A direct message has no other settings."));
+        let texts = [
+            "A direct message has no other settings.",
+            "A direct message has no others.",
+        ];
+        plan.insert(0, Line::Remark(texts));
     }
     plan
 }
@@ -122,8 +148,8 @@ fn lines(form: &SettingsForm, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     for (y, line) in (0..area.height).zip(plan.iter().skip(from)) {
         match line {
             Line::Gap => {}
-            Line::Remark(text) => {
-                pen.put(area, y, 2, text, Role::Muted);
+            Line::Remark(texts) => {
+                pen.one_of(area, y, 2, texts, Role::Muted);
             }
             Line::Matrix => matrix_heading(area, y, pen),
             Line::Row(row) => {
@@ -138,8 +164,14 @@ fn lines(form: &SettingsForm, shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
     }
 }
 
-fn value_column(width: u16) -> u16 {
-    if width >= MATRIX { VALUES } else { width / 2 }
+/// On narrow screens permissions have long names and short values, and the others the reverse.
+fn value_column(item: Item, width: u16) -> u16 {
+    match width {
+        MATRIX.. => VALUES,
+        ..30 => width / 2,
+        _ if item.is_permission() => width.saturating_sub(NARROW_LEVEL),
+        _ => NARROW_VALUES.max(columns(item.label()) + 4),
+    }
 }
 
 fn matrix_heading(area: Rect, y: u16, pen: &mut Pen<'_>) {
@@ -171,7 +203,7 @@ fn draw_row(
             return;
         }
     };
-    let x = value_column(area.width);
+    let x = value_column(item, area.width);
     let dirty = form.is_dirty(item);
     if dirty {
         pen.put(area, y, 1, "*", Role::Warn);
@@ -180,7 +212,11 @@ fn draw_row(
         (true, _) | (_, true) => Role::Strong,
         _ => Role::Muted,
     };
-    pen.cell(area, y, 3, x.saturating_sub(4), item.label(), role);
+    let before = Rect {
+        width: x.saturating_sub(1),
+        ..area
+    };
+    pen.put(before, y, 3, item.label(), role);
     value(form, item, focused, area, y, x, pen);
     mark(form, item, area, y, pen);
 }
@@ -269,11 +305,24 @@ fn value(
                 (Value::Switch(Some(on)), true) => if *on { "on" } else { "off" }.to_owned(),
                 _ => words,
             };
-            let end = pen.put(inside, y, x, &words, Role::Text);
+            let end = match &value {
+                // What others typed may be cut; all of it is seen where it is typed.
+                Value::Text(_) => pen.clip(inside, y, x, &words, Role::Text),
+                _ => pen.one_of(inside, y, x, &[&words, short(&value)], Role::Text),
+            };
             if focused {
                 select(inside, y, x, end, pen);
             }
         }
+    }
+}
+
+/// A choice in as few words as narrow screens have room for.
+fn short(value: &Value) -> &'static str {
+    match value {
+        Value::Audiences(who) if who.is_empty() => "people who are added",
+        Value::Audiences(_) => "an audience",
+        _ => "not known",
     }
 }
 
@@ -301,13 +350,9 @@ fn foot(
     form: &SettingsForm,
     shared: &Shared,
     now: Moment,
-    width: u16,
 ) -> Vec<(String, Role)> {
-    let width = width.saturating_sub(3);
     let mut lines = Vec::new();
-    let mut say = |text: &str, role| {
-        lines.extend(wrap(text, width).into_iter().map(|line| (line, role)));
-    };
+    let mut say = |text: &str, role| lines.push((text.to_owned(), role));
     if form.is_saving() {
         say(
             &format!("{} saving", shared.theme.spinner(now)),
@@ -335,9 +380,6 @@ fn foot(
         }
         Row::Item(item) => item,
     };
-    if width < MATRIX - 3 && columns(item.label()) + 4 > value_column(width + 3) {
-        say(item.label(), Role::Strong);
-    }
     if let Some((_, tone, said)) = form.notes.iter().find(|(noted, ..)| *noted == item) {
         let role = if *tone == Tone::Bad {
             Role::Danger
