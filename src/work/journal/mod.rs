@@ -5,12 +5,14 @@
 mod append;
 mod book;
 mod clerk;
+mod follow;
 mod line;
 mod read;
 mod record;
 mod rotate;
 
 pub use book::Book;
+pub use follow::{Follow, Heard};
 pub use line::{Event, Head, How, Line, Outcome, VERSION};
 pub use record::{CallRecord, Record, State, StepRecord};
 
@@ -113,6 +115,14 @@ impl Journal {
         let mut runs = self.runs()?;
         runs.retain(|run| run.state() == State::Open);
         Ok(runs)
+    }
+
+    /// Reads what other processes do from now on, and what they did a moment ago.
+    pub fn follow(&self) -> Follow {
+        Follow::of(match &self.0 {
+            Kind::Memory(_) => None,
+            Kind::File(place) => Some(place.clone()),
+        })
     }
 
     /// Begins a run: the whole plan is on the disk when this returns.

@@ -1,24 +1,25 @@
 //! Keeping the file small: runs that ended long ago go, and the oldest ones where it is too large.
 //! A run that can still be resumed never goes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::append::{Place, wrong};
+use super::line::VERSION;
 use super::read::{parse, raw_lines};
 use super::record::{self, State};
 use crate::text::explanation::Explanation;
 use crate::work::plan::RunId;
 
 /// A file larger than this is made smaller, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
 /// To at most this.
-const WANTED: usize = 8 * 1024 * 1024;
+pub(super) const WANTED: usize = 8 * 1024 * 1024;
 /// Runs that ended longer ago than this go.
-const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub(super) const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Makes the file smaller where it is too large or its first run too old.
 pub(super) fn if_needed(place: &Place) -> Result<(), Explanation> {
@@ -38,10 +39,9 @@ fn begins_too_early(place: &Place) -> bool {
     let reader = std::io::BufReader::new(std::io::Read::take(file, 64 * 1024));
     let mut reader = reader;
     let read = reader.read_line(&mut first);
-    // Only twice as old a beginning is worth the work each time.
     read.is_ok()
         && parse(first.trim_end().as_bytes())
-            .is_some_and(|line| Timestamp::now().duration_since(line.at) > OLDEST * 2)
+            .is_some_and(|line| Timestamp::now().duration_since(line.at) > OLDEST)
 }
 
 /// Keeps open runs, and of the others the newest that fit and are not too old.
@@ -53,20 +53,29 @@ pub(super) fn rotate(place: &Place, wanted: usize, now: Timestamp) -> Result<(),
         .filter_map(|text| parse(&text).map(|line| (line, text)))
         .collect();
     let runs = record::gather(lines.iter().map(|(line, _)| line.clone()));
-    let size = |id: &RunId| {
-        let own = lines.iter().filter(|(line, _)| line.run == *id);
-        own.map(|(_, text)| text.len() + 1).sum::<usize>()
-    };
+    let mut sizes: HashMap<&RunId, usize> = HashMap::new();
+    for (line, text) in &lines {
+        *sizes.entry(&line.run).or_default() += text.len() + 1;
+    }
     let mut keep: HashSet<RunId> = HashSet::new();
-    let mut taken = 0;
+    let (mut taken, mut newest) = (0, true);
     for run in runs.iter().rev() {
-        let open = matches!(run.state(), State::Open | State::Running);
-        let bytes = size(&run.id);
-        let fits = taken + bytes <= wanted && now.duration_since(run.last) <= OLDEST;
-        if open || fits {
+        // A newer roomkey may go on with what it began.
+        let open =
+            run.finished.is_none() && (run.version > VERSION || run.state() != State::Unreadable);
+        let bytes = sizes.get(&run.id).copied().unwrap_or_default();
+        // The last run that ended can be taken back, however large it was.
+        let fits = newest || taken + bytes <= wanted;
+        let young = now.duration_since(run.last) <= OLDEST;
+        if open || (fits && young) {
             taken += bytes;
             keep.insert(run.id.clone());
         }
+        newest &= open;
+    }
+    if lines.iter().all(|(line, _)| keep.contains(&line.run)) {
+        // An open run at the beginning would have it written anew each time.
+        return Ok(());
     }
     let failed = |error: &dyn std::fmt::Display| wrong(&place.path, &error.to_string());
     let mut fresh = tempfile::Builder::new()

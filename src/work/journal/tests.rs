@@ -173,3 +173,139 @@ async fn old_and_large_goes_but_an_open_run_never() {
     rotate::rotate(place, usize::MAX, later).unwrap();
     assert_eq!(left(&journal), [open.id]);
 }
+
+fn own(runs: &[&RunId]) -> std::collections::HashSet<RunId> {
+    runs.iter().map(|run| (*run).clone()).collect()
+}
+
+#[tokio::test]
+async fn what_others_sent_a_moment_ago_is_heard_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = kept(&dir);
+    let now = jiff::Timestamp::now;
+    let mut follow = journal.follow();
+    assert_eq!(follow.news(&own(&[]), now()), []);
+    let (mine, theirs, killed) = (plan(4), plan(4), plan(4));
+    let books = [
+        journal.begin(&mine, Head::default()).await.unwrap(),
+        journal.begin(&theirs, Head::default()).await.unwrap(),
+    ];
+    let lost = journal.begin(&killed, Head::default()).await.unwrap();
+    lost.note_all([intent(0), intent(1), outcome(0)])
+        .await
+        .unwrap();
+    drop(lost);
+    for book in &books {
+        let unsent = Event::Outcome {
+            step: 1,
+            call: 0,
+            outcome: Outcome::Unsent,
+        };
+        let lines = [intent(0), intent(1), intent(2), outcome(0), unsent];
+        book.note_all(lines).await.unwrap();
+    }
+    let calls = |heard: Vec<Heard>| -> Vec<Change> {
+        heard.into_iter().filter_map(|call| call.change).collect()
+    };
+    // Of the killed one both count, for nobody knows; of the running one what was answered.
+    let mine = own(&[&mine.id]);
+    let mut heard = calls(follow.news(&mine, now()));
+    heard.sort_by_key(Change::who);
+    assert_eq!(heard, [add(1), add(1), add(2)]);
+    assert_eq!(follow.news(&mine, now()), []);
+    books[0].note(outcome(2)).await.unwrap();
+    books[1].note(outcome(2)).await.unwrap();
+    assert_eq!(calls(follow.news(&mine, now())), [add(3)]);
+    // A shorter file in its place tells nothing twice.
+    let Kind::File(place) = &journal.0 else {
+        panic!("no file");
+    };
+    rotate::rotate(place, 0, now()).unwrap();
+    assert_eq!(follow.news(&mine, now()), []);
+    // Whoever comes later hears the same, but nothing that is long ago.
+    assert_eq!(journal.follow().news(&mine, now()).len(), 4);
+    let later = now() + jiff::SignedDuration::from_mins(5);
+    assert_eq!(journal.follow().news(&mine, later), []);
+    assert_eq!(Journal::memory().follow().news(&mine, now()), []);
+}
+
+#[tokio::test]
+async fn the_end_of_a_long_file_is_enough() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = kept(&dir);
+    let long_ago = plan(3000);
+    drop(journal.begin(&long_ago, Head::default()).await.unwrap());
+    let text = std::fs::read_to_string(path(&journal)).unwrap();
+    assert!(text.len() > 256 * 1024, "{}", text.len());
+    let theirs = plan(2000);
+    let book = journal.begin(&theirs, Head::default()).await.unwrap();
+    let lines = (0..2000).flat_map(|step| [intent(step), outcome(step)]);
+    book.note_all(lines).await.unwrap();
+    let heard = journal.follow().news(&own(&[]), jiff::Timestamp::now());
+    assert_eq!(heard.len(), 2000);
+    assert!(heard.iter().all(|call| call.change.is_some()));
+}
+
+/// A line as it was written that many days ago.
+fn aged(text: &str, days: i64) -> String {
+    let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(days * 24);
+    let lines = text.lines().map(|line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        line["at"] = then.to_string().into();
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+#[tokio::test]
+async fn the_bounds_hold_whenever_a_run_begins() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = kept(&dir);
+    let written = |text: &str| std::fs::write(path(&journal), text).unwrap();
+    let read = || std::fs::read_to_string(path(&journal)).unwrap();
+    let kept = || -> Vec<RunId> {
+        let runs = journal.runs().unwrap().into_iter();
+        runs.map(|run| run.id).collect()
+    };
+    let open = plan(2);
+    drop(journal.begin(&open, Head::default()).await.unwrap());
+    let (text_of_open, ended) = (read(), plan(2));
+    let book = journal.begin(&ended, Head::default()).await.unwrap();
+    let done = Event::Finished { how: How::Done };
+    book.note(done.clone()).await.unwrap();
+    drop(book);
+    let text_of_ended = read().strip_prefix(&text_of_open).unwrap().to_owned();
+
+    // By age: a day before it goes and a day after.
+    let limit = rotate::OLDEST.as_hours() / 24;
+    let long_open = aged(&text_of_open, 400);
+    for (days, stays) in [(limit - 1, true), (limit + 1, false)] {
+        written(&(long_open.clone() + &aged(&text_of_ended, days)));
+        let fresh = plan(1);
+        drop(journal.begin(&fresh, Head::default()).await.unwrap());
+        let mut wanted = vec![open.id.clone(), ended.id.clone(), fresh.id];
+        wanted.retain(|run| stays || *run != ended.id);
+        assert_eq!(kept(), wanted, "{days} days");
+    }
+
+    // By size: many runs that ended, after one that did not.
+    written(&text_of_open);
+    let large = plan(40_000);
+    for _ in 0..3 {
+        let plan = Plan {
+            id: RunId::new(),
+            ..large.clone()
+        };
+        let book = journal.begin(&plan, Head::default()).await.unwrap();
+        book.note(done.clone()).await.unwrap();
+    }
+    assert!(read().len() as u64 > rotate::LARGEST, "{}", read().len());
+    let fresh = plan(1);
+    drop(journal.begin(&fresh, Head::default()).await.unwrap());
+    assert!(read().len() < rotate::WANTED + 4096, "{}", read().len());
+    let kept = kept();
+    assert_eq!(
+        (kept.first(), kept.last()),
+        (Some(&open.id), Some(&fresh.id))
+    );
+}

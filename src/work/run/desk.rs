@@ -1,17 +1,21 @@
 //! What all runs of an account share: the clients, the journal, and the pace under the account's
 //! quotas.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
 
 use crate::chat::Chat;
 use crate::chat::names::SpaceName;
 use crate::config::Quota;
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::change::{Change, Place};
-use crate::work::journal::{Head, Journal, Record};
+use crate::work::journal::{Follow, Head, Journal, Record};
 use crate::work::pace::Pace;
+use crate::work::plan::RunId;
 
 /// Writes and reads of one space, a second (Chat API, usage limits).
 const SPACE_WRITES_PER_SECOND: u32 = 1;
@@ -31,10 +35,11 @@ impl Desk {
     /// A desk for the account that the client speaks for.
     pub fn new(chat: Chat, journal: Journal) -> Self {
         let quota = chat.session().profile().quota;
+        let paces = Arc::new(Paces::new(quota, journal.follow()));
         Self {
             chat,
             journal,
-            paces: Arc::new(Paces::new(quota)),
+            paces,
         }
     }
 
@@ -63,6 +68,16 @@ impl Desk {
 
     pub(super) fn paces(&self) -> Arc<Paces> {
         Arc::clone(&self.paces)
+    }
+
+    /// Counts what other processes have sent; before a run is this process's own.
+    pub(super) fn listen(&self) {
+        self.paces.listen();
+    }
+
+    /// The run is this process's own: what it sends is not counted twice.
+    pub(super) fn own(&self, run: &RunId) {
+        self.paces.own(run);
     }
 
     /// The client for looking: the one retry policy of `http` mends what it can.
@@ -108,6 +123,14 @@ pub(super) struct Paces {
     spaces: Pace,
     paced: bool,
     one_space: Mutex<HashMap<SpaceName, Arc<OneSpace>>>,
+    others: Mutex<Others>,
+}
+
+/// What other processes send under the same quotas.
+#[derive(Debug)]
+struct Others {
+    follow: Follow,
+    own: HashSet<RunId>,
 }
 
 /// The paces of one space.
@@ -118,22 +141,55 @@ pub(super) struct OneSpace {
 }
 
 impl Paces {
-    fn new(quota: Quota) -> Self {
+    fn new(quota: Quota, follow: Follow) -> Self {
         Self {
             memberships: Pace::per_minute(quota.membership_writes_per_minute),
             spaces: Pace::per_minute(quota.space_writes_per_minute),
             paced: quota.membership_writes_per_minute > 0 || quota.space_writes_per_minute > 0,
             one_space: Mutex::default(),
+            others: Mutex::new(Others {
+                follow,
+                own: HashSet::new(),
+            }),
         }
+    }
+
+    fn own(&self, run: &RunId) {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others.own.insert(run.clone());
+    }
+
+    /// Counts what other processes of this profile have sent meanwhile.
+    pub fn listen(&self) {
+        if self.is_off() {
+            return;
+        }
+        let now = (Timestamp::now(), Instant::now());
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let Others { follow, own } = &mut *others;
+        let (mut memberships, mut spaces) = (Vec::new(), Vec::new());
+        for call in follow.news(own, now.0) {
+            let ago = Duration::try_from(now.0.duration_since(call.at)).unwrap_or_default();
+            let Some(at) = now.1.checked_sub(ago) else {
+                continue;
+            };
+            let calls = match &call.change {
+                Some(change) if is_of_space(change) => &mut spaces,
+                _ => &mut memberships,
+            };
+            calls.push(at);
+        }
+        drop(others);
+        self.memberships.heard(memberships);
+        self.spaces.heard(spaces);
     }
 
     /// The pace of all writes of this kind, and whether the space's own counts, too.
     pub fn of(&self, change: &Change) -> (&Pace, bool) {
-        match change {
-            Change::UpdateSpace { .. } | Change::DeleteSpace { .. } => (&self.spaces, true),
-            Change::CreateSpace { .. } | Change::StartChat { .. } => (&self.spaces, false),
-            _ => (&self.memberships, false),
+        if is_of_space(change) {
+            return (&self.spaces, change.place().is_some());
         }
+        (&self.memberships, false)
     }
 
     /// Whether nothing waits for a pace.
@@ -159,4 +215,15 @@ impl Paces {
         });
         Some(Arc::clone(space))
     }
+}
+
+/// Whether a change is charged to the quota of space writes.
+const fn is_of_space(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::UpdateSpace { .. }
+            | Change::DeleteSpace { .. }
+            | Change::CreateSpace { .. }
+            | Change::StartChat { .. }
+    )
 }

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::act::{Carried, carry_out};
 use super::control::{Handle, Wanted};
@@ -25,6 +27,9 @@ use crate::work::plan::{After, Plan, Step};
 const AHEAD: usize = 3;
 /// So many steps that cannot begin are looked past before others of later ones.
 const LOOKED_PAST: usize = 64;
+
+/// How often it is looked at what other processes send under the same quotas.
+const LISTEN: Duration = Duration::from_millis(250);
 
 /// A run, ready to be driven.
 #[derive(Debug)]
@@ -47,6 +52,8 @@ impl Run {
         plan.check()?;
         let desk = desk.with_admin_access(plan.admin);
         let book = desk.journal().begin(&plan, desk.head().await?).await?;
+        desk.own(&plan.id);
+        desk.listen();
         let settled = |step: &Step| step.settled.clone().map(|row| Done::Row(Box::new(row)));
         let done = plan.steps.iter().map(settled).collect();
         let past = vec![Vec::new(); plan.steps.len()];
@@ -64,7 +71,10 @@ impl Run {
             return Err(Explanation::new(Cause::Usage, said)
                 .hint("`roomkey journal list` shows the runs that can be resumed."));
         }
+        // What an earlier process sent counts still.
+        desk.listen();
         let book = desk.journal().reopen(&id.id).await?;
+        desk.own(&id.id);
         // Read again now that it is ours: another process may have gone on meanwhile.
         let record = desk.journal().run(&id.id)?;
         let plan = record.plan();
@@ -246,6 +256,8 @@ impl Scene {
         let mut live = FuturesUnordered::new();
         let mut trouble = None;
         let mut paused = false;
+        let mut listen = interval(LISTEN);
+        listen.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let wanted = *self.wanted.borrow_and_update();
             if paused != (wanted == Wanted::Pause) {
@@ -277,6 +289,7 @@ impl Scene {
                     Err(Refusal::Stopped) => {}
                     Err(refusal) => trouble = Some(refusal.explain()),
                 },
+                _ = listen.tick(), if !self.floor.paces.is_off() => self.floor.paces.listen(),
                 changed = self.wanted.changed() => {
                     if changed.is_err() && live.is_empty() {
                         return Ok(());

@@ -33,6 +33,8 @@ impl Single {
     ) -> Result<Self, Explanation> {
         let plan = Plan::of(title, change).with_admin_access(desk.chat().is_admin());
         let book = desk.journal().begin(&plan, desk.head().await?).await?;
+        desk.own(&plan.id);
+        desk.listen();
         let (handle, wanted) = Handle::new();
         let (told, _) = mpsc::unbounded_channel();
         let floor = Floor {
