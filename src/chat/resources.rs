@@ -100,6 +100,22 @@ impl Role {
             Self::Unknown(text) => text,
         }
     }
+
+    /// Whether it may do more than that one; no role, and one that is not known, is the least.
+    pub const fn is_above(&self, other: Option<&Self>) -> bool {
+        const fn rank(role: &Role) -> u8 {
+            match role {
+                Role::Owner => 2,
+                Role::Manager => 1,
+                Role::Member | Role::Unknown(_) => 0,
+            }
+        }
+        let other = match other {
+            Some(other) => rank(other),
+            None => 0,
+        };
+        rank(self) > other
+    }
 }
 
 open_enum!(

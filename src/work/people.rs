@@ -7,6 +7,11 @@ use std::collections::HashSet;
 
 use super::Who;
 
+/// Marks around an address.
+const MARKS: &str = "<>()[]'\"`“”„‘’«»";
+/// What pasted text may have in it unseen: byte order marks, and places where a word may break.
+const UNSEEN: [char; 4] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{ad}'];
+
 /// The people in a text, each once and in its order, and the words that name nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
@@ -25,23 +30,40 @@ struct Reader {
 }
 
 /// Finds the people in lines, lists with commas or semicolons, rows of a table, and
-/// `Name <address>`. A line that begins with `#` is a remark. Of a table whose first line has titles,
-/// only the column of addresses counts.
+/// `Name <address>`. `#` at the beginning of a word begins a remark. Of a table only the column of
+/// addresses counts: the one that its titles name, else the only one that has any.
 pub fn named_in(text: &str) -> Named {
     let mut reader = Reader::default();
-    let text = text.trim_start_matches('\u{feff}');
-    let cells = table::column(text);
+    let text = text.replace(UNSEEN, "");
+    let cells = table::column(&text);
     let lines: Vec<&str> = match &cells {
         Some(cells) => cells.iter().map(String::as_str).collect(),
         None => text.split(['\n', '\r']).collect(),
     };
-    let lines = lines.into_iter().map(str::trim);
-    for line in lines.filter(|line| !line.starts_with('#')) {
+    for line in lines {
+        let line = without_bullet(without_remark(line.trim()));
         for list in unquoted(line).split(';') {
             reader.list(list);
         }
     }
     reader.named
+}
+
+/// The text of a file: UTF-8, UTF-16 with a byte order mark, or else the old Western encoding that
+/// office programs write. `None` for what is no text.
+pub fn decoded(bytes: Vec<u8>) -> Option<String> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, rest) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
+        rest.is_empty().then(|| String::from_utf16(&units).ok())?
+    };
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes)?,
+        _ => String::from_utf8(bytes)
+            .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect()),
+    };
+    (!text.contains('\0')).then_some(text)
 }
 
 /// Whether this names a person: an e-mail address, `users/ID`, a number, or `me`.
@@ -58,6 +80,34 @@ pub fn is_of_another_domain(address: &str, own: &str) -> bool {
     }
 }
 
+/// The line as far as its remark: `ana@example.com # on leave`.
+fn without_remark(line: &str) -> &str {
+    let mut marks = line.match_indices('#');
+    let begins = |at: usize| {
+        line[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace)
+    };
+    let end =
+        marks.find(|(at, _)| begins(*at) && line[..*at].matches('"').count().is_multiple_of(2));
+    end.map_or(line, |(at, _)| &line[..at])
+}
+
+/// The line without what an enumeration puts before it, such as `- ` or `12. `.
+fn without_bullet(line: &str) -> &str {
+    let Some((first, rest)) = line.split_once(char::is_whitespace) else {
+        return line;
+    };
+    let number = first.strip_suffix(['.', ')']);
+    let is_number = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    if is_number || matches!(first, "-" | "*" | "+" | "•" | "·" | "–" | "—") {
+        rest
+    } else {
+        line
+    }
+}
+
 /// Quotation marks go; a comma between them belongs to a name.
 fn unquoted(line: &str) -> String {
     let part = |(at, text): (usize, &str)| match at % 2 {
@@ -68,7 +118,7 @@ fn unquoted(line: &str) -> String {
 }
 
 fn bare(word: &str) -> &str {
-    let word = word.trim_matches(|c: char| c.is_whitespace() || "<>()[]'\"".contains(c));
+    let word = word.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(c));
     let word = word.strip_prefix("mailto:").unwrap_or(word);
     word.trim_end_matches('.')
 }
@@ -170,6 +220,56 @@ mod tests {
         assert_eq!(who("who,result\nme,done\n"), ["me"]);
         // One column is a list as any other.
         assert_eq!(who("email\nana@example.com"), ["ana@example.com"]);
+    }
+
+    #[test]
+    fn a_table_without_titles_has_its_addresses_in_one_column() {
+        let both = ["budi@example.com", "citra@example.com"];
+        for text in [
+            "Budi Santoso,budi@example.com\nCitra Lestari,citra@example.com\n",
+            "1,\"Santoso, Budi\",budi@example.com,owner\r\n2,Lestari,citra@example.com,\r\n",
+            "Nama;Alamat\nBudi;budi@example.com\nCitra;citra@example.com\n",
+            "# of the office\nbudi@example.com;Budi\ncitra@example.com;Citra\n;\n",
+        ] {
+            assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
+            assert_eq!(who(text), both, "{text}");
+        }
+        // One line is a list, and a line with two addresses makes all of them lists.
+        assert_eq!(named_in("nobody, budi@example.com").unread, ["nobody"]);
+        let lists = "x, budi@example.com\ny, citra@example.com\nana@example.com, eko@example.com";
+        assert_eq!(named_in(lists).unread, ["x", "y"]);
+        let gap = "Budi,budi@example.com\nCitra,citra@example.com\nDewi,dewi at home\nEko,\n";
+        assert_eq!(named_in(gap).who, both);
+        assert_eq!(named_in(gap).unread, ["dewi", "at", "home"]);
+    }
+
+    #[test]
+    fn remarks_enumerations_and_unseen_marks_are_no_people() {
+        let text = "- ana@example.com # on leave\n* “budi@example.com”\n1. citra@exam\u{200b}ple.com\n\
+                    2) Dewi <dewi@example.com>\n\u{a0}eko@example.com\t# 3\n12\n";
+        let named = named_in(text);
+        assert_eq!(named.unread, Vec::<String>::new());
+        let all = ["ana", "budi", "citra", "dewi", "eko"].map(|name| format!("{name}@example.com"));
+        assert_eq!(named.who[..5], all);
+        assert_eq!(named.who[5..], ["12"]);
+    }
+
+    #[test]
+    fn files_are_read_in_the_encodings_that_offices_write() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            let marked = format!("\u{feff}{text}");
+            marked.encode_utf16().flat_map(bytes).collect()
+        };
+        let text = "Zoë <zoe@example.com>\r\n";
+        assert_eq!(decoded(wide(text, u16::to_le_bytes)).unwrap(), text);
+        assert_eq!(decoded(wide(text, u16::to_be_bytes)).unwrap(), text);
+        assert_eq!(decoded(text.into()).unwrap(), text);
+        assert_eq!(
+            decoded(b"Zo\xeb <zoe@example.com>\r\n".into()).unwrap(),
+            text
+        );
+        assert_eq!(decoded(b"\xff\xfea".into()), None);
+        assert_eq!(decoded(b"\x7fELF\0\0\xff".into()), None);
     }
 
     #[test]

@@ -61,15 +61,19 @@ fn a_newcomer_is_let_in_like_a_colleague() {
         &rows(&world, &[&args[..], &["--with-roles"]].concat(), 6),
         "done",
     );
-    let theirs: Vec<_> = spaces
-        .iter()
-        .map(|s| role(&world, s, "eko@example.com"))
-        .collect();
+    let theirs = || -> Vec<_> {
+        let all = spaces.iter();
+        all.map(|s| role(&world, s, "eko@example.com")).collect()
+    };
     let member = Some("ROLE_MEMBER".to_owned());
-    assert_eq!(
-        theirs,
-        [member.clone(), Some("ROLE_MANAGER".to_owned()), member]
-    );
+    let like_budi = [member.clone(), Some("ROLE_MANAGER".to_owned()), member];
+    assert_eq!(theirs(), like_budi);
+    // Who is in already gets the role, too.
+    world.ok(&["members", "role", &spaces[1], "member", "eko@example.com"]);
+    let again = rows(&world, &[&args[..], &["--with-roles"]].concat(), 6);
+    assert_eq!(of(&again, &spaces[1])[0]["action"], "role");
+    assert_eq!(of(&again, &spaces[1])[0]["result"], "done");
+    assert_eq!(theirs(), like_budi);
     let same = world.run(&["people", "onboard", LEAVER, "--like", LEAVER]);
     assert_eq!(same.status.code(), Some(2), "{same:?}");
 }

@@ -7,6 +7,7 @@ mod admin;
 mod audit;
 mod changes;
 mod faults;
+mod files;
 mod find;
 mod kinds;
 mod members;

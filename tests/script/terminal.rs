@@ -133,6 +133,41 @@ fn deleting_asks_and_only_yes_means_yes() {
 }
 
 #[test]
+fn a_recipe_says_before_what_it_leads_to_and_what_it_leaves() {
+    let world = World::signed_in();
+    let writes = || {
+        let methods = ["POST", "PATCH", "DELETE"].into_iter();
+        let calls = methods.flat_map(|method| world.calls(method, ""));
+        let calls = calls.filter(|call| call["path"].as_str().unwrap().starts_with("/v1/spaces/"));
+        calls.count()
+    };
+    let mut archive = OnTerminal::start(&world, &["audit", "stale", "--archive"]);
+    archive.wait_for("[y/N]");
+    for said in [
+        "You leave Project Nusa;",
+        "Stays as it is: Old onboarding has no owner",
+        "To be put away: Project Nusa, Summer party 2022.",
+        "Put 2 spaces away and remove 2 memberships?",
+    ] {
+        archive.wait_for(said);
+    }
+    archive.press("n\r");
+    assert_eq!(archive.end(), 1);
+
+    let leave = ["people", "offboard", "me"];
+    let mut leave = OnTerminal::start(&world, &leave);
+    leave.wait_for("[y/N]");
+    leave.wait_for("Stays as it is: you are the only owner of Design review");
+    leave.wait_for("--hand-over-to");
+    leave.wait_for("and stay in");
+    // A name with a line end makes no line of its own.
+    assert!(!leave.text().contains("\nsecond line"), "{}", leave.text());
+    leave.press("\r");
+    assert_eq!(leave.end(), 1);
+    assert_eq!(writes(), 0);
+}
+
+#[test]
 fn ctrl_c_at_a_question_leaves_at_once() {
     let world = World::signed_in();
     world.run(&["spaces", "create", "API-made"]).ok();

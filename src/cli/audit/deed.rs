@@ -1,23 +1,25 @@
 //! What is done with the spaces that an audit found: an owner for them, putting them away, or
 //! deleting them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::Sure;
 use crate::chat::Chat;
+use crate::chat::names::SpaceName;
 use crate::chat::resources::Space;
 use crate::cli::app::App;
-use crate::cli::bulk::{Doing, bulk_across};
+use crate::cli::bulk::{Doing, bulk_across, tell};
 use crate::cli::output::Stdout;
 use crate::cli::progress::Progress;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::Who;
 use crate::work::audit::{Audit, Event, Question};
+use crate::work::change::Place;
 use crate::work::plan::{Plan, Titled};
 use crate::work::recipes;
 
-/// More spaces than these are not named before they are deleted.
+/// More spaces than these are not named before they are put away.
 const NAMED: usize = 20;
 
 /// What is done.
@@ -55,12 +57,13 @@ pub async fn run(
         (Deed::Archive(prefix), _) => recipes::archive(&chat, &spaces, prefix, jobs).await?,
         _ => recipes::delete(&spaces, chat.is_admin()),
     };
-    if ask && !plan.is_empty() {
-        app.confirm(&said(app, deed, &plan)).await?;
-    }
     let titles = spaces.into_iter();
     let titles = titles.filter_map(|space| Some((space.name, space.display_name?)));
     let titles: BTreeMap<_, _> = titles.collect();
+    if ask && !plan.is_empty() {
+        tell(app, &plan, &titles);
+        app.confirm(&said(app, deed, &plan, &titles)).await?;
+    }
     let doing = if sure.dry_run {
         Doing::Tell
     } else {
@@ -108,23 +111,44 @@ async fn find(
     Ok((found.into_values().collect(), unread))
 }
 
-/// Says what will be lost, and gives the question.
-fn said(app: &App<'_>, deed: Deed<'_>, plan: &Plan) -> String {
+/// What the spaces of a plan are called, so many of them.
+fn names(plan: &Plan, titles: &BTreeMap<SpaceName, String>) -> String {
+    let live = plan.steps.iter().filter(|step| step.settled.is_none());
+    let places = live.filter_map(|step| step.change.place());
+    let spaces: BTreeSet<_> = places.collect();
+    let more = spaces.len().saturating_sub(NAMED);
+    let names = spaces.into_iter().take(NAMED).map(|place| match place {
+        Place::Is(space) => titles
+            .get(space)
+            .cloned()
+            .unwrap_or_else(|| space.to_string()),
+        Place::MadeBy(_) => place.to_string(),
+    });
+    let names: Vec<_> = names.collect();
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", names.join(", "))
+}
+
+/// Says which spaces it is about, and gives the question.
+fn said(
+    app: &App<'_>,
+    deed: Deed<'_>,
+    plan: &Plan,
+    titles: &BTreeMap<SpaceName, String>,
+) -> String {
     let count = |n: usize, one: &str, many: &str| match n {
         1 => format!("1 {one}"),
         n => format!("{n} {many}"),
     };
     let spaces = count(plan.spaces(), "space", "spaces");
     if deed == Deed::Delete {
-        let warnings = plan.warnings();
-        for warning in warnings.iter().take(NAMED) {
-            app.messages.note(warning);
-        }
-        if let Some(more) = warnings.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            app.messages.note(&format!("So are {more} more."));
-        }
         return format!("Delete {spaces} with all messages? This cannot be undone.");
     }
+    app.messages
+        .note(&format!("To be put away: {}.", names(plan, titles)));
     let people = count(plan.losses().removed, "membership", "memberships");
     format!("Put {spaces} away and remove {people}?")
 }

@@ -1,9 +1,11 @@
 //! Bulk work: several changes at once, a row of results for each, in the order given, a bar on
 //! stderr where it takes long, and a summary.
 
+mod before;
 mod sited;
 mod tally;
 
+pub use before::tell;
 pub use sited::Sites;
 
 use std::future::pending;
@@ -19,7 +21,7 @@ use crate::cli::progress::Progress;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::Row;
-use crate::work::members::try_out;
+use crate::work::members::Lookout;
 use crate::work::plan::{Plan, Titled};
 use crate::work::run::{Desk, End, Run, RunEvent, Skip, Summary, would};
 use sited::Sited;
@@ -122,10 +124,7 @@ async fn carry_out(mut bulk: Bulk<'_>, desk: &Desk, run: Run) -> Result<u8, Trou
         () = stopping => return Ok(0),
     };
     bulk.left(desk, &summary, id.as_str());
-    if let Some(why) = summary.trouble {
-        return Err(why.into());
-    }
-    bulk.end(refused)
+    bulk.end(summary.trouble.or(refused))
 }
 
 /// Rows on their way to stdout.
@@ -178,10 +177,11 @@ impl<'a> Bulk<'a> {
 
     async fn try_out(&mut self, desk: &Desk, plan: &Plan, jobs: usize) -> io::Result<()> {
         let (stop, permits) = (self.app.stop, Semaphore::new(jobs));
+        let lookout = Lookout::new(desk.chat(), &plan.steps);
         let one = async |(at, step): (usize, &crate::work::plan::Step)| match &step.settled {
             Some(row) => Some((at, row.clone())),
             None if stop.wanted() => None,
-            None => Some((at, try_out(desk.chat(), &step.change).await)),
+            None => Some((at, lookout.try_out(&step.change).await)),
         };
         let steps = plan.steps.iter().enumerate();
         let mut rows = in_order(steps, &permits, jobs, one)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::chat::names::{MemberName, SpaceName};
 use crate::cli::output::Columns;
+use crate::text;
 use crate::work::Row;
 use crate::work::change::{Change, Place};
 use crate::work::plan::Plan;
@@ -58,7 +59,7 @@ impl Sites {
     /// Columns that the longest of them takes.
     pub fn width(&self) -> usize {
         let all = 0..self.places.len();
-        let widths = all.map(|step| crate::text::width(&self.title(step)));
+        let widths = all.map(|step| text::width(&text::safe(&self.title(step))));
         widths.max().unwrap_or_default()
     }
 

@@ -58,7 +58,12 @@ fn rows<T: Columns + Serialize>(
 
 /// The runs, the newest first.
 fn list(app: &App<'_>, out: &mut Stdout) -> Result<u8, Trouble> {
-    let runs = journal(app)?.runs()?;
+    let journal = journal(app)?;
+    let runs = journal.runs()?;
+    if !journal.is_kept() {
+        app.messages
+            .note("This account leaves nothing on the disk: no journal of its changes is kept.");
+    }
     let list: Vec<_> = runs.iter().rev().map(RunRow::of).collect();
     rows(app, out, &list)
 }

@@ -118,7 +118,8 @@ pub async fn copy(app: &App<'_>, out: &mut Stdout, args: &CopyArgs) -> Result<u8
         let text = "FROM and TO are the same space";
         return Err(Explanation::new(Cause::Usage, text).into());
     }
-    let plan = members::plan_copy(&chat, &source, &target, args.with_roles).await?;
+    let mut plan = members::plan_copy(&chat, &source, &target, args.with_roles).await?;
+    plan.title = format!("Copy the people of {} to {}", args.source, args.target);
     let doing = if args.dry_run {
         Doing::Tell
     } else {

@@ -33,7 +33,8 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &SyncArgs) -> Result<u8,
             .note(&format!("Looking up {} people.", people.len()));
     }
     let reader = chat.clone().with_patience(PATIENCE);
-    let plan = plan_sync(&reader, &space, &people, mode, args.dry_run, jobs).await?;
+    let mut plan = plan_sync(&reader, &space, &people, mode, args.dry_run, jobs).await?;
+    plan.plan.title = format!("Sync the people of {}", args.space);
     if !args.dry_run && !args.yes && plan.to_remove > 0 {
         App::must_be_able_to_ask()?;
         app.confirm(&question(&plan, &args.space)).await?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use clap::Args;
 
 use crate::cli::app::App;
-use crate::cli::bulk::{Doing, bulk_across};
+use crate::cli::bulk::{Doing, bulk_across, tell};
 use crate::cli::output::Stdout;
 use crate::cli::progress::Progress;
 use crate::cli::trouble::Trouble;
@@ -20,9 +20,6 @@ pub struct How {
     /// Only say what would be done
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
     /// As an administrator: all named spaces of the organization
     #[arg(long)]
     pub admin: bool,
@@ -46,6 +43,9 @@ pub struct OnboardArgs {
     /// With the colleague's roles
     #[arg(long)]
     pub with_roles: bool,
+    /// Nothing is asked; taken so that scripts may say it everywhere
+    #[arg(short, long, hide = true)]
+    pub yes: bool,
     /// How.
     #[command(flatten)]
     pub how: How,
@@ -66,6 +66,9 @@ pub struct OffboardArgs {
     /// Who becomes owner where they are the only one
     #[arg(long, value_name = "WHO")]
     pub hand_over_to: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
     /// How.
     #[command(flatten)]
     pub how: How,
@@ -84,7 +87,7 @@ pub async fn onboard(app: &App<'_>, out: &mut Stdout, args: &OnboardArgs) -> Res
 
 /// Takes somebody out of every space.
 pub async fn offboard(app: &App<'_>, out: &mut Stdout, args: &OffboardArgs) -> Result<u8, Trouble> {
-    let ask = !args.how.yes && !args.how.dry_run;
+    let ask = !args.yes && !args.how.dry_run;
     let who = Who::parse(&args.who)?;
     let heir = args.hand_over_to.as_deref().map(Who::parse).transpose()?;
     if ask {
@@ -96,6 +99,7 @@ pub async fn offboard(app: &App<'_>, out: &mut Stdout, args: &OffboardArgs) -> R
     let found = recipes::offboard(&chat, &who, heir.as_ref(), jobs, |n| look.at(n)).await;
     let titled = look.end(app, found)?;
     if ask && !titled.plan.is_empty() {
+        tell(app, &titled.plan, &titled.titles);
         app.confirm(&question(&titled.plan, &who, heir.as_ref()))
             .await?;
     }
@@ -119,10 +123,13 @@ fn question(plan: &Plan, who: &Who, heir: Option<&Who>) -> String {
         });
     let stays = match plan.steps.len() - all {
         0 => String::new(),
-        1 => " (they stay in 1 more)".to_owned(),
+        stays if *who == Who::Me => format!(" (and stay in {stays} more)"),
         stays => format!(" (they stay in {stays} more)"),
     };
-    format!("Take {who} out of {leaves} {spaces}{heir}{stays}?")
+    match who {
+        Who::Me => format!("Leave {leaves} {spaces}{heir}{stays}?"),
+        who => format!("Take {who} out of {leaves} {spaces}{heir}{stays}?"),
+    }
 }
 
 /// A bar while spaces are asked.

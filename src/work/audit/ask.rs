@@ -5,7 +5,7 @@ use super::judge::{is_empty, may_be_owned};
 use super::{Question, View};
 use crate::chat::ListMembers;
 use crate::chat::resources::{
-    Affiliation, HistoryState, Membership, MembershipState, Role, Space, SpaceType, UserType,
+    Affiliation, Membership, MembershipState, Role, Space, SpaceType, UserType,
 };
 use crate::chat::search::AdminQuery;
 
@@ -44,14 +44,12 @@ pub fn types(question: &Question) -> Vec<SpaceType> {
     question.types.clone()
 }
 
-/// The administrator's search. Times are not searched by: a space without a last message might
-/// not be found by any.
+/// The administrator's search. Times and the state of history are not searched by: a space that
+/// does not tell them might not be found by any.
 pub fn search(question: &Question) -> AdminQuery {
     let outside = question.view == View::Outsiders && !question.thorough;
-    let history = question.view == View::HistoryOff;
     AdminQuery {
         external: outside.then_some(true),
-        history: history.then_some(HistoryState::Off),
         ..AdminQuery::default()
     }
 }

@@ -190,10 +190,14 @@ impl Change {
             Self::UpdateSpace { update, .. } if update.to_space.is_some() => {
                 Some("A group chat that became a space stays one.".to_owned())
             }
-            Self::RemoveMember {
-                who: Subject::Person(Who::Me),
-                ..
-            } => Some("You leave; somebody in the space has to let you in again.".to_owned()),
+            Self::RemoveMember { space, who, was }
+                if *who == Subject::Person(Who::Me)
+                    || was.as_ref().is_some_and(|was| was.myself) =>
+            {
+                Some(format!(
+                    "You leave {space}; somebody in it has to let you in again."
+                ))
+            }
             _ => None,
         }
     }

@@ -1,13 +1,15 @@
 //! What adding people and groups would do.
 
-use super::{Row, RowAction, RowResult, find};
+use super::{Row, RowAction, RowResult};
 use crate::chat::Chat;
 use crate::chat::names::{GroupName, MemberName, SpaceName};
+use crate::chat::resources::Membership;
+use crate::text::explanation::Explanation;
 use crate::work::Who;
 
-/// What adding somebody would do, without doing it.
-pub async fn add_dry(chat: &Chat, space: &SpaceName, who: &Who) -> Row {
-    match find(chat, space, who).await {
+/// What adding somebody would do who is there, or not.
+pub fn add_dry(who: &Who, there: Result<Option<Membership>, Explanation>) -> Row {
+    match there {
         Ok(Some(membership)) => Row::new(
             who,
             RowAction::Add,

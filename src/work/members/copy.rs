@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Row, RowAction, RowResult};
 use crate::chat::names::{SpaceName, UserName};
-use crate::chat::resources::{Membership, MembershipState, Role, UserType};
+use crate::chat::resources::{Membership, MembershipState, UserType};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::Explanation;
 use crate::work::Who;
@@ -48,7 +48,7 @@ pub async fn plan_copy(
     source.sort_by(|a, b| a.0.cmp(&b.0));
     let steps = source.into_iter().map(|(user, member)| {
         let who = Who::User(user.clone());
-        let role = member.role.filter(|role| with_roles && rank(role) > 0);
+        let role = member.role.filter(|role| with_roles && role.is_above(None));
         let add = |who: Who, role| Change::AddMember {
             space: Place::Is(to.clone()),
             who,
@@ -56,7 +56,7 @@ pub async fn plan_copy(
         };
         match (target.get(&user), role) {
             (None, role) => Step::from(add(who, role)),
-            (Some(there), Some(role)) if rank(&role) > there.role.as_ref().map_or(0, rank) => {
+            (Some(there), Some(role)) if role.is_above(there.role.as_ref()) => {
                 Step::from(Change::SetRole {
                     space: Place::Is(to.clone()),
                     who,
@@ -75,12 +75,4 @@ pub async fn plan_copy(
         format!("Copy the people of {from} to {to}"),
         steps,
     ))
-}
-
-const fn rank(role: &Role) -> u8 {
-    match role {
-        Role::Owner => 2,
-        Role::Manager => 1,
-        Role::Member | Role::Unknown(_) => 0,
-    }
 }

@@ -10,17 +10,17 @@ mod rules;
 mod sync;
 mod try_out;
 
-pub use add::{add_dry, add_group_dry};
+use add::{add_dry, add_group_dry};
 pub use copy::plan_copy;
 pub use leave::leave;
 pub(in crate::work) use remove::keep_an_owner;
-pub use remove::remove_dry;
+use remove::remove_dry;
 pub(in crate::work) use role::role_to_set;
-pub use role::set_role_dry;
+use role::set_role_dry;
 pub use row::{Row, RowAction, RowResult};
 pub use rules::Standing;
 pub use sync::{Mode, SyncPlan, plan_sync};
-pub use try_out::try_out;
+pub use try_out::Lookout;
 
 use super::resolve::Who;
 use crate::chat::Chat;

@@ -1,15 +1,20 @@
 //! What removing people would do, and the rule that a space keeps its last owner.
 
-use super::{Row, RowAction, RowResult, find};
+use super::{Row, RowAction, RowResult};
 use crate::chat::names::SpaceName;
 use crate::chat::resources::{Membership, Role};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 
-/// What removing somebody would do, without doing it.
-pub async fn remove_dry(chat: &Chat, space: &SpaceName, who: &Who) -> Row {
-    match find(chat, space, who).await {
+/// What removing somebody would do who is there, or not.
+pub async fn remove_dry(
+    chat: &Chat,
+    space: &SpaceName,
+    who: &Who,
+    there: Result<Option<Membership>, Explanation>,
+) -> Row {
+    match there {
         Ok(Some(membership)) => match keep_an_owner(chat, space, &membership).await {
             Ok(()) => Row::new(
                 who,

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::{StreamExt as _, stream};
 
 use super::copy::people_of;
+use super::try_out::reads_of_a_space;
 use super::{Row, RowAction, RowResult, find, member_name};
 use crate::chat::Chat;
 use crate::chat::names::{MemberName, SpaceName, UserName};
@@ -15,6 +16,7 @@ use crate::directory::Directory;
 use crate::text::explanation::{Cause, Explanation};
 use crate::work::Who;
 use crate::work::change::{Change, Place, Subject, Was};
+use crate::work::pace::Pace;
 use crate::work::plan::{After, Plan, Step};
 
 /// Which half of it is wanted.
@@ -73,8 +75,9 @@ pub async fn plan_sync(
         ));
     }
     let present = people_of(chat, space).await?;
+    let pace = reads_of_a_space(chat);
     let mut found: Vec<(usize, Found)> = stream::iter(people.iter().enumerate())
-        .map(async |(at, who)| (at, look_up(chat, space, who, &present).await))
+        .map(async |(at, who)| (at, look_up(chat, space, who, &present, &pace).await))
         .buffer_unordered(jobs)
         .collect()
         .await;
@@ -233,6 +236,7 @@ async fn look_up(
     space: &SpaceName,
     who: &Who,
     present: &HashMap<UserName, Membership>,
+    pace: &Pace,
 ) -> Found {
     if let Who::User(user) = who
         && user.id().bytes().all(|b| b.is_ascii_digit())
@@ -246,7 +250,10 @@ async fn look_up(
         Ok(name) => name,
         Err(error) => return Found::Unknown(error),
     };
-    match chat.get_member(&name).await {
+    let turn = pace.turn(|_| {}).await;
+    let answer = chat.get_member(&name).await;
+    turn.made();
+    match answer {
         Ok(member) if member.state == Some(MembershipState::NotAMember) => Found::Absent,
         Ok(member) => match UserName::from_id(member.name.member_id()) {
             Ok(user) if !user.id().contains('@') => Found::Member(user, Some(member.name)),

@@ -21,6 +21,46 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The cells of the column of addresses, without its title; `None` where the text is no such table.
 pub(super) fn column(text: &str) -> Option<Vec<String>> {
+    below_titles(text).or_else(|| {
+        let mut separators = SEPARATORS.into_iter();
+        separators.find_map(|separator| only_addresses(text, separator))
+    })
+}
+
+/// Of rows without titles that we know: the cells of the only column that has addresses, where
+/// two rows or more have one.
+fn only_addresses(text: &str, separator: u8) -> Option<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().filter_map(Result::ok).collect();
+    let mut column = None;
+    let mut addresses = 0;
+    for row in &rows {
+        let mut cells = row.iter().enumerate();
+        let mut with_address = cells.by_ref().filter(|(_, cell)| cell.contains('@'));
+        let Some((at, cell)) = with_address.next() else {
+            continue;
+        };
+        let several = cell.matches('@').count() > 1 || with_address.next().is_some();
+        if several || row.len() < 2 || *column.get_or_insert(at) != at {
+            return None;
+        }
+        addresses += 1;
+    }
+    let column = column.filter(|_| addresses > 1)?;
+    let titles = |row: &csv::StringRecord| !row.iter().any(|c| c.contains('@') || is_person(c));
+    let titles = usize::from(rows.first().is_some_and(titles));
+    let cells = rows.iter().skip(titles).filter_map(|row| row.get(column));
+    let cells = cells.map(str::trim).filter(|cell| !cell.is_empty());
+    Some(cells.map(str::to_owned).collect())
+}
+
+/// The cells below the title that names people.
+fn below_titles(text: &str) -> Option<Vec<String>> {
     let remark = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let first = text.lines().find(remark)?;
     if first.contains('@') {
@@ -63,10 +103,16 @@ fn titled(line: &str, separator: u8) -> Vec<usize> {
             cell.trim().replace('_', " ")
         })
         .collect();
-    TITLES
+    let known = TITLES
         .iter()
-        .filter_map(|title| cells.iter().position(|cell| cell == title))
-        .collect()
+        .filter_map(|title| cells.iter().position(|cell| cell == title));
+    let known: Vec<usize> = known.collect();
+    if known.is_empty() && cells.len() > 1 {
+        // `Work e-mail`, `E-Mail-Adresse`
+        let alike = cells.iter().position(|cell| cell.contains("mail"));
+        return alike.into_iter().collect();
+    }
+    known
 }
 
 #[cfg(test)]
@@ -80,6 +126,7 @@ mod tests {
             "First Name [Required];Email Address [Required]\r\nAna;ana@example.com\r\nBudi;budi@example.com",
             "# export\n\"Who\"\tRole\nana@example.com\towner\n\nbudi@example.com\tmember\n",
             "Email\nana@example.com\nbudi@example.com\n",
+            "Name;E-Mail-Adresse\nAna;ana@example.com\nBudi;budi@example.com\n",
         ] {
             let both = ["ana@example.com", "budi@example.com"].map(str::to_owned);
             assert_eq!(column(text), Some(both.into()), "{text}");

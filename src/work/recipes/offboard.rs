@@ -104,7 +104,11 @@ fn place(
     let mut after = After::Now;
     if look.alone {
         let Some(heir) = heir else {
-            let message = format!("{who} is the only owner of {}", title(&inside.space));
+            let space = title(&inside.space);
+            let message = match who {
+                Who::Me => format!("you are the only owner of {space}"),
+                who => format!("{who} is the only owner of {space}"),
+            };
             let why = Explanation::new(Cause::Failed, message)
                 .reason("last_owner")
                 .hint("Name who takes over with --hand-over-to.");

@@ -13,7 +13,7 @@ use crate::work::members::{Row, RowAction, RowResult, user_name};
 use crate::work::plan::{Plan, Step, Titled};
 
 /// A plan that adds `who` to every named space that `like` is in; with their role where
-/// `with_roles` says so. Group chats are left alone: they belong to those who began them.
+/// `with_roles` says so, to which it raises whoever is in already. Group chats are left alone: they belong to those who began them.
 pub async fn onboard(
     chat: &Chat,
     who: &Who,
@@ -68,15 +68,28 @@ fn plan(
                 .clone()
                 .filter(|role| with_roles && *role != Role::Member),
         };
-        match there {
-            Some(there) => {
+        match (there, &change) {
+            (
+                Some(there),
+                Change::AddMember {
+                    space,
+                    role: Some(role),
+                    ..
+                },
+            ) if role.is_above(there.role.as_ref()) => Step::from(Change::SetRole {
+                space: space.clone(),
+                who: who.clone(),
+                role: role.clone(),
+                was: there.role.clone(),
+            }),
+            (Some(there), _) => {
                 let name = Some(there.name.clone());
                 Step::settled(
                     change,
                     Row::new(who, RowAction::Add, RowResult::Already, name),
                 )
             }
-            None => Step::from(change),
+            (None, _) => Step::from(change),
         }
     });
     let unread = found.unread.iter().map(|(space, why)| {
@@ -155,5 +168,26 @@ mod tests {
         };
         assert_eq!(*role, Some(Role::Owner));
         assert!(plan.check().is_ok());
+    }
+
+    #[test]
+    fn whoever_is_in_already_gets_the_role_and_keeps_a_higher_one() {
+        let found = Whereabouts {
+            inside: vec![
+                inside("A", "SPACE", "ROLE_MANAGER"),
+                inside("B", "SPACE", "ROLE_ASSISTANT_MANAGER"),
+            ],
+            ..Whereabouts::default()
+        };
+        let there = |role| Some(inside("A", "SPACE", role).membership);
+        let there = [there("ROLE_MEMBER"), there("ROLE_MANAGER")];
+        let (who, like) = (Who::parse("b@x.com").unwrap(), Who::parse("1").unwrap());
+        let plan_with = |with_roles| plan(&who, &like, with_roles, &found, &there);
+        let Change::SetRole { role, was, .. } = &plan_with(true).steps[0].change else {
+            panic!("a role");
+        };
+        assert_eq!((role, was), (&Role::Owner, &Some(Role::Member)));
+        assert!(plan_with(true).steps[1].settled.is_some());
+        assert!(plan_with(false).is_empty());
     }
 }
