@@ -158,6 +158,9 @@ fn base(config: ClientConfig) -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT)
         .tcp_nodelay(true)
+        // Else a timer wakes an idle program: the system's own keep-alive finds a dead line, and
+        // servers close what they do not want to keep.
+        .pool_idle_timeout(None)
 }
 
 fn provider() -> Arc<CryptoProvider> {

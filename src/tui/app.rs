@@ -21,6 +21,7 @@ use super::event::{Event, Moment, Outcome, Slot};
 use super::keymap::Key;
 use super::kiosk::Clock;
 use super::log::{self, Log};
+use super::screens::keyboard::Keyboard;
 use super::screens::log::LogScreen;
 use super::screens::{Cx, Nav, Screen, chrome, countdown, help, menu, palette, setup, sign_in};
 use super::shared::{Session, Shared, Tone};
@@ -250,6 +251,10 @@ impl App {
         let now = self.now;
         self.shared.toast.take_if(|toast| toast.seen <= now);
         let named = Key::of(key);
+        // A remote has no letters: the way to them is where a step means nothing else.
+        if Key::parse("right") == Some(named) && self.top().is_at_end() {
+            return self.run(|_, cx| cx.push(Keyboard::default()));
+        }
         let typed = self.top().is_typing() && named.is_text();
         let taken = typed || self.top().wants(named);
         let action = self.shared.keymap.action(self.context(), named);

@@ -16,6 +16,8 @@ pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
+pub const RIGHT: &str = "\x1b[C";
+pub const LEFT: &str = "\x1b[D";
 pub const F2: &str = "\x1bOQ";
 pub const CTRL_Z: &str = "\x1a";
 

@@ -18,6 +18,7 @@ mod renewal;
 mod sizes;
 mod tasks;
 mod terminals;
+mod walk;
 mod ways;
 
 #[allow(dead_code, reason = "shared with the tests of the sandbox")]

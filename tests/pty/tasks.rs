@@ -1,70 +1,105 @@
-//! What people come for, walked with arrows, Enter, Esc, digits and the text itself alone.
+//! What owners do: hand a space over and leave it, and change its settings; counted in keys, with
+//! letters and with nothing but arrows, Enter, Esc and digits.
 
-use super::driver::{DOWN, ENTER, ESC, Launch, Terminal, signed_in};
-use super::main_job::move_to;
+use super::driver::{DOWN, ENTER, ESC, Launch, RIGHT, Terminal, signed_in};
+use super::walk::Walk;
 
-const RIGHT: &str = "\x1b[C";
+/// In the list, whose second space has the signed-in person as its only owner.
+fn company() -> Walk {
+    Walk::new(signed_in(Launch::demo(80, 24).start()))
+}
 
-/// In the second space, of which the signed-in person is the only owner.
-fn design_review() -> Terminal {
-    let mut t = signed_in(Launch::demo(80, 24).start());
-    move_to(&mut t, DOWN, "Design review");
-    t.press(ENTER, "Budi Santoso");
-    t.see("Ana Putri (you)");
-    t
+/// In that space.
+fn design_review(down: &str) -> Walk {
+    let mut w = company();
+    w.key(down, "▸ Design review");
+    w.key(ENTER, "Budi Santoso");
+    w.t.see("Ana Putri (you)");
+    w
 }
 
 #[test]
-fn making_another_owner_then_leaving() {
-    let mut t = design_review();
-    move_to(&mut t, DOWN, "Budi Santoso");
-    t.send(ENTER);
-    t.choose("Make owner");
-    t.see("is an owner now");
-    t.send("0");
-    t.choose("Leave the space");
-    t.see("No, go back");
-    t.send("2");
-    t.see("You left Design review");
-    t.see("39 spaces");
+fn making_another_owner_then_leaving_with_letters() {
+    let mut w = design_review("j");
+    w.key("j", "▸ Budi Santoso");
+    w.key("o", "is an owner now");
+    w.key("L", "No, go back");
+    w.choose("Leave", "You left Design review");
+    w.t.see("39 spaces");
+    w.within(6);
+}
+
+#[test]
+fn making_another_owner_then_leaving_with_a_remote() {
+    let mut w = design_review(DOWN);
+    w.key(DOWN, "▸ Budi Santoso");
+    w.key(ENTER, "Make owner");
+    w.choose("Make owner", "is an owner now");
+    w.menu("Leave the space", "No, go back");
+    w.choose("Leave", "You left Design review");
+    w.t.see("39 spaces");
+    w.within(8);
 }
 
 #[test]
 fn the_only_owner_names_another_one_on_the_way_out() {
-    let mut t = design_review();
-    t.send("0");
-    t.choose("Leave the space");
-    t.see("Name another owner first");
+    let mut w = design_review(DOWN);
+    w.menu("Leave the space", "Name another owner first");
     // Managers come first, then members.
-    t.press("2", "No, go back");
-    t.choose("Make Citra Lestari owner and leave");
-    t.see("You left Design review");
-    t.see("39 spaces");
+    w.choose("Citra Lestari", "No, go back");
+    w.choose(
+        "Make Citra Lestari owner and leave",
+        "You left Design review",
+    );
+    w.t.see("39 spaces");
+    w.within(6);
 }
 
 #[test]
-fn two_permissions_and_the_guidelines() {
-    let mut t = design_review();
-    t.press(RIGHT, "Guidelines");
-    for _ in 0..3 {
-        t.send(DOWN);
-    }
-    t.press(ENTER, "[ Keep it ]");
-    t.press(" Be on time.", "Be on time.");
-    t.send(DOWN);
-    t.press(ENTER, "It was: Be kind, be brief.");
-    move_to(&mut t, DOWN, "Use @all");
-    t.press("1", "Save 2 changes");
-    move_to(&mut t, DOWN, "Add and remove webhooks");
-    t.press("2", "Save 3 changes");
-    move_to(&mut t, DOWN, "[ Save 3 changes ]");
-    t.press(ENTER, "The settings are saved.");
+fn two_permissions_and_the_guidelines_with_letters() {
+    let mut w = design_review("j");
+    w.key("s", "▸  Name");
+    w.to("j", "Guidelines");
+    w.key(ENTER, "[ Keep it ]");
+    w.text("\rBe on time.", "Be on time.");
+    w.key(ESC, "It was: Be kind, be brief.");
+    w.to("j", "Use @all");
+    w.key("1", "Save 2 changes");
+    w.to("j", "Add and remove webhooks");
+    w.key("2", "Save 3 changes");
+    w.key("w", "The settings are saved.");
+    let mut t = w.within(19);
     t.press(ESC, "40 spaces");
+    are_set(&mut t);
+}
 
-    // Read again from the server.
+#[test]
+fn two_permissions_and_the_guidelines_with_a_remote() {
+    let mut w = design_review(DOWN);
+    w.key(RIGHT, "Guidelines");
+    w.to(DOWN, "Guidelines");
+    w.key(ENTER, "[ Keep it ]");
+    w.key(RIGHT, "Done");
+    w.tap("\nbe on time.");
+    w.key(ESC, "Esc keep it");
+    w.key(ESC, "It was: Be kind, be brief.");
+    w.to(DOWN, "Use @all");
+    w.key("1", "Save 2 changes");
+    w.to(DOWN, "Add and remove webhooks");
+    w.key("2", "Save 3 changes");
+    w.menu("Save the settings", "The settings are saved.");
+    let mut t = w.within(23);
+    t.press(ESC, "40 spaces");
+    are_set(&mut t);
+}
+
+/// Read again from the server.
+fn are_set(t: &mut Terminal) {
     t.press(ENTER, "Budi Santoso");
     t.press(RIGHT, "Guidelines");
-    assert!(t.row_of("Guidelines").contains("be brief. Be on time."));
+    let guidelines = t.row_of("Guidelines").to_lowercase();
+    assert!(guidelines.contains("be brief."), "{guidelines}");
+    assert!(guidelines.contains("be on time."), "{guidelines}");
     assert_eq!(t.row_of("Use @all").matches('●').count(), 1);
     assert_eq!(t.row_of("Add and remove webhooks").matches('●').count(), 2);
     assert_eq!(t.row_of("Reply in threads").matches('●').count(), 3);

@@ -83,7 +83,7 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(1),
     entry(Action::OnScreenKeyboard, "on-screen-keyboard", "On-screen keyboard", &["f4"],
         &[People, Form, Spaces, AdminSearch, AdminResults, Members, Settings, SignIn, Help, Palette, AuditResults],
-        "Type with the arrows and Enter; in forms also a button.").short("keyboard")
+        "Type with the arrows and Enter; in forms also a button. At the end of a text the arrow to the right opens it, too.").short("keyboard")
         ,
     entry(Action::MenuUp, "menu-up", "Up", &["up", "k"],
         &[Menu],

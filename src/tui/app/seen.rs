@@ -1,6 +1,8 @@
 //! What tests see of the screen besides its frames.
 
-use super::{App, Screen, Slot};
+use ratatui::layout::Position;
+
+use super::{App, Screen, Slot, Zone};
 use crate::chat::names::SpaceName;
 
 impl App {
@@ -20,6 +22,22 @@ impl App {
     /// Requests that no answer has ended.
     pub(in crate::tui) fn waiting(&self) -> Vec<Slot> {
         self.shared.slots.running().collect()
+    }
+
+    /// Whether something is drawn above the screen.
+    pub(in crate::tui) fn has_overlay(&self) -> bool {
+        self.first_seen() + 1 < self.stack.len()
+    }
+
+    /// How many rows the list on top has.
+    pub(in crate::tui) fn rows(&self) -> usize {
+        self.top().plain(&self.shared, self.now).rows
+    }
+
+    /// Whether the mouse would hit something on the last frame.
+    pub(in crate::tui) fn is_hit(&self, at: Position) -> bool {
+        let zones = self.zones.as_ref();
+        zones.is_some_and(|zones| Zone::hit(&zones.borrow(), at).is_some())
     }
 
     /// What is being typed.

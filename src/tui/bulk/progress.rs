@@ -299,15 +299,25 @@ impl Progress {
         steps.map(|(at, _)| at).collect()
     }
 
+    /// Whether it is carried out here and not at rest: a pause lasts as long as the person likes.
+    pub fn moves(&self) -> bool {
+        let rests = self.paused && self.count(Shown::Running) == 0;
+        self.slot.is_some() && !rests
+    }
+
     /// Steps that have not ended.
     pub fn open(&self) -> usize {
         let open = |state: &&State| matches!(state, State::Waiting | State::Running);
         self.states.iter().filter(open).count()
     }
 
-    /// Rows a minute since it began, where that can be said.
+    /// Rows a minute since it began, where that can be said: in a pause there is none.
     pub fn rate(&self, now: Moment) -> Option<u64> {
-        let until = self.ended.unwrap_or(now);
+        // Of one that the journal tells of it is not known when it began here.
+        let until = match self.slot {
+            Some(_) if !self.paused => now,
+            _ => self.ended?,
+        };
         let ms = until.0.saturating_sub(self.began.0);
         let ended = self.states.len().saturating_sub(self.open() + self.before);
         let ended = u64::try_from(ended).ok()?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep_until};
 
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
@@ -72,19 +72,21 @@ async fn drive(accounts: &Accounts, account: &Account, run: Run, reply: &Reply, 
             ended: 0,
             events: Vec::new(),
         };
-        let mut tick = interval(EVERY);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Nothing wakes where nothing happens: a pause may last.
+        let (mut due, mut left) = (Instant::now(), false);
         loop {
             tokio::select! {
                 event = events.recv() => match event {
                     Some(event) => news.events.push(event),
                     None => break,
                 },
-                _ = tick.tick() => {
-                    if leaving.is_set() {
-                        handle.stop();
-                    }
+                () = sleep_until(due), if !news.events.is_empty() => {
                     news.send(reply, false).await;
+                    due = Instant::now() + EVERY;
+                }
+                () = leaving.wait(), if !left => {
+                    handle.stop();
+                    left = true;
                 }
             }
         }

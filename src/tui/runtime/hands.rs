@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{AbortHandle, JoinSet};
 
@@ -18,12 +19,28 @@ const ANSWERS: usize = 8;
 
 /// Says no more than one thing: whether bulk work may begin another row.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Leaving(Arc<AtomicBool>);
+pub(super) struct Leaving(Arc<(AtomicBool, Notify)>);
 
 impl Leaving {
     /// Whether the person leaves.
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.0.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the person leaves.
+    pub async fn wait(&self) {
+        while !self.is_set() {
+            let told = self.0.1.notified();
+            // It may have been told between the two.
+            if !self.is_set() {
+                told.await;
+            }
+        }
+    }
+
+    fn set(&self) {
+        self.0.0.store(true, Ordering::Relaxed);
+        self.0.1.notify_waiters();
     }
 }
 
@@ -117,7 +134,7 @@ impl Hands {
 
     /// Drops all reads and waits for the writes, at most so long.
     pub async fn finish(mut self, limit: Duration) {
-        self.leaving.0.store(true, Ordering::Relaxed);
+        self.leaving.set();
         for task in self.reads.values() {
             task.abort();
         }

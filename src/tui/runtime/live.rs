@@ -82,6 +82,11 @@ impl Live {
         self.take(event)
     }
 
+    /// The time that the screen asked for has come.
+    pub fn wake(&mut self) -> Vec<Effect> {
+        self.take(Event::Wake)
+    }
+
     fn take(&mut self, event: Event) -> Vec<Effect> {
         if let Event::Resize { width, height } = event {
             self.size = (width, height);

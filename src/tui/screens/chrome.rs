@@ -247,7 +247,8 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
             label: key.label(unicode),
             title,
         };
-        return keys.zip(titles).map(hint).collect();
+        let hints = keys.zip(titles).map(hint);
+        return hints.chain(to_keyboard(top, unicode)).collect();
     }
     if context == Context::Help {
         return help_hints(shared);
@@ -265,31 +266,39 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
         .filter(|entry| super::menu::refusal(top, shared, entry.action).is_none())
         .collect();
     entries.sort_by_key(|entry| entry.hint);
-    entries
-        .into_iter()
-        .filter_map(|entry| {
-            let usable = |key: &&Key| !top.is_typing() || !key.is_text();
-            let keys = shared.keymap.keys(context, entry.action);
-            let pressed = keys.iter().find(usable)?;
-            // A default of the table: both ways are meant.
-            let label = match (entry.short, pressed.name().as_str(), unicode) {
-                ("move", "up" | "down", true) => "↑↓".to_owned(),
-                ("move", "up" | "down", false) => "Up/Down".to_owned(),
-                ("tabs", "right", true) if !top.is_typing() => "←→".to_owned(),
-                _ => pressed.label(unicode),
-            };
-            let short = match (context, entry.action) {
-                (Context::SignIn, Action::Back) => "cancel",
-                (Context::Menu, Action::Back) => "close",
-                _ => entry.short,
-            };
-            Some(Hint {
-                key: *pressed,
-                label,
-                title: short,
-            })
+    let hints = entries.into_iter().filter_map(|entry| {
+        let usable = |key: &&Key| !top.is_typing() || !key.is_text();
+        let keys = shared.keymap.keys(context, entry.action);
+        let pressed = keys.iter().find(usable)?;
+        // A default of the table: both ways are meant.
+        let label = match (entry.short, pressed.name().as_str(), unicode) {
+            ("move", "up" | "down", true) => "↑↓".to_owned(),
+            ("move", "up" | "down", false) => "Up/Down".to_owned(),
+            ("tabs", "right", true) if !top.is_typing() => "←→".to_owned(),
+            _ => pressed.label(unicode),
+        };
+        let short = match (context, entry.action) {
+            (Context::SignIn, Action::Back) => "cancel",
+            (Context::Menu, Action::Back) => "close",
+            _ => entry.short,
+        };
+        Some(Hint {
+            key: *pressed,
+            label,
+            title: short,
         })
-        .collect()
+    });
+    hints.chain(to_keyboard(top, unicode)).collect()
+}
+
+/// The way of a remote to letters, where text is typed.
+fn to_keyboard(top: &dyn Screen, unicode: bool) -> Option<Hint> {
+    let key = Key::parse("right").filter(|_| top.is_at_end())?;
+    Some(Hint {
+        key,
+        label: key.label(unicode),
+        title: "keyboard",
+    })
 }
 
 /// The help is a text to go through.

@@ -217,6 +217,12 @@ pub(super) trait Screen: Debug {
         false
     }
 
+    /// Whether the cursor stands after the last character of that field, so that a step to the right
+    /// means nothing there: it opens the on-screen keyboard.
+    fn is_at_end(&self) -> bool {
+        self.form_now().is_some_and(Form::is_at_end)
+    }
+
     /// Label and text of the field that characters go into, for the on-screen keyboard.
     fn field(&self) -> Option<(&str, &str)> {
         None

@@ -115,6 +115,10 @@ impl Screen for Palette {
         true
     }
 
+    fn is_at_end(&self) -> bool {
+        self.field.is_at_end()
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         Some(("Command", self.field.text()))
     }

@@ -45,6 +45,11 @@ impl Field {
         self.0.value()
     }
 
+    /// Whether the cursor stands after the last character.
+    pub fn is_at_end(&self) -> bool {
+        self.0.cursor() >= self.text().chars().count()
+    }
+
     /// Takes a key; says whether the text changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);

@@ -54,6 +54,11 @@ impl TextArea {
         &self.text
     }
 
+    /// Whether the cursor stands after the last character.
+    pub const fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     /// So many columns and rows are seen now.
     pub fn set_size(&mut self, columns: u16, rows: u16) {
         self.size = (columns.max(2), rows.max(1));

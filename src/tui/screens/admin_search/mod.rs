@@ -215,6 +215,11 @@ impl Screen for AdminSearch {
         self.editing.is_some()
     }
 
+    fn is_at_end(&self) -> bool {
+        let editing = self.editing.as_ref();
+        editing.is_some_and(|editing| editing.field.is_at_end())
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         let editing = self.editing.as_ref()?;
         Some((editing.term.label(), editing.field.text()))

@@ -281,7 +281,8 @@ impl Screen for BulkScreen {
     }
 
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
-        let running = self.is_ours(shared) || shared.slots.is_running(Slot::Plan);
+        let moves = self.progress(shared).is_some_and(Progress::moves);
+        let running = moves || shared.slots.is_running(Slot::Plan);
         running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
     }
 

@@ -18,6 +18,7 @@ use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
+use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::pen::Pen;
 use crate::work::journal::Record;
@@ -136,6 +137,11 @@ impl Screen for JournalScreen {
             _ => return false,
         }
         true
+    }
+
+    fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
+        let reading = shared.slots.is_running(Slot::Journal) && self.runs.is_empty();
+        reading.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
     }
 
     fn plain(&self, shared: &Shared, _now: Moment) -> Page {

@@ -247,6 +247,10 @@ impl Screen for PeoplePicker {
         true
     }
 
+    fn is_at_end(&self) -> bool {
+        self.focus == Focus::Query && (self.fresh || self.field.is_at_end())
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         let text = if self.fresh { "" } else { self.field.text() };
         Some(("Who", text))

@@ -54,6 +54,10 @@ impl Browser {
         self.typing
     }
 
+    pub fn is_at_end(&self) -> bool {
+        self.typing && self.field.is_at_end()
+    }
+
     pub fn field(&self) -> Option<(&str, &str)> {
         self.typing.then(|| ("Address", self.field.text()))
     }

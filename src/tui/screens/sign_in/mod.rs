@@ -314,6 +314,10 @@ impl Screen for SignIn {
         matches!(&self.phase, Phase::Browser(browser) if browser.is_typing())
     }
 
+    fn is_at_end(&self) -> bool {
+        matches!(&self.phase, Phase::Browser(browser) if browser.is_at_end())
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         match &self.phase {
             Phase::Browser(browser) => browser.field(),

@@ -136,6 +136,8 @@ impl SpaceScreen {
 
     pub(super) fn show(&mut self, tab: Tab) {
         self.tab = tab;
+        // The filter is of the members.
+        self.typing &= tab == Tab::Members;
         if let Some(form) = &mut self.settings {
             form.stop_editing(true);
         }

@@ -172,6 +172,11 @@ impl Screen for SpaceScreen {
         self.typing || self.settings.as_ref().is_some_and(SettingsForm::is_editing)
     }
 
+    fn is_at_end(&self) -> bool {
+        let setting = self.settings.as_ref().is_some_and(SettingsForm::is_at_end);
+        setting || (self.typing && self.filter.is_at_end())
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         let setting = self.settings.as_ref().and_then(SettingsForm::field);
         let filter = self.typing.then(|| ("Filter", self.filter.text()));
@@ -402,7 +407,12 @@ impl Screen for SpaceScreen {
     }
 
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
-        let busy = shared.slots.is_running(Slot::Members) || shared.slots.writes() > 0;
+        let reads = shared.slots.is_running(Slot::Members)
+            || (shared.slots.is_running(Slot::Space) && self.settings.is_none());
+        // A run is seen on a screen of its own, and may be paused for long.
+        let run = shared.run.as_ref().and_then(|run| run.slot);
+        let writes = shared.slots.writes() > usize::from(run.is_some());
+        let busy = reads || writes || self.bulk.is_some();
         busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
     }
 

@@ -1,18 +1,17 @@
-//! Whatever is pressed, pasted and resized, with real hands and the sandbox behind it: no panic, no
-//! broken promise. `ROOMKEY_FUZZ_KEYS=1000000 cargo test --lib live::fuzz` takes a million keys,
-//! and then every screen and every action must have come up; `ROOMKEY_FUZZ_SEED` repeats a run.
+//! Whatever is pressed, clicked, pasted and resized, with real hands and a sandbox behind it that
+//! fails now and then: no panic, no broken promise. `ROOMKEY_FUZZ_KEYS=1000000 cargo test --lib
+//! live::fuzz` takes a million keys, and then every screen and every action must have come up;
+//! `ROOMKEY_FUZZ_SEED` repeats a run.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 
+use super::promises::{Before, Coverage, check, look, time};
 use super::world::{SIZE, World};
-use crate::action::{ACTIONS, Action, Context, entries};
+use crate::action::{ACTIONS, Context, entries};
 use crate::tui::app::Start;
-use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Slot};
 use crate::tui::runtime::live::Live;
 use crate::tui::tests::stage::{key, screen_of};
@@ -35,6 +34,13 @@ const PASTES: &[&str] = &[
     "http://127.0.0.1:1/?code=4/x&state=y",
     "",
 ];
+/// What goes wrong at the server: half of the time nothing.
+const FAULTS: &[&str] = &[
+    "",
+    "",
+    "503:0.1,429:0.1",
+    "reset_before:0.1,reset_after:0.1,truncate:0.1,garbage:0.1",
+];
 const LETTERS: &str = "abcdeiklmnoprstuwyABDGLMPU .@-_/:?[]{}<>\"'#%日é0123456789";
 
 /// Xorshift: the same keys for the same seed, everywhere.
@@ -50,30 +56,6 @@ impl Dice {
 
     fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.roll(all.len())]
-    }
-}
-
-/// What came up.
-#[derive(Default)]
-struct Coverage {
-    contexts: BTreeSet<Context>,
-    actions: BTreeSet<Action>,
-    writes: BTreeMap<String, usize>,
-}
-
-/// What stood there before a key.
-struct Before {
-    context: Context,
-    /// What was typed last: the cursor may be on a button by now.
-    typed: String,
-}
-
-impl Before {
-    fn see(&mut self, live: &Live) {
-        self.context = live.app.context();
-        if let Some(typed) = live.app.typed() {
-            self.typed = typed;
-        }
     }
 }
 
@@ -124,7 +106,8 @@ fn event(live: &mut Live, dice: &mut Dice) -> Event {
             live.now += u64::try_from(dice.roll(20_000)).unwrap();
             return Event::Wake;
         }
-        93 => return Event::FocusGained,
+        93 => return mouse(live, dice),
+        94 if dice.roll(4) == 0 => return Event::FocusGained,
         94..96 => {
             let modifiers = *dice.of(&[KeyModifiers::CONTROL, KeyModifiers::ALT]);
             let letters = ['a', 'c', 'd', 'e', 'k', 'l', 's', 'u', 'w', 'z'];
@@ -150,6 +133,28 @@ fn event(live: &mut Live, dice: &mut Dice) -> Event {
     Event::Key(key(name))
 }
 
+/// The mouse, which sees the last frame; now and then one of long ago.
+fn mouse(live: &Live, dice: &mut Dice) -> Event {
+    if dice.roll(4) > 0 {
+        look(live);
+    }
+    let kind = match dice.roll(10) {
+        0..6 => MouseEventKind::Down(MouseButton::Left),
+        6 => MouseEventKind::ScrollUp,
+        7 => MouseEventKind::ScrollDown,
+        8 => MouseEventKind::Up(MouseButton::Left),
+        _ => MouseEventKind::Down(MouseButton::Right),
+    };
+    // Also off the edge: a terminal may have become smaller since.
+    let (width, height) = live.size;
+    Event::Mouse(MouseEvent {
+        kind,
+        column: small(dice.roll(usize::from(width) + 3)),
+        row: small(dice.roll(usize::from(height) + 3)),
+        modifiers: KeyModifiers::NONE,
+    })
+}
+
 fn small(number: usize) -> u16 {
     number.try_into().unwrap()
 }
@@ -161,55 +166,6 @@ fn paste(live: &Live, dice: &mut Dice) -> String {
     match asked.and_then(|(_, rest)| rest.split_once('.')) {
         Some((id, _)) => id.to_owned(),
         None => (*dice.of(PASTES)).to_owned(),
-    }
-}
-
-/// What may never happen, whatever was pressed.
-fn check(live: &Live, before: &Before, effects: &[Effect], coverage: &mut Coverage) {
-    for effect in effects {
-        assert!(
-            !matches!(effect, Effect::Cancel(Slot::Write(_))),
-            "a write was dropped"
-        );
-        let Effect::Ask {
-            slot: Slot::Write(_),
-            request,
-            ..
-        } = effect
-        else {
-            continue;
-        };
-        let name = format!("{request:?}");
-        let name = name.split([' ', '(', '{']).next().unwrap_or_default();
-        *coverage.writes.entry(name.to_owned()).or_default() += 1;
-        match request {
-            Request::DeleteSpace(space) => {
-                let typed = &before.typed;
-                let title = live.app.title_of(space).unwrap_or_default();
-                let named = [title.trim(), space.id()].contains(&typed.trim());
-                assert!(named, "{space} ({title}) was deleted for {typed:?}");
-            }
-            Request::RemoveMember(_) | Request::Leave { .. } => {
-                assert_eq!(
-                    before.context,
-                    Context::Menu,
-                    "nobody was asked: {request:?}"
-                );
-            }
-            _ => {}
-        }
-    }
-}
-
-fn look(live: &Live) {
-    let area = Rect::new(0, 0, live.size.0, live.size.1);
-    let mut buffer = Buffer::empty(area);
-    if let Some(cursor) = live.app.view(&mut buffer) {
-        assert!(area.contains(cursor), "{cursor} is outside {area}");
-    }
-    for cell in &buffer.content {
-        let raw = cell.symbol().chars().any(char::is_control);
-        assert!(!raw, "{:?} reaches the terminal", cell.symbol());
     }
 }
 
@@ -230,11 +186,18 @@ async fn throw(seed: u64, keys: usize) {
             live.ended = Some(0);
         }
         if live.ended.is_some() {
+            world.fail_with("");
             live = begin(&world, &mut dice).await;
+            let faults: &&str = dice.of(FAULTS);
+            world.fail_with(faults);
         }
         before.see(&live);
         coverage.contexts.insert(before.context);
         let event = event(&mut live, &mut dice);
+        if let Event::Mouse(mouse) = &event {
+            let at = Position::new(mouse.column, mouse.row);
+            coverage.hits += usize::from(live.app.is_hit(at));
+        }
         let effects = live.send(event);
         check(&live, &before, &effects, &mut coverage);
         coverage
@@ -253,6 +216,9 @@ async fn throw(seed: u64, keys: usize) {
         if turn % 4 == 0 {
             look(&live);
         }
+        if dice.roll(50) == 0 && live.ended.is_none() {
+            time(&mut live, &mut coverage);
+        }
     }
     judge(keys, &coverage);
 }
@@ -267,9 +233,12 @@ fn judge(keys: usize, coverage: &Coverage) {
         .filter(|context| !coverage.contexts.contains(context))
         .collect();
     println!(
-        "never done: {missed:?}; never seen: {unseen:?}; writes: {:?}",
-        coverage.writes
+        "never done: {missed:?}; never seen: {unseen:?}; clicks that hit: {}; wake-ups: {}; \
+         writes: {:?}",
+        coverage.hits, coverage.wakes, coverage.writes
     );
+    assert!(coverage.hits > 0, "the mouse never hit anything");
+    assert!(coverage.wakes > 0, "nothing ever asked to be woken");
     if keys >= MANY {
         assert!(
             missed.is_empty() && unseen.is_empty(),

@@ -1,5 +1,7 @@
 //! A sandbox, and a person who comes to it with a configuration of two profiles.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use crate::tui::runtime::live::{Backstage, Live};
 pub const SIZE: (u16, u16) = (80, 24);
 
 pub struct World {
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
     _files: TempDir,
     pub backstage: Backstage,
 }
@@ -54,10 +56,27 @@ impl World {
             demo: Some(demo::offer()),
         };
         Self {
-            _sandbox: sandbox,
+            sandbox,
             _files: files,
             backstage: Backstage::new(options),
         }
+    }
+
+    /// What goes wrong at the server from now on; an empty specification: nothing.
+    pub fn fail_with(&self, faults: &str) {
+        let body = format!("{{\"spec\": \"{faults}\"}}");
+        let address = self.sandbox.url().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "PUT /sandbox/faults HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     /// In the list of spaces, all read; the first one signs in.
@@ -100,7 +119,7 @@ fn config(url: &str, files: &Path) -> String {
          [profile.robot]\nmethod = \"service-account\"\n{common}\
          [profile.robot.service_account]\nkey_file = \"{files}/service_account.json\"\n\
          subject = \"ana@example.com\"\n\
-         [profile.robot.endpoints]\n{endpoints}{browser}"
+         [profile.robot.endpoints]\n{endpoints}{browser}[ui]\nmouse = true\n"
     )
 }
 

@@ -255,6 +255,16 @@ impl Form {
         !self.blurred && self.is_text(self.focus)
     }
 
+    /// Whether the focus is on a text field, the cursor at its end. In one that is still as it was
+    /// filled in for the person, a step to the right begins to change it.
+    pub fn is_at_end(&self) -> bool {
+        let item = self.items.get(self.focus).filter(|_| !self.blurred);
+        match item.map(|item| &item.kind) {
+            Some(Kind::Text { field, fresh, .. }) => !fresh && field.is_at_end(),
+            _ => false,
+        }
+    }
+
     /// Label and text of the focused field.
     pub fn field(&self) -> Option<(&str, &str)> {
         let label = self.items.get(self.focus)?.label;

@@ -251,6 +251,10 @@ impl Screen for Results {
         self.typing
     }
 
+    fn is_at_end(&self) -> bool {
+        self.typing && self.filter.is_at_end()
+    }
+
     fn field(&self) -> Option<(&str, &str)> {
         self.typing.then(|| ("Filter", self.filter.text()))
     }

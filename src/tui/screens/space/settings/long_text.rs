@@ -47,6 +47,14 @@ impl Input {
         }
     }
 
+    /// Whether keys go into the text, and its cursor stands after the last character.
+    pub fn is_at_end(&self) -> bool {
+        match self {
+            Self::Line(field) => field.is_at_end(),
+            Self::Long(area, focus) => *focus == Focus::Text && area.is_at_end(),
+        }
+    }
+
     pub const fn is_long(&self) -> bool {
         matches!(self, Self::Long(..))
     }

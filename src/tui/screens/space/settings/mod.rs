@@ -138,6 +138,12 @@ impl SettingsForm {
         self.editing.is_some()
     }
 
+    /// Whether something is being typed, and the cursor stands at its end.
+    pub fn is_at_end(&self) -> bool {
+        let editing = self.editing.as_ref();
+        editing.is_some_and(|editing| editing.input.is_at_end())
+    }
+
     /// Label and text of what is being typed.
     pub fn field(&self) -> Option<(&str, &str)> {
         let editing = self.editing.as_ref()?;
