@@ -4,8 +4,10 @@
 mod table;
 
 use std::collections::HashSet;
+use std::io::{self, Read};
 
 use super::Who;
+use crate::text::explanation::{Cause, Explanation};
 
 /// The people in a text, each once and in its order, and the words that name nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,15 +15,54 @@ pub struct Named {
     /// E-mail addresses, `users/ID`, numbers or `me`, as they were written.
     pub who: Vec<String>,
     /// What is none of these.
-    pub unread: Vec<String>,
+    pub unread: Vec<Unread>,
+}
+
+/// Something in a text that names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// As it was written.
+    pub text: String,
+}
+
+impl Named {
+    /// The words that name nobody, for a field in which they can be mended.
+    pub fn unread_words(&self) -> String {
+        let words: Vec<_> = self.unread.iter().map(|one| one.text.as_str()).collect();
+        words.join(", ")
+    }
 }
 
 /// A text while it is read.
 #[derive(Default)]
 struct Reader {
     named: Named,
+    line: usize,
     /// Everything that was found, in small letters.
     seen: HashSet<String>,
+}
+
+/// A file larger than this is no list of people, in bytes.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// The text of a list, which errors call so.
+pub fn read_text(from: impl Read, called: &str) -> Result<String, Explanation> {
+    let wrong = |why: &str| {
+        Explanation::new(Cause::Usage, format!("cannot read {called}: {why}"))
+            .hint("Give a text file with one e-mail address or ID a line.")
+    };
+    let mut text = String::new();
+    let read = from.take(MAX_FILE + 1).read_to_string(&mut text);
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => wrong("it is no text in UTF-8"),
+        _ => wrong(&error.to_string()),
+    })?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(wrong("it is larger than 16 MiB"));
+    }
+    Ok(text)
 }
 
 /// Finds the people in lines, lists with commas or semicolons, rows of a table, and
@@ -30,13 +71,15 @@ struct Reader {
 pub fn named_in(text: &str) -> Named {
     let mut reader = Reader::default();
     let text = text.trim_start_matches('\u{feff}');
-    let cells = table::column(text);
-    let lines: Vec<&str> = match &cells {
-        Some(cells) => cells.iter().map(String::as_str).collect(),
-        None => text.split(['\n', '\r']).collect(),
+    let whole = text.replace("\r\n", "\n");
+    let cells = table::column(&whole);
+    let lines: Vec<(usize, &str)> = match &cells {
+        Some(cells) => cells.iter().map(|(at, cell)| (*at, &**cell)).collect(),
+        None => (1..).zip(whole.split(['\n', '\r'])).collect(),
     };
-    let lines = lines.into_iter().map(str::trim);
-    for line in lines.filter(|line| !line.starts_with('#')) {
+    let lines = lines.into_iter().map(|(at, line)| (at, line.trim()));
+    for (at, line) in lines.filter(|(_, line)| !line.starts_with('#')) {
+        reader.line = at;
         for list in unquoted(line).split(';') {
             reader.list(list);
         }
@@ -112,12 +155,13 @@ impl Reader {
         if word.is_empty() || !self.seen.insert(word.to_lowercase()) {
             return;
         }
-        let list = if is_person(word) {
-            &mut self.named.who
+        let text = word.to_owned();
+        if is_person(word) {
+            self.named.who.push(text);
         } else {
-            &mut self.named.unread
-        };
-        list.push(word.to_owned());
+            let line = self.line;
+            self.named.unread.push(Unread { line, text });
+        }
     }
 }
 
@@ -127,6 +171,11 @@ mod tests {
 
     fn who(text: &str) -> Vec<String> {
         named_in(text).who
+    }
+
+    fn unread(line: usize, text: &str) -> Unread {
+        let text = text.to_owned();
+        Unread { line, text }
     }
 
     #[test]
@@ -141,7 +190,7 @@ mod tests {
             "eko@example.com",
         ];
         assert_eq!(who(text), all);
-        assert_eq!(named_in(text).unread, Vec::<String>::new());
+        assert_eq!(named_in(text).unread, Vec::<Unread>::new());
     }
 
     #[test]
@@ -153,7 +202,7 @@ mod tests {
             "Budi Santoso\tbudi@example.com\tSales\nCitra Lestari\tcitra@example.com\tLegal",
             "('budi@example.com'), [citra@example.com]",
         ] {
-            assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
+            assert_eq!(named_in(text).unread, Vec::<Unread>::new(), "{text}");
             assert_eq!(who(text), both, "{text}");
         }
     }
@@ -166,7 +215,7 @@ mod tests {
                     \"spaces/A\",groups/2,\"two\nlines\",\r\n";
         let named = named_in(text);
         assert_eq!(named.who, ["users/1", "citra@example.com"]);
-        assert_eq!(named.unread, ["groups/2"]);
+        assert_eq!(named.unread, [unread(5, "groups/2")]);
         assert_eq!(who("who,result\nme,done\n"), ["me"]);
         // One column is a list as any other.
         assert_eq!(who("email\nana@example.com"), ["ana@example.com"]);
@@ -176,7 +225,11 @@ mod tests {
     fn what_names_nobody_is_told_and_not_lost() {
         let named = named_in("ana@example.com, nobody, eko@example q");
         assert_eq!(named.who, ["ana@example.com"]);
-        assert_eq!(named.unread, ["nobody", "eko@example", "q"]);
+        let all = [(1, "nobody"), (1, "eko@example"), (1, "q")];
+        assert_eq!(named.unread, all.map(|(line, text)| unread(line, text)));
+        assert_eq!(named.unread_words(), "nobody, eko@example, q");
+        let named = named_in("# remark\r\nana@example.com\r\n\r\nnobody\r\n");
+        assert_eq!(named.unread, [unread(4, "nobody")]);
     }
 
     #[test]
@@ -237,7 +290,7 @@ mod tests {
             let named = named_in(&text);
             let found: Vec<_> = named.who.iter().map(|who| who.to_lowercase()).collect();
             proptest::prop_assert_eq!(found, wanted, "{}", text);
-            proptest::prop_assert_eq!(named.unread, Vec::<String>::new(), "{}", text);
+            proptest::prop_assert_eq!(named.unread, Vec::<Unread>::new(), "{}", text);
         }
     }
 }

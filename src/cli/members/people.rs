@@ -2,15 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use crate::oauth::{Cause, Explanation};
 use crate::work::Who;
-use crate::work::people::named_in;
-
-/// A file larger than this is no list of people, in bytes.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
+use crate::work::people::{Unread, named_in, read_text};
 
 /// Everybody, each once, in the order given. One name that cannot be read refuses them all before
 /// anything is done.
@@ -18,8 +15,12 @@ pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation
     let mut texts = who.to_vec();
     if let Some(path) = file {
         let named = named_in(&text(path)?);
-        // What names nobody comes first, so that it is what is complained of.
-        texts.splice(0..0, named.unread);
+        for Unread { line, text } in named.unread {
+            Who::parse(&text).map_err(|mut why| {
+                why.message = format!("line {line}: {}", why.message);
+                why
+            })?;
+        }
         texts.extend(named.who);
     }
     let mut seen = HashSet::new();
@@ -40,29 +41,15 @@ pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation
 }
 
 fn text(path: &Path) -> Result<String, Explanation> {
-    let read = || {
-        let mut text = String::new();
-        if path == Path::new("-") {
-            io::stdin().take(MAX_FILE + 1).read_to_string(&mut text)?;
-        } else {
-            File::open(path)?
-                .take(MAX_FILE + 1)
-                .read_to_string(&mut text)?;
-        }
-        Ok(text)
-    };
-    let wrong = |why: String| {
-        Explanation::new(
-            Cause::Usage,
-            format!("cannot read {}: {why}", path.display()),
-        )
-        .hint("Give a text file with one e-mail address or ID a line.")
-    };
-    let text = read().map_err(|error: io::Error| wrong(error.to_string()))?;
-    if text.len() as u64 > MAX_FILE {
-        return Err(wrong("it is larger than 16 MiB".to_owned()));
+    let called = path.display().to_string();
+    if path == Path::new("-") {
+        return read_text(io::stdin(), &called);
     }
-    Ok(text)
+    let file = File::open(path).map_err(|error| {
+        Explanation::new(Cause::Usage, format!("cannot read {called}: {error}"))
+            .hint("Give a text file with one e-mail address or ID a line.")
+    })?;
+    read_text(file, &called)
 }
 
 #[cfg(test)]

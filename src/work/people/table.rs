@@ -19,8 +19,9 @@ const TITLES: [&str; 9] = [
 /// What separates cells.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The cells of the column of addresses, without its title; `None` where the text is no such table.
-pub(super) fn column(text: &str) -> Option<Vec<String>> {
+/// The cells of the column of addresses, without its title, each with its line counted from 1;
+/// `None` where the text is no such table.
+pub(super) fn column(text: &str) -> Option<Vec<(usize, String)>> {
     let remark = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let first = text.lines().find(remark)?;
     if first.contains('@') {
@@ -42,14 +43,23 @@ pub(super) fn column(text: &str) -> Option<Vec<String>> {
         .from_reader(text.as_bytes());
     let cells = reader.records().filter_map(|row| {
         let row = row.ok()?;
+        let line = row.position().map_or(1, |at| line_of(text, at));
         let cells = columns.iter().filter_map(|at| row.get(*at).map(str::trim));
         let mut cells = cells.filter(|cell| !cell.is_empty());
         // A column called "User" may hold names.
         let first = cells.clone().next()?;
         let person = cells.find(|cell| is_person(cell));
-        Some(person.unwrap_or(first).to_owned())
+        Some((line, person.unwrap_or(first).to_owned()))
     });
     Some(cells.collect())
+}
+
+/// The line of a row: what is skipped before it counts as a part of it.
+fn line_of(text: &str, at: &csv::Position) -> usize {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let rest = text.get(number(at.byte())..).unwrap_or_default();
+    let skipped = |line: &&str| line.is_empty() || line.starts_with('#');
+    number(at.line()) + rest.lines().take_while(skipped).count()
 }
 
 /// Which cells of a line of titles name people, the better ones first.
@@ -82,8 +92,17 @@ mod tests {
             "Email\nana@example.com\nbudi@example.com\n",
         ] {
             let both = ["ana@example.com", "budi@example.com"].map(str::to_owned);
-            assert_eq!(column(text), Some(both.into()), "{text}");
+            let cells = column(text).into_iter().flatten();
+            let cells: Vec<_> = cells.map(|(_, cell)| cell).collect();
+            assert_eq!(cells, both, "{text}");
         }
+        let text = "# export\nWho,Role\n\n# more\nana@example.com,\n\"a\nb\",x\nlast,\n";
+        let lines: Vec<_> = column(text)
+            .unwrap()
+            .iter()
+            .map(|(line, _)| *line)
+            .collect();
+        assert_eq!(lines, [5, 6, 8]);
         for text in [
             "ana@example.com, budi@example.com",
             "Ana\nBudi",

@@ -174,9 +174,6 @@ fn message(
         (String::new(), Role::Text)
     } else if !filter.is_empty() {
         (format!(" / {filter}   Esc clears"), Role::Strong)
-    } else if let Some(bulk) = &screen.bulk {
-        let text = format!(" {} {}", shared.theme.spinner(now), bulk.progress());
-        (text, Role::Accent)
     } else if let Some(why) = screen.why_failed_here() {
         (format!("! {why}"), Role::Danger)
     } else if let Some(why) = screen
