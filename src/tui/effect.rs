@@ -9,6 +9,8 @@ use crate::work::plan::{Plan, RunId};
 use crate::work::spaces::Like;
 use crate::work::spaces::settings::Settings;
 
+use crate::work::report;
+
 use super::bulk::{PlanWish, Steer};
 use super::event::{Epoch, Slot};
 use super::spaces::{Haystack, Sort};
@@ -104,6 +106,22 @@ pub enum Request {
     SearchPeople {
         /// What was typed.
         query: String,
+    },
+    /// The people of a list in a file: `Outcome::PeopleRead`.
+    ReadPeople {
+        /// As typed; `~` and relative paths are understood.
+        path: String,
+    },
+    /// The people who are in a space now: `Outcome::PeopleOf`, with the names of some.
+    PeopleIn(SpaceName),
+    /// Write what was done into a new file: `Outcome::Saved`.
+    Save {
+        /// What.
+        what: Saved,
+        /// As typed; `~` and relative paths are understood.
+        path: String,
+        /// How it is written.
+        how: report::Form,
     },
     /// Everybody in a space, by ID: `Outcome::PeopleOf` without names.
     WhoIsIn(SpaceName),
@@ -225,6 +243,15 @@ impl std::fmt::Debug for Private {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("[redacted]")
     }
+}
+
+/// What is written into a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// What became of the rows of a run.
+    Report(RunId),
+    /// The journal's lines, of one run only where one is named.
+    Journal(Option<RunId>),
 }
 
 /// A space to be made.

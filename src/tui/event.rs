@@ -12,6 +12,7 @@ use crate::config::Scope;
 use crate::oauth::Explanation;
 use crate::work::audit;
 use crate::work::journal::Record;
+use crate::work::people::Named;
 use crate::work::plan::Plan;
 use crate::work::spaces::{Like, PartResult};
 
@@ -68,8 +69,10 @@ pub enum Slot {
     Demo,
     /// Writing a profile.
     Profile,
-    /// Looking at a file that a new profile names.
+    /// Looking at a file that a new profile names, or writing one.
     File,
+    /// The people of a file or of another space.
+    List,
     /// A look through many spaces.
     Audit,
     /// A plan to be looked at.
@@ -325,6 +328,18 @@ pub enum Outcome {
         spaces: Vec<(SpaceName, Vec<UserName>)>,
         /// Their names, as far as they are known.
         people: BTreeMap<UserName, Person>,
+    },
+    /// Who is named in a file.
+    PeopleRead {
+        /// As typed.
+        path: String,
+        /// Them, and what names nobody.
+        named: Named,
+    },
+    /// Something was written into a file.
+    Saved {
+        /// Its whole path.
+        path: String,
     },
     /// A space was made; members that could not be added are in `failed`.
     Created {

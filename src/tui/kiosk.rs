@@ -11,8 +11,8 @@ use super::event::Moment;
 /// Said of whatever [`never`] names.
 pub(super) const NOT_HERE: &str = "not in a kiosk";
 
-/// What a kiosk never does: leave the program or its screen, write to the configuration or to the
-/// terminal's clipboard, go over to servers of its own.
+/// What a kiosk never does: leave the program or its screen, write to the configuration, to files or
+/// to the terminal's clipboard, go over to servers of its own.
 pub(super) const fn never(action: Action) -> bool {
     matches!(
         action,
@@ -26,6 +26,8 @@ pub(super) const fn never(action: Action) -> bool {
             | Action::TryDemo
             | Action::AddProfile
             | Action::SwitchProfile
+            | Action::SaveReport
+            | Action::ExportJournal
     )
 }
 

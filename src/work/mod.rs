@@ -9,6 +9,7 @@ mod pace;
 pub mod people;
 pub mod plan;
 pub mod recipes;
+pub mod report;
 pub mod resolve;
 pub mod run;
 pub mod search;

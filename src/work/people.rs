@@ -4,8 +4,10 @@
 mod table;
 
 use std::collections::HashSet;
+use std::io::{self, Read};
 
 use super::Who;
+use crate::text::explanation::{Cause, Explanation};
 
 /// Marks around an address.
 const MARKS: &str = "<>()[]'\"`“”„‘’«»";
@@ -18,15 +20,51 @@ pub struct Named {
     /// E-mail addresses, `users/ID`, numbers or `me`, as they were written.
     pub who: Vec<String>,
     /// What is none of these.
-    pub unread: Vec<String>,
+    pub unread: Vec<Unread>,
+}
+
+/// Something in a text that names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// As it was written.
+    pub text: String,
+}
+
+impl Named {
+    /// The words that name nobody, for a field in which they can be mended.
+    pub fn unread_words(&self) -> String {
+        let words: Vec<_> = self.unread.iter().map(|one| one.text.as_str()).collect();
+        words.join(", ")
+    }
 }
 
 /// A text while it is read.
 #[derive(Default)]
 struct Reader {
     named: Named,
+    line: usize,
     /// Everything that was found, in small letters.
     seen: HashSet<String>,
+}
+
+/// A file larger than this is no list of people, in bytes.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// The text of a list, which errors call so.
+pub fn read_text(from: impl Read, called: &str) -> Result<String, Explanation> {
+    let wrong = |why: &str| {
+        Explanation::new(Cause::Usage, format!("cannot read {called}: {why}"))
+            .hint("Give a text file with one e-mail address or ID a line.")
+    };
+    let mut bytes = Vec::new();
+    let read = from.take(MAX_FILE + 1).read_to_end(&mut bytes);
+    read.map_err(|error: io::Error| wrong(&error.to_string()))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(wrong("it is larger than 16 MiB"));
+    }
+    decoded(bytes).ok_or_else(|| wrong("it is no text"))
 }
 
 /// Finds the people in lines, lists with commas or semicolons, rows of a table, and
@@ -34,13 +72,14 @@ struct Reader {
 /// addresses counts: the one that its titles name, else the only one that has any.
 pub fn named_in(text: &str) -> Named {
     let mut reader = Reader::default();
-    let text = text.replace(UNSEEN, "");
+    let text = text.replace(UNSEEN, "").replace("\r\n", "\n");
     let cells = table::column(&text);
-    let lines: Vec<&str> = match &cells {
-        Some(cells) => cells.iter().map(String::as_str).collect(),
-        None => text.split(['\n', '\r']).collect(),
+    let lines: Vec<(usize, &str)> = match &cells {
+        Some(cells) => cells.iter().map(|(at, cell)| (*at, &**cell)).collect(),
+        None => (1..).zip(text.split(['\n', '\r'])).collect(),
     };
-    for line in lines {
+    for (at, line) in lines {
+        reader.line = at;
         let line = without_bullet(without_remark(line.trim()));
         for list in unquoted(line).split(';') {
             reader.list(list);
@@ -51,7 +90,7 @@ pub fn named_in(text: &str) -> Named {
 
 /// The text of a file: UTF-8, UTF-16 with a byte order mark, or else the old Western encoding that
 /// office programs write. `None` for what is no text.
-pub fn decoded(bytes: Vec<u8>) -> Option<String> {
+fn decoded(bytes: Vec<u8>) -> Option<String> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, rest) = bytes.as_chunks::<2>();
         let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
@@ -162,12 +201,13 @@ impl Reader {
         if word.is_empty() || !self.seen.insert(word.to_lowercase()) {
             return;
         }
-        let list = if is_person(word) {
-            &mut self.named.who
+        let text = word.to_owned();
+        if is_person(word) {
+            self.named.who.push(text);
         } else {
-            &mut self.named.unread
-        };
-        list.push(word.to_owned());
+            let line = self.line;
+            self.named.unread.push(Unread { line, text });
+        }
     }
 }
 
@@ -177,6 +217,16 @@ mod tests {
 
     fn who(text: &str) -> Vec<String> {
         named_in(text).who
+    }
+
+    /// What names nobody, each with its line.
+    fn unread(text: &str) -> Vec<(usize, String)> {
+        let unread = named_in(text).unread.into_iter();
+        unread.map(|one| (one.line, one.text)).collect()
+    }
+
+    fn at(line: usize, text: &str) -> (usize, String) {
+        (line, text.to_owned())
     }
 
     #[test]
@@ -191,7 +241,7 @@ mod tests {
             "eko@example.com",
         ];
         assert_eq!(who(text), all);
-        assert_eq!(named_in(text).unread, Vec::<String>::new());
+        assert_eq!(unread(text), []);
     }
 
     #[test]
@@ -203,7 +253,7 @@ mod tests {
             "Budi Santoso\tbudi@example.com\tSales\nCitra Lestari\tcitra@example.com\tLegal",
             "('budi@example.com'), [citra@example.com]",
         ] {
-            assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
+            assert_eq!(unread(text), [], "{text}");
             assert_eq!(who(text), both, "{text}");
         }
     }
@@ -216,7 +266,7 @@ mod tests {
                     \"spaces/A\",groups/2,\"two\nlines\",\r\n";
         let named = named_in(text);
         assert_eq!(named.who, ["users/1", "citra@example.com"]);
-        assert_eq!(named.unread, ["groups/2"]);
+        assert_eq!(unread(text), [at(5, "groups/2")]);
         assert_eq!(who("who,result\nme,done\n"), ["me"]);
         // One column is a list as any other.
         assert_eq!(who("email\nana@example.com"), ["ana@example.com"]);
@@ -231,16 +281,16 @@ mod tests {
             "Nama;Alamat\nBudi;budi@example.com\nCitra;citra@example.com\n",
             "# of the office\nbudi@example.com;Budi\ncitra@example.com;Citra\n;\n",
         ] {
-            assert_eq!(named_in(text).unread, Vec::<String>::new(), "{text}");
+            assert_eq!(unread(text), [], "{text}");
             assert_eq!(who(text), both, "{text}");
         }
         // One line is a list, and a line with two addresses makes all of them lists.
-        assert_eq!(named_in("nobody, budi@example.com").unread, ["nobody"]);
+        assert_eq!(unread("nobody, budi@example.com"), [at(1, "nobody")]);
         let lists = "x, budi@example.com\ny, citra@example.com\nana@example.com, eko@example.com";
-        assert_eq!(named_in(lists).unread, ["x", "y"]);
+        assert_eq!(unread(lists), [at(1, "x"), at(2, "y")]);
         let gap = "Budi,budi@example.com\nCitra,citra@example.com\nDewi,dewi at home\nEko,\n";
         assert_eq!(named_in(gap).who, both);
-        assert_eq!(named_in(gap).unread, ["dewi", "at", "home"]);
+        assert_eq!(unread(gap), ["dewi", "at", "home"].map(|word| at(3, word)));
     }
 
     #[test]
@@ -248,7 +298,7 @@ mod tests {
         let text = "- ana@example.com # on leave\n* “budi@example.com”\n1. citra@exam\u{200b}ple.com\n\
                     2) Dewi <dewi@example.com>\n\u{a0}eko@example.com\t# 3\n12\n";
         let named = named_in(text);
-        assert_eq!(named.unread, Vec::<String>::new());
+        assert_eq!(unread(text), []);
         let all = ["ana", "budi", "citra", "dewi", "eko"].map(|name| format!("{name}@example.com"));
         assert_eq!(named.who[..5], all);
         assert_eq!(named.who[5..], ["12"]);
@@ -274,9 +324,13 @@ mod tests {
 
     #[test]
     fn what_names_nobody_is_told_and_not_lost() {
-        let named = named_in("ana@example.com, nobody, eko@example q");
-        assert_eq!(named.who, ["ana@example.com"]);
-        assert_eq!(named.unread, ["nobody", "eko@example", "q"]);
+        let text = "ana@example.com, nobody,\r\neko@example q";
+        assert_eq!(who(text), ["ana@example.com"]);
+        assert_eq!(
+            unread(text),
+            [at(1, "nobody"), at(2, "eko@example"), at(2, "q")]
+        );
+        assert_eq!(named_in(text).unread_words(), "nobody, eko@example, q");
     }
 
     #[test]
@@ -337,7 +391,7 @@ mod tests {
             let named = named_in(&text);
             let found: Vec<_> = named.who.iter().map(|who| who.to_lowercase()).collect();
             proptest::prop_assert_eq!(found, wanted, "{}", text);
-            proptest::prop_assert_eq!(named.unread, Vec::<String>::new(), "{}", text);
+            proptest::prop_assert_eq!(unread(&text), [], "{}", text);
         }
     }
 }

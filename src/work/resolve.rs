@@ -175,7 +175,8 @@ fn ambiguous(text: &str, spaces: &[Space]) -> Explanation {
 }
 
 /// `spaces/ID`, or the address of a space in Google Chat's web client.
-fn literal(text: &str) -> Option<Result<SpaceName, Explanation>> {
+/// The space that `spaces/ID` or a Chat web address names; `None` where the text is neither.
+pub fn literal(text: &str) -> Option<Result<SpaceName, Explanation>> {
     let wrong = |_| {
         Explanation::new(Cause::Usage, format!("`{text}` is no space")).hint(
             "Give a name, an ID such as spaces/AAAA, or the address of a space in Google Chat.",

@@ -145,6 +145,18 @@ pub enum Action {
     // Work in bulk, and the journal.
     /// Do something with all of these: with the marked rows, else the one under the cursor.
     WithMarked,
+    /// Add many people: those of a list, a file or another space.
+    AddMany,
+    /// Remove many people: those of a list, a file or another space.
+    RemoveMany,
+    /// Give many people a role: those of a list, a file or another space.
+    RoleMany,
+    /// Make a list the members: add who is missing, remove who is too many.
+    SyncMembers,
+    /// Copy the people of another space.
+    CopyMembers,
+    /// Add them to another space: those who are marked.
+    AddElsewhere,
     /// Journal: what was done, and what was broken off.
     Journal,
     /// Run it: carry the plan out, or choose what to do with the run.
@@ -167,6 +179,10 @@ pub enum Action {
     UndoRun,
     /// Undo this change: the row under the cursor, as a new plan.
     UndoChange,
+    /// Save a report: what became of each row, as a file.
+    SaveReport,
+    /// Save the journal: of one run or whole, as a file.
+    ExportJournal,
     // Moving about, menus, fields, and leaving: the same on every screen.
     /// Tab to the left: show the tab to the left.
     PreviousTab,

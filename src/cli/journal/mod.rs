@@ -75,7 +75,7 @@ fn show(app: &App<'_>, out: &mut Stdout, text: &str) -> Result<u8, Trouble> {
     if app.global.format() == Format::Json {
         let whole = rows::Whole {
             run: RunRow::of(&run),
-            changes: &steps,
+            rows: &steps,
         };
         let text = serde_json::to_string_pretty(&whole).map_err(std::io::Error::from)?;
         out.json(&text)?;

@@ -3,15 +3,13 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use crate::oauth::{Cause, Explanation};
 use crate::work::Who;
-use crate::work::people::{decoded, named_in};
+use crate::work::people::{Unread, named_in, read_text};
 
-/// A file larger than this is no list of people, in bytes.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
 /// More words that name nobody are not listed in an error.
 const LISTED: usize = 5;
 
@@ -20,10 +18,9 @@ const LISTED: usize = 5;
 pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation> {
     let mut texts = who.to_vec();
     if let Some(path) = file {
-        let text = text(path)?;
-        let named = named_in(&text);
+        let named = named_in(&text(path)?);
         if !named.unread.is_empty() {
-            return Err(unread(&text, &named.unread, path));
+            return Err(unread(&named.unread, path));
         }
         texts.extend(named.who);
     }
@@ -45,27 +42,17 @@ pub fn read(who: &[String], file: Option<&Path>) -> Result<Vec<Who>, Explanation
 }
 
 /// What in a file names nobody, with the line where the first of it is.
-fn unread(text: &str, words: &[String], path: &Path) -> Explanation {
+fn unread(words: &[Unread], path: &Path) -> Explanation {
+    let quoted = |one: &Unread| format!("`{}`", one.text);
     let mut said = String::new();
-    let first = words.first().map_or("", String::as_str);
-    let lines = text.split('\n').enumerate();
-    let mut lines = lines.filter(|(_, line)| !line.trim_start().starts_with('#'));
-    if let Some((at, _)) = lines.find(|(_, line)| line.contains(first)) {
-        let _ = write!(said, "line {} of ", at + 1);
+    if let Some(first) = words.first() {
+        let (line, first, name) = (first.line, quoted(first), name(path));
+        said = format!("line {line} of {name}: {first} is no e-mail address and no user ID");
     }
-    let _ = write!(
-        said,
-        "{}: `{first}` is no e-mail address and no user ID",
-        name(path)
-    );
     if let [_, more @ ..] = words
         && !more.is_empty()
     {
-        let some: Vec<String> = more
-            .iter()
-            .take(LISTED)
-            .map(|word| format!("`{word}`"))
-            .collect();
+        let some: Vec<String> = more.iter().take(LISTED).map(quoted).collect();
         let rest = if more.len() > LISTED { ", …" } else { "" };
         let _ = write!(said, "; nor are {}{rest}", some.join(", "));
     }
@@ -83,26 +70,15 @@ fn name(path: &Path) -> String {
 }
 
 fn text(path: &Path) -> Result<String, Explanation> {
-    let read = || {
-        let mut bytes = Vec::new();
-        if path == Path::new("-") {
-            io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-        } else {
-            File::open(path)?
-                .take(MAX_FILE + 1)
-                .read_to_end(&mut bytes)?;
-        }
-        Ok(bytes)
-    };
-    let wrong = |why: &str| {
-        Explanation::new(Cause::Usage, format!("cannot read {}: {why}", name(path)))
-            .hint("Give a text file with one e-mail address or ID a line.")
-    };
-    let bytes = read().map_err(|error: io::Error| wrong(&error.to_string()))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(wrong("it is larger than 16 MiB"));
+    let called = name(path);
+    if path == Path::new("-") {
+        return read_text(io::stdin(), &called);
     }
-    decoded(bytes).ok_or_else(|| wrong("it is no text"))
+    let file = File::open(path).map_err(|error| {
+        Explanation::new(Cause::Usage, format!("cannot read {called}: {error}"))
+            .hint("Give a text file with one e-mail address or ID a line.")
+    })?;
+    read_text(file, &called)
 }
 
 #[cfg(test)]
@@ -142,7 +118,7 @@ mod tests {
     #[test]
     fn what_names_nobody_is_said_with_its_line() {
         let text = "# nobody\nana@example.com\n- nobody\nb@\n";
-        let error = unread(text, &named_in(text).unread, Path::new("people.txt"));
+        let error = unread(&named_in(text).unread, Path::new("people.txt"));
         assert_eq!(
             error.message,
             "line 3 of people.txt: `nobody` is no e-mail address and no user ID; nor are `b@`"

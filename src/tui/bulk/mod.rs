@@ -17,16 +17,36 @@ use super::shared::Tone;
 /// What a plan is wanted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanWish {
-    /// Add people.
-    Add {
+    /// The same for many people, in one space or in several.
+    People {
         /// Where.
-        space: SpaceName,
-        /// What that is called.
+        spaces: Vec<SpaceName>,
+        /// What that is called, or how many they are.
         place: String,
         /// E-mails or IDs as typed.
         who: Vec<String>,
-        /// As what.
-        role: Role,
+        /// What is done.
+        what: Verb,
+    },
+    /// Make the people of a space those of a list: add who is missing, remove who is too many.
+    Sync {
+        /// Which.
+        space: SpaceName,
+        /// What it is called.
+        place: String,
+        /// E-mails or IDs as typed.
+        who: Vec<String>,
+    },
+    /// Bring the people of one space into another.
+    Copy {
+        /// From here.
+        from: SpaceName,
+        /// To there.
+        to: SpaceName,
+        /// What that is called.
+        place: String,
+        /// Owners and managers become that there, too.
+        with_roles: bool,
     },
     /// Remove members, of one space or of several.
     Remove {
@@ -64,6 +84,17 @@ pub enum PlanWish {
         /// Only this step of it, counted from 0.
         change: Option<usize>,
     },
+}
+
+/// What is done with many people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// They are added as this.
+    Add(Role),
+    /// They are removed.
+    Remove,
+    /// They become this.
+    SetRole(Role),
 }
 
 /// A plan to be looked at.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::accounts::Account;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::event::Outcome;
-use crate::work::journal::{Journal, Record};
+use crate::work::journal::{Journal, Line, Record};
 use crate::work::plan::RunId;
 
 async fn read<T: Send + 'static>(
@@ -21,6 +21,11 @@ async fn read<T: Send + 'static>(
 pub(super) async fn one(account: &Account, id: &RunId) -> Result<Record, Explanation> {
     let id = id.clone();
     read(account, move |journal| journal.run(&id)).await
+}
+
+/// Lines as they are, of one run where one is named.
+pub(super) async fn lines(account: &Account, run: Option<RunId>) -> Result<Vec<Line>, Explanation> {
+    read(account, move |journal| journal.lines(run.as_ref())).await
 }
 
 /// All runs, the newest first.

@@ -11,6 +11,7 @@ mod files;
 mod hands;
 mod journal;
 mod lines;
+mod lists;
 #[cfg(test)]
 pub(super) mod live;
 mod owners;

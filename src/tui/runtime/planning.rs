@@ -1,17 +1,19 @@
 //! Making the plan that a screen wants to look at; nothing is changed here.
 
+mod people;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::accounts::Account;
 use super::bulk::AT_ONCE;
 use super::journal;
-use crate::chat::names::{MemberName, SpaceName};
-use crate::chat::resources::{Role, Space};
+use crate::chat::names::SpaceName;
+use crate::chat::resources::Space;
 use crate::text::explanation::{Cause, Explanation};
 use crate::tui::bulk::{PlanWish, Planned};
 use crate::work::Who;
-use crate::work::change::{Change, Subject};
-use crate::work::plan::{Plan, RunId, Step, estimate, undo};
+use crate::work::members::plan_copy;
+use crate::work::plan::{Plan, RunId, estimate, undo};
 use crate::work::recipes::{self, ARCHIVED};
 use crate::work::run::{retry, would};
 
@@ -19,18 +21,30 @@ use crate::work::run::{retry, would};
 pub(super) async fn plan(account: &Account, wish: PlanWish) -> Result<Planned, Explanation> {
     let admin = account.chat.is_admin();
     let (plan, mut notes) = match wish {
-        PlanWish::Add {
-            space,
+        PlanWish::People {
+            spaces,
             place,
             who,
-            role,
-        } => (add(&space, &place, &who, &role)?, Vec::new()),
-        PlanWish::Remove { members, place } => (remove(&members, &place), Vec::new()),
+            what,
+        } => (people::plan(&spaces, &place, &who, &what)?, Vec::new()),
+        PlanWish::Sync { space, place, who } => people::sync(account, &space, &place, &who).await?,
+        PlanWish::Copy {
+            from,
+            to,
+            place,
+            with_roles,
+        } => {
+            let copied = plan_copy(&account.chat, &from, &to, with_roles).await;
+            let mut plan = copied?;
+            plan.title = format!("Copy {} to {place}", people::number(plan.steps.len()));
+            (plan, Vec::new())
+        }
+        PlanWish::Remove { members, place } => (people::remove(&members, &place), Vec::new()),
         PlanWish::SetRole {
             members,
             place,
             role,
-        } => (set_role(&members, &place, &role)?, Vec::new()),
+        } => (people::set_role(&members, &place, &role)?, Vec::new()),
         PlanWish::GiveOwner { spaces, who } => {
             let spaces = read(account, spaces).await?;
             let who = Who::parse(&who)?;
@@ -64,53 +78,6 @@ pub(super) async fn plan(account: &Account, wish: PlanWish) -> Result<Planned, E
         plan,
         notes,
     })
-}
-
-fn add(space: &SpaceName, place: &str, who: &[String], role: &Role) -> Result<Plan, Explanation> {
-    let steps = who.iter().map(|who| {
-        Ok(Step::from(Change::AddMember {
-            space: space.clone().into(),
-            who: Who::parse(who)?,
-            role: Some(role.clone()),
-        }))
-    });
-    let steps = steps.collect::<Result<Vec<_>, Explanation>>()?;
-    let title = format!("Add {} to {place}", people(steps.len()));
-    Ok(Plan::new(title, steps))
-}
-
-fn remove(members: &[MemberName], place: &str) -> Plan {
-    let steps = members.iter().filter_map(|member| {
-        Some(Step::from(Change::RemoveMember {
-            space: member.space().into(),
-            who: Subject::of(member)?,
-            was: None,
-        }))
-    });
-    let title = format!("Remove {} from {place}", people(members.len()));
-    Plan::new(title, steps)
-}
-
-fn set_role(members: &[MemberName], place: &str, role: &Role) -> Result<Plan, Explanation> {
-    let steps = members.iter().map(|member| {
-        Ok(Step::from(Change::SetRole {
-            space: member.space().into(),
-            who: Who::parse(member.member_id())?,
-            role: role.clone(),
-            was: None,
-        }))
-    });
-    let steps = steps.collect::<Result<Vec<_>, Explanation>>()?;
-    let who = people(members.len());
-    let title = format!("Make {who} {} in {place}", role.word());
-    Ok(Plan::new(title, steps))
-}
-
-fn people(number: usize) -> String {
-    match number {
-        1 => "1 person".to_owned(),
-        number => format!("{number} people"),
-    }
 }
 
 /// The spaces as they are now.

@@ -10,7 +10,8 @@ use tokio::sync::mpsc::channel;
 use super::accounts::{Account, Accounts};
 use super::hands::{Leaving, Reply};
 use super::{
-    adding, audit, bulk, changes, create, files, journal, owners, pages, people, planning, sign_in,
+    adding, audit, bulk, changes, create, files, journal, lists, owners, pages, people, planning,
+    sign_in,
 };
 use crate::chat::names::{SpaceName, UserName};
 use crate::text::explanation::{Cause, Explanation};
@@ -83,6 +84,12 @@ pub(super) async fn run(
             reply.send(people::search(&current()?, &query).await?).await;
         }
         Request::WhoIsIn(space) => reply.send(people::present(&current()?, space).await?).await,
+        Request::PeopleIn(space) => reply.send(people::inside(&current()?, space).await?).await,
+        Request::ReadPeople { path } => reply.send(lists::read(accounts, path).await?).await,
+        Request::Save { what, path, how } => {
+            let saved = lists::save(accounts, &what, &path, how).await?;
+            reply.send(saved).await;
+        }
         Request::ReadLike(space) => reply.send(create::model(&current()?, &space).await?).await,
         Request::CreateSpace(draft) => reply.send(create::space(&current()?, draft).await?).await,
         Request::StartChat { who } => reply.send(create::chat(&current()?, &who).await?).await,
@@ -155,7 +162,7 @@ async fn space(account: &Account, name: &SpaceName) -> Result<Outcome, Explanati
 }
 
 /// Names are for show: a directory that cannot be read is a notice, not an error.
-async fn names(account: &Account, users: &[UserName]) -> Outcome {
+pub(super) async fn names(account: &Account, users: &[UserName]) -> Outcome {
     match account.directory.names(users).await {
         Ok(people) => Outcome::Names {
             people: people

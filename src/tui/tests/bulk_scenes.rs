@@ -7,7 +7,7 @@ use crate::chat::names::SpaceName;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::bulk::{Planned, Told};
 use crate::tui::effect::Request;
-use crate::tui::event::{Outcome, Slot};
+use crate::tui::event::{Event, Outcome, Slot};
 use crate::tui::theme::Theme;
 use crate::work::Who;
 use crate::work::change::Change;
@@ -198,6 +198,15 @@ fn pressed(mut stage: Stage, keys: &str) -> Stage {
     stage
 }
 
+/// People of several sources, and a line that names nobody.
+fn many(theme: Theme) -> Stage {
+    let mut stage = Stage::with_space(theme);
+    stage.press("b 1");
+    let pasted = "budi@example.com\nnobody \u{1b}[31m\nusers/101\ncitra@example.com";
+    stage.send(Event::Paste(pasted.to_owned()));
+    stage
+}
+
 /// Name and state of every scene.
 pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
     let paced = RunEvent::Paced {
@@ -220,6 +229,14 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
             pressed(ended(theme, End::Stopped), "enter"),
         ),
         ("bulk_delete_sure", sure(theme)),
+        ("bulk_report", pressed(ended(theme, End::Stopped), "w")),
+        ("many_people", many(theme)),
+        ("many_people_list", pressed(many(theme), "up up")),
+        (
+            "many_people_offers",
+            pressed(Stage::with_space(theme), "space b"),
+        ),
+        ("journal_save", pressed(journal(theme), "w")),
         ("journal", journal(theme)),
         ("journal_run", pressed(journal(theme), "enter")),
         ("journal_offer", offered(theme)),

@@ -15,6 +15,7 @@ use super::stage::{
 use crate::tui::effect::Effect;
 use crate::tui::event::{Event, Outcome, RowResult, RowState, Slot};
 use crate::tui::theme::Theme;
+use crate::work::people::named_in;
 
 const KEYS: &[&str] = &[
     "up",
@@ -154,6 +155,20 @@ fn outcome(slot: Slot, what: usize) -> Outcome {
         (Slot::Steer, _) => Outcome::Steered,
         (Slot::Journal, _) => Outcome::Journal(super::bulk_scenes::records()),
         (Slot::OpenRuns, what) => Outcome::OpenRuns(super::bulk_scenes::open_runs(what)),
+        (Slot::File, 4..) => Outcome::Saved {
+            path: "/a".to_owned(),
+        },
+        (Slot::List, 1..4) => Outcome::PeopleRead {
+            path: "a".to_owned(),
+            named: named_in("ana@example.com\n\u{1b}nobody"),
+        },
+        (Slot::List, _) => Outcome::PeopleOf {
+            spaces: vec![(
+                "spaces/AAA1".try_into().unwrap(),
+                vec!["users/101".try_into().unwrap()],
+            )],
+            people: std::collections::BTreeMap::new(),
+        },
         (Slot::File, _) => Outcome::FileChecked {
             path: "a".to_owned(),
             found: Err(why),

@@ -76,11 +76,10 @@ pub async fn plan_sync(
     }
     let present = people_of(chat, space).await?;
     let pace = reads_of_a_space(chat);
-    let mut found: Vec<(usize, Found)> = stream::iter(people.iter().enumerate())
-        .map(async |(at, who)| (at, look_up(chat, space, who, &present, &pace).await))
-        .buffer_unordered(jobs)
-        .collect()
-        .await;
+    let looks = people.iter().enumerate();
+    let looks = looks.map(async |(at, who)| (at, look_up(chat, space, who, &present, &pace).await));
+    let looks: Vec<_> = looks.collect();
+    let mut found: Vec<(usize, Found)> = stream::iter(looks).buffer_unordered(jobs).collect().await;
     found.sort_by_key(|(at, _)| *at);
     let found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
     let resolved: HashSet<UserName> = found

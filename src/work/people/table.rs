@@ -19,8 +19,12 @@ const TITLES: [&str; 9] = [
 /// What separates cells.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The cells of the column of addresses, without its title; `None` where the text is no such table.
-pub(super) fn column(text: &str) -> Option<Vec<String>> {
+/// What a cell says, after its line.
+type Cell = (usize, String);
+
+/// The cells of the column of addresses, without its title, each with its line counted from 1;
+/// `None` where the text is no such table.
+pub(super) fn column(text: &str) -> Option<Vec<Cell>> {
     below_titles(text).or_else(|| {
         let mut separators = SEPARATORS.into_iter();
         separators.find_map(|separator| only_addresses(text, separator))
@@ -29,7 +33,7 @@ pub(super) fn column(text: &str) -> Option<Vec<String>> {
 
 /// Of rows without titles that we know: the cells of the only column that has addresses, where
 /// two rows or more have one.
-fn only_addresses(text: &str, separator: u8) -> Option<Vec<String>> {
+fn only_addresses(text: &str, separator: u8) -> Option<Vec<Cell>> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -54,13 +58,15 @@ fn only_addresses(text: &str, separator: u8) -> Option<Vec<String>> {
     let column = column.filter(|_| addresses > 1)?;
     let titles = |row: &csv::StringRecord| !row.iter().any(|c| c.contains('@') || is_person(c));
     let titles = usize::from(rows.first().is_some_and(titles));
-    let cells = rows.iter().skip(titles).filter_map(|row| row.get(column));
-    let cells = cells.map(str::trim).filter(|cell| !cell.is_empty());
-    Some(cells.map(str::to_owned).collect())
+    let cells = rows.iter().skip(titles).filter_map(|row| {
+        let cell = row.get(column)?.trim();
+        (!cell.is_empty()).then(|| (line_of(text, row), cell.to_owned()))
+    });
+    Some(cells.collect())
 }
 
 /// The cells below the title that names people.
-fn below_titles(text: &str) -> Option<Vec<String>> {
+fn below_titles(text: &str) -> Option<Vec<Cell>> {
     let remark = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let first = text.lines().find(remark)?;
     if first.contains('@') {
@@ -82,14 +88,24 @@ fn below_titles(text: &str) -> Option<Vec<String>> {
         .from_reader(text.as_bytes());
     let cells = reader.records().filter_map(|row| {
         let row = row.ok()?;
+        let line = line_of(text, &row);
         let cells = columns.iter().filter_map(|at| row.get(*at).map(str::trim));
         let mut cells = cells.filter(|cell| !cell.is_empty());
         // A column called "User" may hold names.
         let first = cells.clone().next()?;
         let person = cells.find(|cell| is_person(cell));
-        Some(person.unwrap_or(first).to_owned())
+        Some((line, person.unwrap_or(first).to_owned()))
     });
     Some(cells.collect())
+}
+
+/// The line of a row: what is skipped before it counts as a part of it.
+fn line_of(text: &str, row: &csv::StringRecord) -> usize {
+    let Some(at) = row.position() else { return 1 };
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let rest = text.get(number(at.byte())..).unwrap_or_default();
+    let skipped = |line: &&str| line.is_empty() || line.starts_with('#');
+    number(at.line()) + rest.lines().take_while(skipped).count()
 }
 
 /// Which cells of a line of titles name people, the better ones first.
@@ -129,8 +145,17 @@ mod tests {
             "Name;E-Mail-Adresse\nAna;ana@example.com\nBudi;budi@example.com\n",
         ] {
             let both = ["ana@example.com", "budi@example.com"].map(str::to_owned);
-            assert_eq!(column(text), Some(both.into()), "{text}");
+            let cells = column(text).into_iter().flatten();
+            let cells: Vec<_> = cells.map(|(_, cell)| cell).collect();
+            assert_eq!(cells, both, "{text}");
         }
+        let text = "# export\nWho,Role\n\n# more\nana@example.com,\n\"a\nb\",x\nlast,\n";
+        let lines: Vec<_> = column(text)
+            .unwrap()
+            .iter()
+            .map(|(line, _)| *line)
+            .collect();
+        assert_eq!(lines, [5, 6, 8]);
         for text in [
             "ana@example.com, budi@example.com",
             "Ana\nBudi",

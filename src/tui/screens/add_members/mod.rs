@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::chat::resources::Role as MemberRole;
 use crate::text;
-use crate::tui::bulk::{PlanWish, Told};
+use crate::tui::bulk::{PlanWish, Told, Verb};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, RowState, Slot};
 use crate::tui::plain::Page;
@@ -78,18 +78,18 @@ impl AddMembers {
     /// reason beside it; says whether all was taken.
     fn take(&mut self, text: &str) -> bool {
         let named = named_in(text);
+        self.form.set_value(WHO, &named.unread_words());
+        let bad = named.unread;
         for who in named.who {
             self.rows.add(who);
         }
-        let bad = named.unread;
-        self.form.set_value(WHO, &bad.join(", "));
         let Some(first) = bad.first() else {
             return true;
         };
         self.focus_form(WHO);
         let said = match bad.len() {
             1 => "Not an e-mail address.".to_owned(),
-            _ => format!("{} is not an e-mail address.", text::safe(first)),
+            _ => format!("{} is not an e-mail address.", text::safe(&first.text)),
         };
         self.form.complain(WHO, said);
         false
@@ -215,11 +215,11 @@ impl AddMembers {
             return;
         }
         if rows.len() >= MANY {
-            let wish = PlanWish::Add {
-                space: self.target.name.clone(),
+            let wish = PlanWish::People {
+                spaces: vec![self.target.name.clone()],
                 place: self.target.title.clone(),
                 who: rows.iter().map(|at| all[*at].0.clone()).collect(),
-                role: ROLES[self.form.chosen(AS)].clone(),
+                what: Verb::Add(ROLES[self.form.chosen(AS)].clone()),
             };
             self.planned = rows;
             cx.push(BulkScreen::new(wish, self.target.admin));

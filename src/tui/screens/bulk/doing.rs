@@ -9,10 +9,11 @@ use crate::tui::screens::Cx;
 use crate::tui::screens::error::ErrorPanel;
 use crate::tui::screens::menu::Menu;
 use crate::tui::screens::people_picker::{PeoplePicker, Purpose};
+use crate::tui::screens::save_file::SaveFile;
 use crate::tui::shared::{Shared, Tone};
 
 use super::sure::Sure;
-use super::{Asked, BulkScreen, Of};
+use super::{Asked, BulkScreen, Of, command};
 
 /// People who are named for one reason.
 const NAMED: usize = 5;
@@ -25,10 +26,11 @@ const RUNNING: [Action; 5] = [
     Action::CancelRun,
     Action::RunErrors,
 ];
-const ENDED: [Action; 6] = [
+const ENDED: [Action; 7] = [
     Action::ResumeRun,
     Action::RetryFailed,
     Action::RunErrors,
+    Action::SaveReport,
     Action::UndoRun,
     Action::UndoChange,
     Action::CancelRun,
@@ -58,11 +60,16 @@ impl BulkScreen {
             }
             (Action::CancelRun, Phase::Running) if ours => None,
             (Action::CancelRun, _) => Some("there is nothing left to cancel"),
+            (Action::RunErrors, Phase::Look) => self
+                .notes
+                .is_empty()
+                .then_some("there is nothing to know before"),
+            (
+                Action::RetryFailed | Action::UndoRun | Action::UndoChange | Action::SaveReport,
+                Phase::Look,
+            ) => Some("it was not run yet"),
             (Action::RunErrors | Action::RetryFailed, _) if run.count(Shown::Failed) == 0 => {
                 Some("nothing failed")
-            }
-            (Action::RetryFailed | Action::UndoRun | Action::UndoChange, Phase::Look) => {
-                Some("it was not run yet")
             }
             (Action::RetryFailed | Action::UndoRun | Action::UndoChange, Phase::Running) => {
                 Some("wait until it has ended")
@@ -77,10 +84,12 @@ impl BulkScreen {
 
     /// The command that does the same with this run.
     pub(super) fn command_of(&self, shared: &Shared, action: Action) -> Option<String> {
+        let run = self.progress(shared)?;
+        if run.phase == Phase::Look {
+            let wish = self.wish.as_ref().filter(|_| action == Action::RunPlan)?;
+            return command::of_wish(wish, self.admin, shared.session.named_profile());
+        }
         let template = action.entry().command_in(crate::action::Context::Bulk)?;
-        let run = self
-            .progress(shared)
-            .filter(|run| run.phase != Phase::Look)?;
         let id = run.plan.id.as_str();
         let filled = match (action, self.step()) {
             (Action::ResumeRun, _) => format!("{template} {id}"),
@@ -169,7 +178,9 @@ impl BulkScreen {
                     "Cancel it for good",
                 ));
             }
+            (Action::RunErrors, Phase::Look) => cx.push(notes(&self.notes)),
             (Action::RunErrors, _) => cx.push(errors(run)),
+            (Action::SaveReport, _) => cx.push(SaveFile::report(id)),
             (Action::RetryFailed, _) => self.plan_anew(cx, PlanWish::Retry(id)),
             (Action::UndoRun, _) => {
                 let change = None;
@@ -287,7 +298,14 @@ const fn is_of_runs(action: Action) -> bool {
             | Action::RetryFailed
             | Action::UndoRun
             | Action::UndoChange
+            | Action::SaveReport
     )
+}
+
+/// All that is to be known before a plan is run.
+fn notes(notes: &[String]) -> ErrorPanel {
+    let text = notes.join("\n\n");
+    ErrorPanel::told("Before it is run", Explanation::new(Cause::Failed, text))
 }
 
 /// The reasons of what failed, the commonest first.

@@ -2,6 +2,7 @@
 //! what can be done with the run. Runs of the journal are looked at here, too. How far the run under
 //! way is, is kept by all screens together, so that leaving this one loses nothing.
 
+mod command;
 mod doing;
 mod offers;
 mod plain;
@@ -58,6 +59,8 @@ pub(in crate::tui) struct BulkScreen {
     wish: Option<PlanWish>,
     admin: bool,
     of: Of,
+    /// What was known before there was a plan.
+    known: Vec<String>,
     /// What to know before it is run.
     notes: Vec<String>,
     /// How long it takes, in milliseconds.
@@ -77,6 +80,7 @@ impl BulkScreen {
             wish: None,
             admin: false,
             of,
+            known: Vec::new(),
             notes: Vec::new(),
             lasts: 0,
             kept: true,
@@ -95,6 +99,11 @@ impl BulkScreen {
             admin,
             ..Self::of(Of::Wish)
         }
+    }
+
+    /// With what is known before the plan is made, a sentence each.
+    pub fn knowing(self, known: Vec<String>) -> Self {
+        Self { known, ..self }
     }
 
     /// A run of the journal; that which is under way here is shown as it goes on.
@@ -152,7 +161,8 @@ impl BulkScreen {
 
     fn planned(&mut self, cx: &Cx<'_>, planned: &Planned) {
         self.of = Of::Own(Box::new(Progress::of_plan(planned.plan.clone())));
-        self.notes.clone_from(&planned.notes);
+        self.notes.clone_from(&self.known);
+        self.notes.extend(planned.notes.iter().cloned());
         self.lasts = u64::try_from(planned.lasts.as_millis()).unwrap_or(u64::MAX);
         self.kept = planned.kept;
         self.arrange(cx.shared);

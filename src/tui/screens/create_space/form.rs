@@ -125,7 +125,8 @@ pub(super) fn draft(form: &Form) -> Draft {
 /// Those named, and what names nobody, which is complained of.
 fn all_named(text: &str) -> Vec<String> {
     let named = named_in(text);
-    named.who.into_iter().chain(named.unread).collect()
+    let unread = named.unread.into_iter().map(|unread| unread.text);
+    named.who.into_iter().chain(unread).collect()
 }
 
 /// Whom of the other space to copy.

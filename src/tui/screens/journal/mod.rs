@@ -24,6 +24,7 @@ use crate::tui::widgets::pen::Pen;
 use crate::work::journal::Record;
 
 use super::bulk::BulkScreen;
+use super::save_file::SaveFile;
 use super::{Cx, Screen};
 
 /// The list.
@@ -91,7 +92,8 @@ impl Screen for JournalScreen {
     }
 
     fn refuses(&self, _shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
-        let none = action == Action::Open && self.run().is_none();
+        let of_runs = matches!(action, Action::Open | Action::ExportJournal);
+        let none = of_runs && self.run().is_none();
         none.then_some(Cow::Borrowed("there is no run"))
     }
 
@@ -119,6 +121,9 @@ impl Screen for JournalScreen {
                 }
             }
             Action::Refresh => self.load(cx),
+            Action::ExportJournal => {
+                cx.push(SaveFile::journal(self.run().map(|run| run.id.clone())));
+            }
             Action::Back | Action::Close | Action::Cancel => cx.pop(),
             _ => {}
         }

@@ -189,8 +189,9 @@ impl PeoplePicker {
         }
         self.clear(cx);
         if let Some(first) = named.unread.first() {
-            self.field = Field::new(named.unread.join(", "));
-            self.complain(format!("{} is not an e-mail address.", text::safe(first)));
+            self.field = Field::new(named.unread_words());
+            let said = format!("{} is not an e-mail address.", text::safe(&first.text));
+            self.complain(said);
         }
     }
 

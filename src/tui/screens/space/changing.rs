@@ -38,8 +38,6 @@ pub(super) enum What {
 #[derive(Debug, Clone)]
 pub(super) enum Asking {
     Remove(MemberName, String, bool),
-    /// The same for all of these.
-    Marked(What, Vec<(MemberName, String)>),
     /// What the members are sorted by.
     Order,
     Leave,
@@ -88,8 +86,18 @@ impl SpaceScreen {
     /// What is under way for a member.
     pub(super) fn pending(&self, member: &MemberName) -> Option<&What> {
         let of = |pending: &&Pending| pending.member == *member;
-        let one = self.pending.iter().find(of).map(|pending| &pending.what);
-        one.or_else(|| self.bulk_of(member))
+        self.pending.iter().find(of).map(|pending| &pending.what)
+    }
+
+    /// Why the last change of a member failed, if it did.
+    pub(super) fn why_failed(&self, member: &MemberName) -> Option<&str> {
+        let failed = self.failed.iter().find(|(name, _)| name == member);
+        failed.map(|(_, why)| why.as_str())
+    }
+
+    /// As `why_failed`, of the member under the cursor.
+    pub(super) fn why_failed_here(&self) -> Option<&str> {
+        self.why_failed(&self.members.selected()?.name)
     }
 
     pub(super) fn set_role(&mut self, cx: &mut Cx<'_>, role: Role) {
@@ -189,7 +197,6 @@ impl SpaceScreen {
                 let request = Request::RemoveMember(member.clone());
                 self.send(cx, request, vec![(member, who, me, What::Remove)]);
             }
-            (Some(Asking::Marked(what, takes)), 1) => self.begin_bulk(cx, what, takes),
             (Some(Asking::Order), _) => self.sort_by(cx.shared, index),
             (Some(Asking::Leave), 1) => self.leave_space(cx, None),
             (Some(Asking::LeaveTo(member, who)), 1) => self.leave_space(cx, Some((member, who))),
@@ -222,9 +229,6 @@ impl SpaceScreen {
 
     /// An answer to a change of ours.
     pub(super) fn changed(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {
-        if self.bulk_answer(cx, slot, outcome) {
-            return true;
-        }
         if !self.pending.iter().any(|pending| pending.slot == slot) {
             return false;
         }

@@ -19,8 +19,6 @@ impl SpaceScreen {
             self.typing = false;
             self.filter.clear();
             self.refilter(cx.shared);
-        } else if self.bulk.is_some() {
-            self.stop_bulk(cx);
         } else if self.tab == Tab::Members && !self.marks.is_empty() {
             self.marks.clear();
         } else if let Some(form) = self.settings.as_mut().filter(|form| form.is_editing()) {

@@ -30,7 +30,7 @@ use crate::tui::keymap::Key;
 use crate::tui::link;
 use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
-use crate::tui::spaces::{Badges, Kind};
+use crate::tui::spaces::{self, Badges};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::{Field, Writing};
 use crate::tui::widgets::marks::Marks;
@@ -39,12 +39,12 @@ use crate::work::spaces::settings::Item;
 
 use super::accounts::AccountsScreen;
 use super::add_members::AddMembers;
+use super::bulk_people::Kind;
 use super::create_space::CreateSpace;
 use super::delete_space::DeleteSpace;
 use super::keyboard::Keyboard;
 use super::spaces::Target;
 use super::{Cx, Nav, Screen};
-use bulk::Bulk;
 use changing::{Asking, Pending, role_of};
 use members::Members;
 use settings::SettingsForm;
@@ -75,8 +75,6 @@ pub(in crate::tui) struct SpaceScreen {
     asking: Option<Asking>,
     /// Changes of members under way.
     pending: Vec<Pending>,
-    /// A change of several members under way.
-    bulk: Option<Bulk>,
     /// Rows of the last change that failed, and why.
     failed: Vec<(MemberName, String)>,
     marks: Marks<MemberName>,
@@ -106,7 +104,6 @@ impl SpaceScreen {
             notice: None,
             asking: None,
             pending: Vec::new(),
-            bulk: None,
             failed: Vec::new(),
             marks: Marks::default(),
             read_at: Moment::default(),
@@ -118,7 +115,7 @@ impl SpaceScreen {
 
     /// Whether its members were read and nobody among them owns it.
     fn is_ownerless(&self) -> bool {
-        self.target.kind == Kind::Space && self.members.has_no_owner()
+        self.target.kind == spaces::Kind::Space && self.members.has_no_owner()
     }
 }
 
@@ -210,6 +207,9 @@ impl Screen for SpaceScreen {
                 let direct = self.target.refuses(shared, action);
                 direct.or_else(|| self.members.refuses_removal(shared))
             }
+            Action::AddElsewhere if self.chosen_people(shared).is_empty() => {
+                Some(Cow::Borrowed("mark people first"))
+            }
             Action::LeaveSpace => {
                 let direct = self.target.refuses(shared, action);
                 direct.or_else(|| self.members.refuses_leaving(shared))
@@ -225,7 +225,7 @@ impl Screen for SpaceScreen {
             Action::Refresh if shared.slots.is_running(Slot::Members) => {
                 Some(Cow::Borrowed("the list is being read"))
             }
-            Action::ToSpace if self.target.kind != Kind::GroupChat => {
+            Action::ToSpace if self.target.kind != spaces::Kind::GroupChat => {
                 Some(Cow::Borrowed("only a group chat can become a space"))
             }
             Action::ChangeSetting
@@ -297,7 +297,9 @@ impl Screen for SpaceScreen {
                 cx.push(AddMembers::new(self.target.clone()).with_role(&role));
             }
             Action::CreateLike => cx.push(CreateSpace::like(self.target.clone())),
-            _ if let Some(what) = self.of_marked(action) => self.ask_about_marked(cx, what),
+            Action::WithMarked => self.offer(cx),
+            _ if let Some(kind) = Kind::of(action) => self.open_many(cx, kind),
+            _ if let Some(what) = self.of_marked(action) => self.plan_for_marked(cx, what),
             Action::Sort => self.choose_order(cx),
             Action::Mark | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
                 self.mark(action);
@@ -377,8 +379,11 @@ impl Screen for SpaceScreen {
             }
             (Slot::Members, Outcome::Failed(why)) => self.members_failed(cx, why),
             // Whatever it did: who is here is read anew.
-            (_, Outcome::Run(told)) if told.last => {
-                self.load(cx);
+            (_, Outcome::Run(told)) => {
+                self.hear(cx.shared, told);
+                if told.last {
+                    self.load(cx);
+                }
                 return false;
             }
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) if self.trouble.is_some() => {
@@ -396,7 +401,7 @@ impl Screen for SpaceScreen {
             }
             (Slot::Write(_), _) => {
                 let changed = self.changed(cx, slot, outcome) || self.saved(cx, slot, outcome);
-                if *outcome == Outcome::WriteFinished && self.bulk.is_none() {
+                if *outcome == Outcome::WriteFinished {
                     self.load(cx);
                 }
                 return changed;
@@ -412,7 +417,7 @@ impl Screen for SpaceScreen {
         // A run is seen on a screen of its own, and may be paused for long.
         let run = shared.run.as_ref().and_then(|run| run.slot);
         let writes = shared.slots.writes() > usize::from(run.is_some());
-        let busy = reads || writes || self.bulk.is_some();
+        let busy = reads || writes;
         busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
     }
 

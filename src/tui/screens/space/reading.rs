@@ -29,7 +29,7 @@ impl SpaceScreen {
     /// Whether it is time to read it again by itself.
     pub(super) fn is_stale(&self, cx: &Cx<'_>) -> bool {
         let slots = &cx.shared.slots;
-        let busy = slots.is_running(Slot::Members) || slots.writes() > 0 || self.bulk.is_some();
+        let busy = slots.is_running(Slot::Members) || slots.writes() > 0;
         !busy && !cx.shared.link.is_lost() && cx.now >= self.read_at.after(STALE_MS)
     }
 

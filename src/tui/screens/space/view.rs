@@ -180,9 +180,6 @@ fn message(
             " / ...   Esc clears".to_owned(),
         ];
         (texts.to_vec(), Role::Strong)
-    } else if let Some(bulk) = &screen.bulk {
-        let text = format!(" {} {}", shared.theme.spinner(now), bulk.progress());
-        one(text, Role::Accent)
     } else if let Some(why) = screen.why_failed_here() {
         let log = shared.press(Context::Members, Action::Log);
         let texts = [format!("! {why}"), format!("! Not done. {log} to see why.")];

@@ -1,8 +1,13 @@
 //! The order of the list, its marks, and the counts in the header.
 
+use std::borrow::Cow;
+
 use crate::action::{Action, Context};
+use crate::chat::names::SpaceName;
 use crate::tui::event::Slot;
 use crate::tui::screens::Cx;
+use crate::tui::screens::bulk::{Marked, Offers};
+use crate::tui::screens::bulk_people::{BulkPeople, Kind, Places};
 use crate::tui::screens::menu::Menu;
 use crate::tui::shared::Shared;
 use crate::tui::spaces::{SortBy, SpaceRow, Tab};
@@ -25,6 +30,72 @@ impl SpacesScreen {
             Action::InvertMarks => self.marks.invert(shown().map(SpaceRow::name)),
             _ => self.marks.clear(),
         }
+    }
+
+    /// The marked spaces in the order of the list, else the one under the cursor.
+    fn marked(&self, shared: &Shared) -> Vec<SpaceName> {
+        let rows = shared.spaces.rows().map(SpaceRow::name);
+        let marked = rows.filter(|name| self.marks.contains(name));
+        let mut spaces: Vec<_> = marked.cloned().collect();
+        if spaces.is_empty() {
+            spaces.extend(self.target(shared).map(|target| target.name));
+        }
+        spaces
+    }
+
+    /// What can be done with the marked spaces, and with the people of them.
+    pub(super) fn offer(&mut self, cx: &mut Cx<'_>) {
+        let spaces = self.marked(cx.shared);
+        self.forget_questions();
+        let (offers, mut menu) = Offers::of(Marked {
+            spaces,
+            ..Marked::default()
+        });
+        for action in Kind::ACTIONS {
+            if action.entry().contexts.contains(&Context::Spaces) {
+                menu = menu.and(action, self, cx.shared);
+            }
+        }
+        self.offers = Some(offers);
+        cx.push(menu);
+    }
+
+    /// Why nothing can be done with the people of the marked spaces.
+    pub(super) fn refuses_many(
+        &self,
+        shared: &Shared,
+        action: Action,
+    ) -> Option<Cow<'static, str>> {
+        let spaces = self.marked(shared);
+        let one_alone = matches!(action, Action::SyncMembers | Action::CopyMembers);
+        match spaces.len() {
+            0 => return Some(Cow::Borrowed("no space is selected")),
+            2.. if one_alone => return Some(Cow::Borrowed("one space at a time")),
+            _ => {}
+        }
+        let rows = spaces.iter().filter_map(|name| {
+            let index = shared.spaces.find(name)?;
+            shared.spaces.get(index)
+        });
+        let mut refused = rows.filter_map(|row| Target::of(row).refuses(shared, action));
+        refused.next()
+    }
+
+    /// Opens the form for a list of people in the marked spaces.
+    pub(super) fn open_many(&mut self, cx: &mut Cx<'_>, kind: Kind) {
+        self.forget_questions();
+        let spaces = self.marked(cx.shared);
+        let place = match &spaces[..] {
+            [one] => {
+                let row = cx.shared.spaces.find(one);
+                let row = row.and_then(|index| cx.shared.spaces.get(index));
+                let Some(row) = row else { return };
+                Places::one(&Target::of(row))
+            }
+            _ => Places::several(spaces),
+        };
+        let kiosk = cx.shared.session.kiosk.is_some();
+        cx.push(BulkPeople::new(kind, place, Vec::new(), kiosk));
     }
 
     /// The IDs of the marked spaces in the order of the list, else of the one under the cursor.

@@ -35,7 +35,8 @@ use crate::tui::widgets::pen::Pen;
 use super::accounts::{self, AccountsScreen};
 use super::admin_search::AdminSearch;
 use super::audit::AuditScreen;
-use super::bulk::{Marked, Offers};
+use super::bulk::Offers;
+use super::bulk_people::Kind;
 use super::create_space::CreateSpace;
 use super::journal::{JournalScreen, Offer};
 use super::keyboard::Keyboard;
@@ -144,30 +145,6 @@ impl SpacesScreen {
         (self.offers, self.broken_off) = (None, None);
     }
 
-    /// What can be done with the marked spaces, else with the one under the cursor.
-    fn offer(&mut self, cx: &mut Cx<'_>) {
-        let rows = cx
-            .shared
-            .spaces
-            .rows()
-            .map(crate::tui::spaces::SpaceRow::name);
-        let mut spaces: Vec<_> = rows
-            .filter(|name| self.marks.contains(name))
-            .cloned()
-            .collect();
-        if spaces.is_empty() {
-            spaces.extend(self.target(cx.shared).map(|target| target.name));
-        }
-        self.forget_questions();
-        let marked = Marked {
-            spaces,
-            ..Marked::default()
-        };
-        let (offers, menu) = Offers::of(marked);
-        self.offers = Some(offers);
-        cx.push(menu);
-    }
-
     /// Shows the row of a space that was made, wherever the list is.
     fn reveal(&mut self, cx: &mut Cx<'_>, space: &crate::chat::resources::Space) {
         let row = cx.shared.row(space, cx.now);
@@ -241,6 +218,7 @@ impl Screen for SpacesScreen {
             {
                 "no space is selected"
             }
+            _ if Kind::of(action).is_some() => return self.refuses_many(shared, action),
             Action::Refresh if shared.slots.is_running(Slot::Spaces) => "the list is being read",
             Action::Mark | Action::MarkAll | Action::InvertMarks if self.rows.len() == 0 => {
                 "no space is shown"
@@ -330,6 +308,7 @@ impl Screen for SpacesScreen {
             (Action::Audit, _) => cx.push(AuditScreen::default()),
             (Action::Journal, _) => cx.push(JournalScreen::default()),
             (Action::WithMarked, _) => self.offer(cx),
+            _ if let Some(kind) = Kind::of(action) => self.open_many(cx, kind),
             (Action::Refresh, _) => self.load(cx),
             (Action::NextTab, _) => self.set_tab(cx, 1),
             (Action::PreviousTab, _) => self.set_tab(cx, Tab::ALL.len() - 1),

@@ -73,14 +73,25 @@ impl Target {
             Action::LeaveSpace if self.admin => {
                 "you are here as administrator; open it among your own spaces to leave it"
             }
-            Action::AddMembers | Action::RemoveMember if direct => {
+            // The API lists what one is in; of other spaces only what is searched for is known.
+            Action::SyncMembers | Action::CopyMembers if self.admin => {
+                "only in your own spaces; an administrator adds and removes people by a list"
+            }
+            Action::AddMembers
+            | Action::RemoveMember
+            | Action::AddMany
+            | Action::RemoveMany
+            | Action::SyncMembers
+            | Action::CopyMembers
+                if direct =>
+            {
                 "a direct message stays between two"
             }
             Action::CreateLike if self.kind != Kind::Space => {
                 "only a named space can be the model of another"
             }
             Action::LeaveSpace if direct => "nobody leaves a direct message",
-            Action::MakeOwner | Action::MakeManager | Action::MakeMember
+            Action::MakeOwner | Action::MakeManager | Action::MakeMember | Action::RoleMany
                 if self.kind != Kind::Space =>
             {
                 "only named spaces have owners and managers"

@@ -37,7 +37,7 @@ fn many_people_are_a_plan_first_and_few_are_sent_at_once() {
     let Request::Plan(wish) = stage.asked(Slot::Plan) else {
         panic!("no plan is asked for");
     };
-    assert!(matches!(&*wish, PlanWish::Add { who, .. } if *who == many));
+    assert!(matches!(&*wish, PlanWish::People { who, .. } if *who == many));
     stage.answer(Slot::Plan, planned(11));
     screen_has(&stage, &["11 changes", "about 2 seconds", "! A group chat"]);
     assert!(

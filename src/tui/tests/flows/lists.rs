@@ -3,12 +3,17 @@
 use crate::action::Context;
 use crate::chat::names::MemberName;
 use crate::chat::resources::Role;
+use crate::tui::bulk::{PlanWish, Planned};
 use crate::tui::effect::{Effect, Request};
-use crate::tui::event::{Event, Outcome, RowState, Slot};
+use crate::tui::event::{Event, Outcome, Slot};
 use crate::tui::tests::stage::{Stage, members, space, spaces};
 use crate::tui::theme::Theme;
+use crate::work::change::{Change, Subject};
+use crate::work::members::{RowAction, RowResult};
+use crate::work::plan::{Plan, Step};
+use crate::work::run::RunEvent;
 
-use super::{offline, row};
+use super::offline;
 
 fn refreshed(stage: &mut Stage, spaces: Vec<crate::chat::resources::Space>) {
     stage.press("r");
@@ -201,60 +206,57 @@ fn a_list_that_broke_off_says_so_and_is_read_on() {
 }
 
 #[test]
-fn several_members_are_removed_one_after_the_other_after_one_question() {
+fn several_members_are_removed_by_a_plan_that_says_who_is_left_out() {
     let mut stage = Stage::with_space(Theme::default());
     // The last owner is among the marked, and is left out.
     stage.press("ctrl+a d");
+    assert_eq!(stage.app.context(), Context::Bulk);
+    let Request::Plan(wish) = stage.asked(Slot::Plan) else {
+        panic!("no plan is asked for");
+    };
+    let PlanWish::Remove { members, place } = *wish else {
+        panic!("{wish:?}");
+    };
+    assert_eq!((members.len(), &*place), (5, "Apollo launch"));
+    assert!(members.contains(&member(102)) && !members.contains(&member(101)));
+    let steps = members.iter().map(|member| {
+        Step::from(Change::RemoveMember {
+            space: member.space().into(),
+            who: Subject::of(member).unwrap(),
+            was: None,
+        })
+    });
+    let plan = Plan::new("Remove 5 people from Apollo launch", steps);
+    let planned = Planned {
+        plan: plan.clone(),
+        notes: vec!["a second note".to_owned()],
+        lasts: std::time::Duration::from_secs(1),
+        kept: true,
+    };
+    stage.answer(Slot::Plan, Outcome::Planned(Box::new(planned)));
     let screen = stage.screen();
-    assert!(
-        screen.contains("out: Ana Lima: you leave by yourself"),
-        "{screen}"
-    );
-    assert!(screen.contains("Remove 5 members"), "{screen}");
-    stage.press("2");
-    let mut asked = Vec::new();
-    for n in 0..5 {
-        let (slot, request) = stage.write();
-        asked.push(request);
-        let state = match n {
-            1 => RowState::Failed(offline()),
-            _ => RowState::Done,
-        };
-        stage.answer(slot, row(0, state));
-        stage.answer(slot, Outcome::WriteFinished);
+    for text in [
+        "Ana Lima is left out: you leave by yourself",
+        "a second note",
+    ] {
+        assert!(screen.contains(text), "{text}: {screen}");
     }
-    assert!(
-        asked.contains(&Request::RemoveMember(member(102))),
-        "{asked:?}"
-    );
-    assert!(
-        !asked.contains(&Request::RemoveMember(member(101))),
-        "{asked:?}"
-    );
-    asked.dedup();
-    assert_eq!(asked.len(), 5, "{asked:?}");
-    let screen = stage.screen();
-    assert!(screen.contains("4 removed; not"), "{screen}");
-    assert!(screen.contains("! failed"), "{screen}");
-    // Who failed is still marked, and so is the owner.
-    assert!(screen.contains("2 marked"), "{screen}");
-}
-
-#[test]
-fn esc_stops_a_change_of_several_between_two() {
-    let mut stage = Stage::with_space(Theme::default());
-    stage.press("ctrl+a d 2 esc");
-    assert!(
-        stage.screen().contains("Stopped: 4 not sent."),
-        "{}",
-        stage.screen()
-    );
-    let (slot, first) = stage.write();
-    stage.answer(slot, row(0, RowState::Done));
-    stage.answer(slot, Outcome::WriteFinished);
-    assert_eq!(stage.write().1, first);
-    assert!(stage.screen().contains("1 removed."), "{}", stage.screen());
+    stage.press("enter");
+    let (slot, request) = stage.write();
+    assert_eq!(request, Request::Run(Box::new(plan)));
+    let row = |step: usize, result| RunEvent::Ended {
+        step,
+        row: crate::work::Row::new(&members[step], RowAction::Remove, result, None),
+    };
+    let mut events: Vec<_> = (1..5).map(|step| row(step, RowResult::Done)).collect();
+    events.push(row(0, RowResult::Failed));
+    stage.answer(slot, super::super::bulk_scenes::told(events));
+    stage.press("esc 1");
     assert_eq!(stage.app.context(), Context::Members);
+    // Who failed is still marked, and so is the owner.
+    let screen = stage.screen();
+    assert!(screen.contains("2 marked"), "{screen}");
+    assert!(screen.contains("2 members"), "{screen}");
 }
 
 #[test]

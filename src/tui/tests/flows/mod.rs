@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod browser;
 mod bulk;
+mod bulk_people;
 mod create;
 mod forms;
 mod keys;

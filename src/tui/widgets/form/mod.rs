@@ -190,6 +190,14 @@ impl Form {
         self.complaint = None;
     }
 
+    /// As `set_value`; typing replaces it.
+    pub fn fill_in(&mut self, at: usize, text: &str) {
+        self.set_value(at, text);
+        if let Some(Kind::Text { fresh, .. }) = self.items.get_mut(at).map(|item| &mut item.kind) {
+            *fresh = true;
+        }
+    }
+
     /// Where the focus is.
     pub const fn focus(&self) -> usize {
         self.focus

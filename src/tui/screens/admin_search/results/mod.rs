@@ -21,8 +21,10 @@ use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::screens::add_members::AddMembers;
+use crate::tui::screens::bulk_people::{BulkPeople, Kind, Places};
 use crate::tui::screens::delete_space::DeleteSpace;
 use crate::tui::screens::keyboard::Keyboard;
+use crate::tui::screens::menu::Menu;
 use crate::tui::screens::space::SpaceScreen;
 use crate::tui::screens::spaces::{Target, number};
 use crate::tui::screens::{Cx, Screen};
@@ -261,12 +263,19 @@ impl Screen for Results {
 
     fn refuses(&self, shared: &Shared, action: Action) -> Option<Cow<'static, str>> {
         let reason = match action {
-            Action::Open | Action::AddMembers | Action::DeleteSpace | Action::CopyName => {
-                match self.selected() {
-                    Some(target) => return target.refuses(shared, action),
-                    None => "no space is selected",
-                }
-            }
+            Action::Open
+            | Action::AddMembers
+            | Action::AddMany
+            | Action::RemoveMany
+            | Action::RoleMany
+            | Action::SyncMembers
+            | Action::CopyMembers
+            | Action::WithMarked
+            | Action::DeleteSpace
+            | Action::CopyName => match self.selected() {
+                Some(target) => return target.refuses(shared, action),
+                None => "no space is selected",
+            },
             Action::Refresh if shared.slots.is_running(Slot::Search) => "it is being read",
             Action::FindOwners if shared.slots.is_running(Slot::Owners) => {
                 "they are being looked at"
@@ -325,6 +334,18 @@ impl Screen for Results {
             (Action::AddMembers, Some(target)) => {
                 self.opened = Some(target.name.clone());
                 cx.push(AddMembers::new(target));
+            }
+            (Action::WithMarked, Some(target)) => {
+                let here = |a: &Action| a.entry().contexts.contains(&Context::AdminResults);
+                let these: Vec<_> = Kind::ACTIONS.into_iter().filter(here).collect();
+                let menu = Menu::of_these(&target.title, &these, self, cx.shared);
+                cx.push(menu);
+            }
+            (_, Some(target)) if let Some(kind) = Kind::of(action) => {
+                self.opened = Some(target.name.clone());
+                let kiosk = cx.shared.session.kiosk.is_some();
+                let place = Places::one(&target);
+                cx.push(BulkPeople::new(kind, place, Vec::new(), kiosk));
             }
             (Action::DeleteSpace, Some(target)) => cx.push(DeleteSpace::new(target)),
             (Action::CopyName, Some(target)) => {
