@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod exported;
 mod killed;
 mod moved;
 mod planned;
