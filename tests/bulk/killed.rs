@@ -38,7 +38,7 @@ impl Chance {
 }
 
 /// IDs of people of the company's largest space, without Ana.
-fn people(world: &World, count: usize) -> Vec<String> {
+pub fn people(world: &World, count: usize) -> Vec<String> {
     let spaces = world.json(&["spaces", "list"]);
     let size = |space: &Value| space["membershipCount"]["joinedDirectHumanUserCount"].as_u64();
     let spaces = spaces.as_array().unwrap();
@@ -195,7 +195,7 @@ fn crew(count: usize, there: usize) -> (World, String, Vec<String>) {
     (world, space, users)
 }
 
-fn file(world: &World, name: &str, people: &[String]) -> String {
+pub fn file(world: &World, name: &str, people: &[String]) -> String {
     std::fs::write(world.path(name), people.join("\n")).unwrap();
     world.path(name).to_str().unwrap().to_owned()
 }

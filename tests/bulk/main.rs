@@ -6,6 +6,7 @@
 mod exported;
 mod killed;
 mod moved;
+mod paced;
 mod planned;
 mod undone;
 mod world;

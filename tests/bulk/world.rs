@@ -54,6 +54,16 @@ impl World {
         std::fs::write(path, text).unwrap();
     }
 
+    /// Membership writes a minute of the profile.
+    pub fn with_pace(&self, writes: usize) {
+        let path = self.path("config.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let none = "membership_writes_per_minute = 0";
+        assert!(text.contains(none));
+        let some = format!("membership_writes_per_minute = {writes}");
+        std::fs::write(path, text.replace(none, &some)).unwrap();
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
