@@ -89,67 +89,79 @@ struct Deed<'a> {
     spaces: &'a [String],
     /// Membership writes that it takes.
     writes: usize,
+    /// And that taking it back takes.
+    undone: usize,
     /// Rows of what is so already.
     stay: usize,
 }
 
-/// Does it with all that trouble; the calls by method and path, each made once.
+/// Does it with all that trouble and takes it back so; the calls of the first by method and path.
 fn survive(world: &World, deed: &Deed) -> Vec<(String, String)> {
     let mut chance = Chance::new();
     let export: Vec<&str> = [&["export"][..], &texts(deed.spaces)].concat();
     let before = world.ok(&export);
     let past = writes(world).len();
     world.faults(FAULTS);
-    let mut when: Vec<_> = (0..KILLS)
-        .map(|_| 1 + chance.below(deed.writes * 9 / 10))
-        .collect();
-    when.sort_unstable();
-    println!("killed after {when:?} of {} writes", deed.writes);
-    let begin = [deed.args, &JOBS].concat();
-    let go_on = [&["journal", "resume"][..], &JOBS].concat();
-    let ran = world.json(&["journal", "list"]).as_array().unwrap().len();
-    let step = |world: &World| {
-        // Killed before the plan was in the journal, there is nothing to go on with.
-        let runs = world.json(&["journal", "list"]);
-        if runs.as_array().unwrap().len() == ran {
+    let id = endure(world, deed.args, KILLS, deed.writes, &mut chance);
+    world.faults("");
+
+    let run = world.json(&["journal", "show", &id]);
+    assert_eq!(
+        (&run["state"], &run["in_doubt"]),
+        (&"done".into(), &0.into())
+    );
+    let rows = run["rows"].as_array().unwrap();
+    let other: Vec<_> = rows.iter().filter(|row| row["result"] != "done").collect();
+    let so = other
+        .iter()
+        .filter(|row| row["result"] == "already")
+        .count();
+    assert_eq!((other.len(), so), (deed.stay, deed.stay), "{other:?}");
+    let made = made_once(&writes(world)[past..]);
+    let rest = world.json(&["journal", "resume"]);
+    assert_eq!(rest, serde_json::json!([]), "nothing is left to go on with");
+
+    world.faults(FAULTS);
+    let undo = ["journal", "undo", &id, "--yes"];
+    endure(
+        world,
+        &undo,
+        usize::from(deed.undone > 0),
+        deed.undone,
+        &mut chance,
+    );
+    world.faults("");
+    assert_eq!(world.ok(&export), before, "taken back byte for byte");
+    made
+}
+
+/// Begins it and goes on with it until it has ended well, killed so often on the way; its run.
+fn endure(world: &World, args: &[&str], kills: usize, made: usize, chance: &mut Chance) -> String {
+    let begin = [args, &JOBS].concat();
+    let go_on = [&["journal", "resume", "--yes"][..], &JOBS].concat();
+    let runs = || world.json(&["journal", "list"]);
+    let (ran, past) = (runs().as_array().unwrap().len(), writes(world).len());
+    // Killed before the plan was in the journal, there is nothing to go on with.
+    let step = || {
+        if runs().as_array().unwrap().len() == ran {
             begin.clone()
         } else {
             go_on.clone()
         }
     };
-    for calls in when {
-        let mut child = world
-            .command(&step(world))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        kill_after(world, &mut child, past + calls);
-    }
-    let ended = world.run(&step(world));
-    assert!(ended.status.success(), "{ended:?}");
-    world.faults("");
-
-    let runs = world.json(&["journal", "list"]);
-    let id = runs[0]["id"].as_str().unwrap();
-    let run = world.json(&["journal", "show", id]);
-    assert_eq!(run["state"], "done");
-    assert_eq!(run["in_doubt"], 0);
-    let rows = run["rows"].as_array().unwrap();
-    let other: Vec<_> = rows.iter().filter(|row| row["result"] != "done").collect();
-    let so: Vec<_> = other
-        .iter()
-        .filter(|row| row["result"] == "already")
+    let mut when: Vec<_> = (0..kills)
+        .map(|_| 1 + chance.below(made * 9 / 10))
         .collect();
-    assert_eq!((other.len(), so.len()), (deed.stay, deed.stay), "{other:?}");
-    let made = made_once(&writes(world)[past..]);
-    let rest = world.json(&["journal", "resume"]);
-    assert_eq!(rest, serde_json::json!([]), "nothing is left to go on with");
-
-    let undo = world.run(&[&["journal", "undo", id, "--yes"][..], &JOBS].concat());
-    assert!(undo.status.success(), "{undo:?}");
-    assert_eq!(world.ok(&export), before, "taken back byte for byte");
-    made
+    when.sort_unstable();
+    println!("{args:.5?} is killed after {when:?} of {made} writes");
+    for calls in when {
+        let mut command = world.command(&step());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        kill_after(world, &mut child.unwrap(), past + calls);
+    }
+    let ended = world.run(&step());
+    assert!(ended.status.success(), "{ended:?}");
+    runs()[0]["id"].as_str().unwrap().to_owned()
 }
 
 fn texts(all: &[String]) -> Vec<&str> {
@@ -210,6 +222,7 @@ fn five_hundred_are_added_once_whatever_happens() {
             args: &["members", "add", &space, "--from-file", &file],
             spaces: std::slice::from_ref(&space),
             writes: 500,
+            undone: 500,
             stay: 0,
         },
     );
@@ -227,6 +240,7 @@ fn a_hundred_are_removed_once_whatever_happens() {
             args: &["members", "remove", &space, "--from-file", &file, "--yes"],
             spaces: std::slice::from_ref(&space),
             writes: 100,
+            undone: 100,
             stay: 0,
         },
     );
@@ -243,6 +257,7 @@ fn a_hundred_change_their_role_once_whatever_happens() {
             args: &args,
             spaces: std::slice::from_ref(&space),
             writes: 100,
+            undone: 100,
             stay: 0,
         },
     );
@@ -259,6 +274,7 @@ fn a_list_is_synced_once_whatever_happens() {
             args: &["members", "sync", &space, "--from-file", &file, "--yes"],
             spaces: std::slice::from_ref(&space),
             writes: 100,
+            undone: 100,
             stay: 50,
         },
     );
@@ -283,11 +299,36 @@ fn a_plan_is_applied_once_whatever_happens() {
             args: &["apply", path.to_str().unwrap(), "--yes"],
             spaces: std::slice::from_ref(&space),
             writes: 120,
+            undone: 120,
             stay: 0,
         },
     );
     let kinds = ["POST", "DELETE", "PATCH"].map(|method| count(&made, method));
     assert_eq!(kinds, [40, 60, 20]);
+}
+
+#[test]
+fn a_space_is_made_and_filled_once_whatever_happens() {
+    let (world, space, users) = crew(60, 0);
+    let wish = format!(
+        "version = 1\n[[space]]\nname = \"Brand new\"\nhistory = \"off\"\nmembers = {:?}\n",
+        texts(&users)
+    );
+    let path = world.path("wish.toml");
+    std::fs::write(&path, wish).unwrap();
+    let made = survive(
+        &world,
+        &Deed {
+            args: &["apply", path.to_str().unwrap(), "--yes"],
+            spaces: std::slice::from_ref(&space),
+            writes: 60,
+            undone: 0,
+            stay: 0,
+        },
+    );
+    assert_eq!((made.len(), count(&made, "POST")), (60, 60));
+    let left = world.json(&["spaces", "list", "--match", "Brand new"]);
+    assert_eq!(left, serde_json::json!([]), "none was made besides");
 }
 
 #[test]
@@ -322,6 +363,7 @@ fn somebody_leaves_every_space_once_whatever_happens() {
             args: &[&offboard[..], &["--yes"]].concat(),
             spaces: &spaces,
             writes: would.len(),
+            undone: would.len(),
             stay: 0,
         },
     );
