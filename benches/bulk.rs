@@ -7,11 +7,11 @@
 
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use roomkey::sandbox::{Options, Sandbox};
@@ -89,18 +89,23 @@ fn main() -> Result<(), Failure> {
 fn latency(program: &str) -> Result<(), Failure> {
     let world = World::new(program, |options| options.latency = LATENCY)?;
     world.pace(0)?;
-    let mut times = Vec::new();
+    let (mut times, mut plain) = (Vec::new(), Vec::new());
     let mut calls = 0;
     for _ in 0..RUNS {
+        plain.push(world.plain(AT_ONCE)?);
         let (took, log) = world.add(AT_ONCE)?;
         times.push(took);
         calls = log.len();
     }
-    times.sort();
+    let middle = |mut times: Vec<Duration>| {
+        times.sort();
+        times[RUNS / 2].as_secs_f64()
+    };
+    let (took, plain) = (middle(times), middle(plain));
     let must = LATENCY.as_secs_f64() * AT_ONCE as f64 / JOBS as f64;
-    let took = times[RUNS / 2].as_secs_f64();
     println!(
-        "{AT_ONCE} adds, {} ms, {JOBS} jobs: {took:.3} s of {must:.3} s, {:.3} times (asked 1.1), {calls} calls",
+        "{AT_ONCE} adds, {} ms, {JOBS} jobs: {took:.3} s of {must:.3} s, {:.3} times (asked 1.1), {calls} calls; \
+         as many bare requests over {JOBS} connections {plain:.3} s",
         LATENCY.as_millis(),
         took / must,
     );
@@ -277,6 +282,48 @@ impl World {
             let _ = self.http("DELETE", "/v1/spaces/none/members/1", &authorized);
             std::thread::sleep(Duration::from_mins(1) / writes);
         }
+    }
+
+    /// The least that so many requests take here: over plain connections, nothing else done.
+    fn plain(&self, requests: usize) -> Result<Duration, Failure> {
+        let host = self.url.trim_start_matches("http://");
+        let token = token(&self.path("state"))?;
+        let request = format!(
+            "DELETE /v1/spaces/none/members/1?prettyPrint=false HTTP/1.1\r\nhost: {host}\r\n\
+             authorization: Bearer {token}\r\n\r\n"
+        );
+        let left = AtomicUsize::new(requests);
+        let one = || -> std::io::Result<()> {
+            let mut stream = BufReader::new(TcpStream::connect(host)?);
+            stream.get_ref().set_nodelay(true)?;
+            let take = |left: usize| left.checked_sub(1);
+            while left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+                .is_ok()
+            {
+                stream.get_mut().write_all(request.as_bytes())?;
+                let mut length = 0;
+                let mut line = String::new();
+                while line != "\r\n" {
+                    line.clear();
+                    stream.read_line(&mut line)?;
+                    if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                        length = value.trim().parse().unwrap_or_default();
+                    }
+                }
+                std::io::copy(&mut stream.by_ref().take(length), &mut std::io::sink())?;
+            }
+            Ok(())
+        };
+        let started = Instant::now();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..JOBS).map(|_| scope.spawn(one)).collect();
+            for thread in threads {
+                thread.join().map_err(|_| "a thread panicked")??;
+            }
+            Ok::<_, Failure>(())
+        })?;
+        Ok(started.elapsed())
     }
 
     fn http(&self, method: &str, path: &str, header: &str) -> Result<String, Failure> {

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod exported;
 mod killed;
 mod moved;
+mod paced;
 mod planned;
 mod undone;
 mod world;

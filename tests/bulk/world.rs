@@ -54,6 +54,16 @@ impl World {
         std::fs::write(path, text).unwrap();
     }
 
+    /// Membership writes a minute of the profile.
+    pub fn with_pace(&self, writes: usize) {
+        let path = self.path("config.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let none = "membership_writes_per_minute = 0";
+        assert!(text.contains(none));
+        let some = format!("membership_writes_per_minute = {writes}");
+        std::fs::write(path, text.replace(none, &some)).unwrap();
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
@@ -94,13 +104,14 @@ impl World {
         self.control("PUT", "/sandbox/faults", &body);
     }
 
-    /// Calls of the sandbox's own log.
+    /// Calls of the sandbox's own log; of every method where none is named.
     pub fn calls(&self, method: &str, end: &str) -> Vec<Value> {
         let log = self.control("GET", "/sandbox/log", "");
         let lines = log.lines().filter(|line| line.starts_with('{'));
         let calls = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
         let wanted = |call: &Value| {
-            call["method"] == method && call["path"].as_str().unwrap().ends_with(end)
+            (method.is_empty() || call["method"] == method)
+                && call["path"].as_str().unwrap().ends_with(end)
         };
         calls.filter(wanted).collect()
     }

@@ -40,6 +40,9 @@ Examples:
 pub struct ResumeArgs {
     /// The run; the only open one where it is left out
     pub id: Option<String>,
+    /// Nothing is asked anyway: for scripts that say so everywhere
+    #[arg(short, long, hide = true)]
+    pub yes: bool,
 }
 
 /// Arguments of `journal undo`.

@@ -99,6 +99,10 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
         let Some(run) = only(desk.journal().open_runs()?)? else {
             app.messages
                 .note("Nothing was broken off: there is no run to go on with.");
+            if app.global.format() == Format::Json {
+                out.write_all(b"[]\n")?;
+                out.flush()?;
+            }
             return Ok(0);
         };
         run

@@ -16,12 +16,13 @@ use super::bulk::{Doing, Sites, bulk_across};
 use super::output::{Format, Rows, Stdout};
 use super::trouble::Trouble;
 use crate::chat::Chat;
+use crate::directory::Directory;
 use crate::oauth::{Cause, Explanation};
 use crate::text;
 use crate::work::plan::{Losses, Titled};
 use crate::work::resolve;
 use crate::work::run::would;
-use crate::work::wish::{self, FILE_MAX, PlanFile, VERSION};
+use crate::work::wish::{self, FILE_MAX, Names, PlanFile, VERSION, Wish};
 use row::{Difference, PlanRow};
 
 /// Shows what a plan file would change.
@@ -134,7 +135,7 @@ pub async fn export(app: &App<'_>, out: &mut Stdout, args: &ExportArgs) -> Resul
             names.push(name);
         }
     }
-    let spaces = stream::iter(names)
+    let read: Vec<(Wish, Names)> = stream::iter(names)
         .map(async |name| {
             let wish = wish::export(&chat, &name).await;
             wish.map_err(|error| Explanation {
@@ -145,6 +146,7 @@ pub async fn export(app: &App<'_>, out: &mut Stdout, args: &ExportArgs) -> Resul
         .buffered(usize::from(app.global.jobs))
         .try_collect()
         .await?;
+    let (spaces, told): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let file = PlanFile {
         version: VERSION,
         spaces,
@@ -152,7 +154,18 @@ pub async fn export(app: &App<'_>, out: &mut Stdout, args: &ExportArgs) -> Resul
     let text = if app.global.format().is_json() {
         serde_json::to_string_pretty(&file).map_err(io::Error::from)? + "\n"
     } else {
-        file.text()?
+        let mut names = Names::default();
+        for told in told {
+            names.extend(told);
+        }
+        let directory = Directory::new(chat.session().clone());
+        match names.looked_up(&directory, &file).await {
+            Ok(all) => names = all,
+            Err(why) => app.messages.note(&format!(
+                "People are named by ID alone, the directory is closed: {why}"
+            )),
+        }
+        file.text(&names)?
     };
     match out.columns() {
         // What people wrote into a space must not drive the terminal.

@@ -1,8 +1,8 @@
 //! A space as a plan file would wish for it.
 
-use super::{Switch, Wish};
+use super::{Names, Switch, Wish};
 use crate::chat::names::{SpaceName, UserName};
-use crate::chat::patch::Setting;
+use crate::chat::patch::{Allowed, Setting};
 use crate::chat::resources::{MembershipState, Role, SpaceType, UserType};
 use crate::chat::{Chat, ListMembers};
 use crate::text::explanation::{Cause, Explanation};
@@ -10,8 +10,9 @@ use crate::work::Who;
 use crate::work::spaces::settings::{Item, Settings, Value};
 
 /// Reads a named space: settings, people by ID, groups. Nothing is changed. People who were invited
-/// are named too; apps are not, for only people can add them. The same space gives the same text.
-pub async fn export(chat: &Chat, space: &SpaceName) -> Result<Wish, Explanation> {
+/// are named too; apps are not, for only people can add them. What memberships tell of people's names
+/// comes with it.
+pub async fn export(chat: &Chat, space: &SpaceName) -> Result<(Wish, Names), Explanation> {
     let list = ListMembers {
         show_groups: true,
         show_invited: true,
@@ -28,14 +29,14 @@ pub async fn export(chat: &Chat, space: &SpaceName) -> Result<Wish, Explanation>
     let mut wish = wish(&Settings::of(&read));
     wish.space = Some(space.clone());
     wish.external = read.external_user_allowed;
+    let mut names = Names::default();
     for membership in members.map_err(|error| error.explain())? {
         if let Some(group) = membership.group_member {
             wish.groups.push(group.name);
             continue;
         }
-        let app = membership
-            .member
-            .is_some_and(|user| user.user_type == Some(UserType::Bot));
+        let known = membership.member.as_ref();
+        let app = known.is_some_and(|user| user.user_type == Some(UserType::Bot));
         let gone = membership.state == Some(MembershipState::NotAMember);
         let Ok(user) = UserName::from_id(membership.name.member_id()) else {
             continue;
@@ -43,6 +44,7 @@ pub async fn export(chat: &Chat, space: &SpaceName) -> Result<Wish, Explanation>
         if app || gone || user.id() == "app" {
             continue;
         }
+        known.inspect(|known| names.note(known));
         let list = match membership.role {
             Some(Role::Owner) => &mut wish.owners,
             Some(Role::Manager) => &mut wish.managers,
@@ -55,7 +57,7 @@ pub async fn export(chat: &Chat, space: &SpaceName) -> Result<Wish, Explanation>
     }
     wish.groups.sort();
     wish.only = true;
-    Ok(wish)
+    Ok((wish, names))
 }
 
 fn wish(settings: &Settings) -> Wish {
@@ -75,6 +77,11 @@ fn wish(settings: &Settings) -> Wish {
         guidelines: text(Item::Guidelines),
         history: match settings.get(Item::History) {
             Value::Switch(on) => on.map(switch),
+            _ => None,
+        },
+        // Where everybody posts it goes without saying.
+        announcement: match settings.get(Item::Posting) {
+            Value::Level(Some(level)) if level != Allowed::Members => Some(true),
             _ => None,
         },
         found_by: audiences(Item::Found),

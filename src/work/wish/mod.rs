@@ -5,6 +5,7 @@ mod export;
 mod make;
 mod plan;
 mod present;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::text::explanation::{Cause, Explanation};
 
 pub use export::export;
 pub use plan::plan;
+pub use write::Names;
 
 /// The form in which these files are written today.
 pub const VERSION: u32 = 1;
@@ -129,16 +131,6 @@ impl PlanFile {
         }
         Ok(file)
     }
-
-    /// The file's text.
-    pub fn text(&self) -> Result<String, Explanation> {
-        toml::to_string_pretty(self).map_err(|error| {
-            Explanation::new(
-                Cause::Failed,
-                format!("the plan cannot be written: {error}"),
-            )
-        })
-    }
 }
 
 impl Wish {
@@ -208,7 +200,7 @@ manageApps = "owners"
     fn a_file_is_read_and_written_alike() {
         let file = PlanFile::parse(WHOLE).unwrap();
         assert_eq!(file.spaces[0].people().count(), 3);
-        let text = file.text().unwrap();
+        let text = file.text(&Names::default()).unwrap();
         assert_eq!(PlanFile::parse(&text).unwrap(), file);
     }
 
