@@ -1,8 +1,11 @@
 //! The loop without a terminal, for tests: the screens, the hands that carry out what they ask
 //! for, and a clock that moves only when it is told to.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
 
@@ -10,7 +13,7 @@ use super::accounts::Accounts;
 use super::hands::Hands;
 use super::{Options, app_options, chosen};
 use crate::tui::app::{App, Start};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Moment, Slot};
 use crate::tui::terminal::Capabilities;
 
@@ -26,12 +29,19 @@ const PAUSE_MS: u64 = 2_000;
 pub(in crate::tui) struct Backstage {
     options: Options,
     accounts: Accounts,
+    /// Where the names of files that are typed begin.
+    folder: Arc<TempDir>,
 }
 
 impl Backstage {
     pub fn new(options: Options) -> Self {
         let accounts = Accounts::new(options.config.clone(), None, options.demo.clone());
-        Self { options, accounts }
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self {
+            options,
+            accounts,
+            folder,
+        }
     }
 
     /// The first screen, at this size; `None` shows the setup.
@@ -56,6 +66,7 @@ impl Backstage {
             ended: None,
             hands,
             answers,
+            folder: self.folder.clone(),
         };
         let effects = live.app.start(Moment(0));
         live.carry_out(&effects);
@@ -73,6 +84,15 @@ pub(in crate::tui) struct Live {
     pub ended: Option<u8>,
     hands: Hands,
     answers: Receiver<Event>,
+    folder: Arc<TempDir>,
+}
+
+/// A path that somebody typed begins in a folder of the test.
+fn inside(folder: &Path, mut request: Request) -> Request {
+    if let Request::Save { path, .. } | Request::ReadPeople { path } = &mut request {
+        *path = folder.join(&*path).display().to_string();
+    }
+    request
 }
 
 impl Live {
@@ -103,7 +123,10 @@ impl Live {
                     slot,
                     epoch,
                     request,
-                } => self.hands.start(*slot, *epoch, request.clone()),
+                } => {
+                    let request = inside(self.folder.path(), request.clone());
+                    self.hands.start(*slot, *epoch, request);
+                }
                 Effect::Cancel(slot) => self.hands.cancel(*slot),
                 Effect::Quit { code } => self.ended = Some(*code),
                 _ => {}
