@@ -29,8 +29,8 @@ pub(super) const ROWS: &[Entry] = &[
         .hinted(9),
     entry(Action::ResetTerm, "reset-term", "Let anything do", &["u"],
         &[AdminSearch],
-        "Let anything do in the row under the cursor.").short("any")
-        .hinted(8),
+        "Let anything do in the row under the cursor: the first of its choices.").short("any")
+        .hinted(8).repeating(Action::ChangeTerm),
     entry(Action::ResetTerms, "reset-terms", "Start over", &["U"],
         &[AdminSearch],
         "Let anything do in every row."),

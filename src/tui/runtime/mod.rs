@@ -27,6 +27,7 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::sync::mpsc::Sender;
@@ -41,6 +42,9 @@ use crate::text::explanation::{Cause, Explanation};
 
 use accounts::Accounts;
 use pump::Pump;
+
+/// How long a thread that has worked waits for more: after this nothing is left that could wake.
+const KEPT: Duration = Duration::from_millis(100);
 
 /// What a demo's future gives.
 pub type DemoFuture<T> = Pin<Box<dyn Future<Output = Result<T, Explanation>> + Send>>;
@@ -125,6 +129,7 @@ pub fn run(options: Options) -> Result<u8, Error> {
         Capabilities::detect()?
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .thread_keep_alive(KEPT)
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(async {

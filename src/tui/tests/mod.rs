@@ -1,5 +1,5 @@
 //! The screens from keys in to effects out, without a terminal: what they do (`flows`), how they
-//! look (`looks`), and that nothing breaks them (`chaos`). With real hands and the sandbox behind
+//! look (`looks`), how their menus count (`menus`), and that nothing breaks them (`chaos`). With real hands and the sandbox behind
 //! them: `live`.
 
 mod admin_scenes;
@@ -11,6 +11,7 @@ mod keyboard;
 mod kiosk;
 mod live;
 mod looks;
+mod menus;
 mod plain;
 mod scenes;
 pub(super) mod stage;

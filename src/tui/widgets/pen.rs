@@ -334,6 +334,14 @@ impl<'a> Pen<'a> {
         for position in area.positions() {
             self.buffer[position].reset();
         }
+        // A wide character that reaches in would hide what is drawn there.
+        let left = area.x.checked_sub(1).filter(|_| !area.is_empty());
+        for y in area.top()..area.bottom() {
+            let cell = left.and_then(|x| self.buffer.cell_mut((x, y)));
+            if let Some(cell) = cell.filter(|cell| text::width(cell.symbol()) > 1) {
+                cell.set_symbol(" ");
+            }
+        }
     }
 
     /// An empty box with a title for an overlay; returns its inside. Small screens get no frame.
@@ -394,6 +402,17 @@ mod tests {
         let area = buffer.area;
         Pen::new(&mut buffer, theme).put(area, 0, 0, "a\u{1b}b", Role::Text);
         assert_eq!(buffer, Buffer::with_lines(["a?b"]));
+    }
+
+    #[test]
+    fn a_wide_character_does_not_reach_into_a_panel() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let mut pen = Pen::new(&mut buffer, Theme::default());
+        let area = pen.buffer().area;
+        pen.put(area, 0, 0, "日本", Role::Text);
+        pen.clear(Rect::new(1, 0, 3, 1));
+        pen.put(area, 0, 1, "|", Role::Text);
+        assert_eq!(buffer, Buffer::with_lines([" |  "]));
     }
 
     #[test]

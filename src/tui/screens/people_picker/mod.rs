@@ -133,6 +133,17 @@ impl PeoplePicker {
             .collect()
     }
 
+    /// What the cursor stood on may be gone: another answer, a scope that was granted.
+    fn keep_focus(&mut self, shared: &Shared) {
+        if !self.stops(shared).contains(&self.focus) {
+            let found = self.search.found.len().checked_sub(1);
+            self.focus = match (self.focus, found) {
+                (Focus::Found(_), Some(last)) => Focus::Found(last),
+                _ => Focus::Query,
+            };
+        }
+    }
+
     fn step(&mut self, shared: &Shared, forward: bool) {
         let stops = self.stops(shared);
         let here = stops.iter().position(|stop| *stop == self.focus);
@@ -287,13 +298,18 @@ impl Screen for PeoplePicker {
         }
     }
 
-    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
-        self.focus = match part {
+    fn point(&mut self, cx: &mut Cx<'_>, part: usize) -> bool {
+        let wanted = match part {
             PRESS.. => PRESSED.get(part - PRESS).copied().unwrap_or(Focus::Query),
             TRAY.. => Focus::Tray(part - TRAY),
             found => Focus::Found(found),
         };
-        true
+        // The frame that was clicked may be an old one.
+        let is_there = self.stops(cx.shared).contains(&wanted);
+        if is_there {
+            self.focus = wanted;
+        }
+        is_there
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: KeyEvent) {
@@ -352,10 +368,12 @@ impl Screen for PeoplePicker {
             (Slot::Present, Outcome::Failed(_)) => {}
             (Slot::SignIn, Outcome::SignIn(SignInEvent::SignedIn(_))) => {
                 self.search.trouble = None;
+                self.keep_focus(cx.shared);
                 return false;
             }
             _ => return false,
         }
+        self.keep_focus(cx.shared);
         true
     }
 

@@ -168,7 +168,11 @@ fn message(
     row: u16,
     pen: &mut Pen<'_>,
 ) {
-    // On small screens the tabs stand in this row unless there is something more urgent.
+    // On small screens the tabs stand in this row unless there is something more urgent; in the
+    // settings the cursor may be on them.
+    if row == 0 && screen.tab == Tab::Settings {
+        return;
+    }
     let filter = screen.filter.text();
     let one = |text: String, role| (vec![text], role);
     let (texts, role) = if screen.typing {

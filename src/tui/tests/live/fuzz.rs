@@ -65,8 +65,7 @@ async fn begin(world: &World, dice: &mut Dice) -> Live {
         0 => open(None, Start::Resume),
         1 => open(Some("work"), Start::SignIn),
         2 => open(Some("robot"), Start::Resume),
-        // There is none where it would open a page on somebody's desk.
-        3 if !crate::account::near::browser_is_here() => open(Some("browser"), Start::SignIn),
+        3 => open(Some("browser"), Start::SignIn),
         _ => world.signed_in().await,
     }
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::account::near;
 use crate::action::Context;
 use crate::config::Config;
 use crate::demo;
@@ -93,7 +92,7 @@ impl World {
     }
 }
 
-/// Nothing leaves memory, and no browser is opened on anybody's desk.
+/// Nothing leaves memory.
 fn config(url: &str, files: &Path) -> String {
     let files = files.display();
     let common = format!(
@@ -102,15 +101,11 @@ fn config(url: &str, files: &Path) -> String {
          \"admin.spaces\", \"admin.memberships\", \"admin.delete\"]\n"
     );
     let endpoints = format!("chat_api = \"{url}\"\npeople_api = \"{url}\"\n");
-    let browser = if near::browser_is_here() {
-        String::new()
-    } else {
-        format!(
-            "[profile.browser]\nmethod = \"browser\"\n{common}\
-             client_secrets_file = \"{files}/client_secret_desktop.json\"\n\
-             [profile.browser.endpoints]\n{endpoints}"
-        )
-    };
+    let browser = format!(
+        "[profile.browser]\nmethod = \"browser\"\n{common}\
+         client_secrets_file = \"{files}/client_secret_desktop.json\"\n\
+         [profile.browser.endpoints]\n{endpoints}"
+    );
     format!(
         "default_profile = \"work\"\n\
          [profile.work]\nmethod = \"device\"\n{common}\
