@@ -18,7 +18,7 @@ use super::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::journal::{Journal, Record, State};
 use crate::work::plan::RunId;
-use crate::work::run::Run;
+use crate::work::run::{Run, retry};
 
 /// More open runs than these are not listed in an error.
 const LISTED: usize = 10;
@@ -28,7 +28,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &JournalCommand) -> R
     match command {
         JournalCommand::List => list(app, out),
         JournalCommand::Show(args) => show(app, out, &args.id),
-        JournalCommand::Resume(args) => resume(app, out, args.id.as_deref()).await,
+        JournalCommand::Resume(args) => match &args.id {
+            Some(id) if args.failed => again(app, out, id).await,
+            named => resume(app, out, named.as_deref()).await,
+        },
         JournalCommand::Undo(args) => undo::run(app, out, args).await,
         JournalCommand::Export(args) => export(app, out, args.id.as_deref()),
     }
@@ -112,6 +115,26 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
     app.messages
         .note(&format!("Going on: {}.", run.plan().title));
     bulk::resume(app, out, &desk, run).await
+}
+
+/// Tries again what failed in a run that has ended.
+async fn again(app: &App<'_>, out: &mut Stdout, text: &str) -> Result<u8, Trouble> {
+    let desk = App::desk(app.chat()?)?;
+    let run = desk.journal().run(&id(text)?)?;
+    idle(&run)?;
+    if run.state() == State::Open {
+        let said = format!("the run {} was broken off and has not ended", run.id);
+        let hint = format!("Go on with it first: roomkey journal resume {}", run.id);
+        return Err(Explanation::new(Cause::Usage, said).hint(hint).into());
+    }
+    desk.owns(&run).await?;
+    let Some(plan) = retry(&run) else {
+        app.messages.note("Nothing to try again: nothing failed.");
+        return Ok(0);
+    };
+    app.messages.note(&format!("Trying again: {}.", run.title));
+    let desk = desk.with_admin_access(plan.admin);
+    bulk::bulk(app, out, &desk, plan, bulk::Doing::Run).await
 }
 
 fn only(mut open: Vec<Record>) -> Result<Option<Record>, Explanation> {
