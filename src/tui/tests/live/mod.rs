@@ -2,5 +2,6 @@
 //! alone (`arrows`), and whatever anybody presses (`fuzz`).
 
 mod arrows;
+mod bulk;
 mod fuzz;
 mod world;
