@@ -15,6 +15,7 @@ mod people;
 mod plain;
 mod qr;
 mod renewal;
+mod resumed;
 mod sizes;
 mod tasks;
 mod terminals;

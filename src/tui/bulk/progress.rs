@@ -326,19 +326,20 @@ impl Progress {
 
     /// Why rows failed, the commonest reason first, with those it met.
     pub fn failures(&self) -> Vec<(String, Vec<&str>)> {
-        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for state in &self.states {
             if let State::Ended(row) = state
                 && let Some(why) = &row.error
             {
-                // The address is named beside the reason.
-                reasons.entry(&why.message).or_default().push(&row.who);
+                // Whom it met is named beside the reason, which is then the same for many.
+                let reason = match row.who.as_str() {
+                    "" => why.message.clone(),
+                    who => why.message.replace(who, "the person"),
+                };
+                reasons.entry(reason).or_default().push(&row.who);
             }
         }
-        let mut reasons: Vec<_> = reasons
-            .into_iter()
-            .map(|(why, who)| (why.to_owned(), who))
-            .collect();
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
         reasons.sort_by_key(|(_, who)| std::cmp::Reverse(who.len()));
         reasons
     }

@@ -2,6 +2,7 @@
 //! one. Nothing is read or sent here before it is needed.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
@@ -71,6 +72,8 @@ struct State {
     answers: Option<Sender<SignInAnswer>>,
     /// The way to the runs under way.
     runs: HashMap<RunId, Handle>,
+    /// Where what is kept is; `None`: where everybody's is.
+    folder: Option<PathBuf>,
 }
 
 impl Accounts {
@@ -89,7 +92,15 @@ impl Accounts {
             current: None,
             answers: None,
             runs: HashMap::new(),
+            folder: None,
         })))
+    }
+
+    /// Keeps everything below this folder.
+    #[cfg(test)]
+    pub fn in_folder(self, folder: PathBuf) -> Self {
+        self.state().folder = Some(folder);
+        self
     }
 
     /// Makes a profile the one that speaks.
@@ -149,8 +160,8 @@ impl Accounts {
             let session = Session::new(profile, state.http.clone(), Store::memory());
             return Ok(Account::new(session, Journal::memory()));
         }
-        let folder = paths::state_dir()
-            .map_err(|error| Explanation::new(Cause::Usage, error.to_string()))?;
+        let folder = state.folder.clone().map_or_else(paths::state_dir, Ok);
+        let folder = folder.map_err(|error| Explanation::new(Cause::Usage, error.to_string()))?;
         let store = Store::open(profile.store, &profile.name, &folder);
         let journal = Journal::of(&profile, &folder);
         let session = Session::new(profile, state.http.clone(), store);

@@ -35,7 +35,8 @@ pub(super) async fn add(
                 steps.push(Step::from(Change::AddMember {
                     space: space.clone().into(),
                     who,
-                    role: Some(role.clone()),
+                    // Who is more than a member there stays so.
+                    role: Some(role.clone()).filter(|role| *role != Role::Member),
                 }));
             }
             Err(why) => {

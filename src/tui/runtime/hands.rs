@@ -132,6 +132,12 @@ impl Hands {
         self.tasks.len() == but
     }
 
+    /// Drops everything, writes too.
+    #[cfg(test)]
+    pub async fn kill(mut self) {
+        self.tasks.shutdown().await;
+    }
+
     /// Drops all reads and waits for the writes, at most so long.
     pub async fn finish(mut self, limit: Duration) {
         self.leaving.set();

@@ -12,10 +12,13 @@ use tokio::time::Instant;
 use super::accounts::Accounts;
 use super::hands::Hands;
 use super::{Options, app_options, chosen};
+use crate::chat::ListMembers;
+use crate::chat::names::{MemberName, SpaceName};
 use crate::tui::app::{App, Start};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::event::{Event, Moment, Slot};
 use crate::tui::terminal::Capabilities;
+use crate::work::journal::Record;
 
 /// Far more than any request takes here.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,6 +45,29 @@ impl Backstage {
             accounts,
             folder,
         }
+    }
+
+    /// As `new`; what is kept is kept below this folder.
+    pub fn in_folder(options: Options, folder: &Path) -> Self {
+        let mut backstage = Self::new(options);
+        backstage.accounts = backstage.accounts.in_folder(folder.to_owned());
+        backstage
+    }
+
+    /// The members of a space as the API lists them.
+    pub async fn members(&self, space: &SpaceName) -> Vec<MemberName> {
+        let chat = self.accounts.current().unwrap().chat;
+        let members = chat.list_members(space, &ListMembers::default());
+        let members = members.all().await.unwrap();
+        let mut names: Vec<_> = members.into_iter().map(|member| member.name).collect();
+        names.sort();
+        names
+    }
+
+    /// The runs of the journal, the oldest first.
+    pub fn runs(&self) -> Vec<Record> {
+        let account = self.accounts.current().unwrap();
+        account.desk.journal().runs().unwrap()
     }
 
     /// The first screen, at this size; `None` shows the setup.
@@ -96,6 +122,11 @@ fn inside(folder: &Path, mut request: Request) -> Request {
 }
 
 impl Live {
+    /// Ends as a program that is killed: whatever is under way is dropped where it stands.
+    pub async fn kill(self) {
+        self.hands.kill().await;
+    }
+
     /// Lets something happen, and starts what the screen asks for.
     pub fn send(&mut self, event: Event) -> Vec<Effect> {
         self.now += STEP_MS;

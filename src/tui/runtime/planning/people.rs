@@ -28,7 +28,8 @@ pub(super) fn plan(
         Verb::Add(role) => Change::AddMember {
             space: space.clone().into(),
             who,
-            role: Some(role.clone()),
+            // Who is more than a member there stays so.
+            role: Some(role.clone()).filter(|role| *role != Role::Member),
         },
         Verb::Remove => Change::RemoveMember {
             space: space.clone().into(),

@@ -10,6 +10,7 @@ use crate::tui::screens::error::ErrorPanel;
 use crate::tui::screens::menu::Menu;
 use crate::tui::screens::people_picker::{PeoplePicker, Purpose};
 use crate::tui::screens::save_file::SaveFile;
+use crate::tui::screens::spaces::number;
 use crate::tui::shared::{Shared, Tone};
 
 use super::sure::Sure;
@@ -152,7 +153,7 @@ impl BulkScreen {
                     self.asking = Some(Asked::Delete);
                 }
             },
-            (Action::RunPlan, Phase::Running) => self.choose(cx, "It is running", &RUNNING),
+            (Action::RunPlan, Phase::Running) => self.choose(cx, under_way(run), &RUNNING),
             (Action::RunPlan, _) => self.choose(cx, "What now?", &ENDED),
             (Action::ResumeRun, _) => self.resume(cx),
             (Action::LeaveRunning, _) => {
@@ -202,7 +203,8 @@ impl BulkScreen {
     /// Esc: a run under way is asked about, everything else is left.
     pub(super) fn back(&mut self, cx: &mut Cx<'_>) {
         if self.is_ours(cx.shared) {
-            self.choose(cx, "It is running", &RUNNING);
+            let title = self.progress(cx.shared).map_or("", under_way);
+            self.choose(cx, title, &RUNNING);
             return;
         }
         cx.cancel(Slot::Plan);
@@ -285,6 +287,17 @@ impl BulkScreen {
     }
 }
 
+/// What the menu of a run under way says of it.
+const fn under_way(run: &Progress) -> &'static str {
+    if run.ending {
+        "It is ending"
+    } else if run.paused {
+        "It is paused"
+    } else {
+        "It is running"
+    }
+}
+
 /// Whether it is about a run.
 const fn is_of_runs(action: Action) -> bool {
     matches!(
@@ -316,7 +329,11 @@ fn errors(run: &Progress) -> ErrorPanel {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        format!("{} times: {why}\n{}{more}", who.len(), named.join(", "))
+        let times = match who.len() {
+            1 => "Once".to_owned(),
+            n => format!("{} times", number(n)),
+        };
+        format!("{times}: {why}\n{}{more}", named.join(", "))
     });
     let text = lines.collect::<Vec<_>>().join("\n\n");
     ErrorPanel::told("Why rows failed", Explanation::new(Cause::Failed, text))

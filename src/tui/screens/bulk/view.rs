@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::chat::names::UserName;
 use crate::text;
 use crate::tui::bulk::{Phase, Progress, Shown, State};
@@ -95,7 +96,9 @@ pub(super) fn draw(
         } else {
             Role::Muted
         };
-        pen.one_of(top, 1, 0, &shorter(&standing(run, now)), role);
+        let mut said = standing(run, now);
+        said.extend(next(run, shared));
+        pen.one_of(top, 1, 0, &shorter(&said), role);
     }
     top = below(top, 2);
     let notes = notes(screen, body);
@@ -118,7 +121,7 @@ pub(super) fn about(screen: &BulkScreen, run: &Progress) -> [String; 2] {
         1 => format!("1 {one}"),
         n => format!("{} {many}", number(n as usize)),
     };
-    let changes = run.count(Shown::All);
+    let changes = run.open();
     let changes = count(
         u32::try_from(changes).unwrap_or(u32::MAX),
         "change",
@@ -169,36 +172,63 @@ fn shorter(parts: &[String]) -> Vec<String> {
     from.collect()
 }
 
+/// Which key leads on where a run stands still.
+fn next(run: &Progress, shared: &Shared) -> Option<String> {
+    let (action, does) = match run.phase {
+        Phase::Running if run.paused && !run.ending => (Action::PauseRun, "goes on"),
+        Phase::Open => (Action::ResumeRun, "goes on"),
+        Phase::Over if run.count(Shown::Failed) > 0 => (Action::RunErrors, "says why"),
+        _ => return None,
+    };
+    let key = shared.key_label(Context::Bulk, action)?;
+    Some(format!("{key} {does}"))
+}
+
 /// How fast it is, how long it takes, and what it waits for.
 pub(super) fn standing(run: &Progress, now: Moment) -> Vec<String> {
     let mut parts = Vec::new();
-    if let Some(rate) = run.rate(now) {
+    // In a pause it says nothing.
+    if let Some(rate) = run.rate(now).filter(|_| !run.paused) {
         let rate = usize::try_from(rate).unwrap_or(usize::MAX);
         parts.push(format!("{} a minute", number(rate)));
     }
     if run.slot.is_some() {
+        let wait = run.paced.map_or(0, |until| until.0.saturating_sub(now.0));
         if run.ending {
             parts.push("ending: what was sent is waited for".to_owned());
         } else if run.paused {
             parts.push("paused".to_owned());
         } else {
-            parts.push(format!("about {} left", lasting(run.left_ms)));
+            // What is left begins after the wait.
+            let left = run.left_ms.saturating_add(wait);
+            parts.push(format!("about {} left", lasting(left)));
         }
-        let wait = run.paced.map_or(0, |until| until.0.saturating_sub(now.0));
         if wait > 0 && !run.paused {
             parts.push(format!("waiting {} for the quota", lasting(wait)));
         }
     } else {
         parts.push(match run.phase {
             Phase::Running => "another roomkey works on it".to_owned(),
-            Phase::Open => "broken off: it can be gone on with".to_owned(),
-            _ => "ended".to_owned(),
+            Phase::Open => "broken off".to_owned(),
+            _ => ended(run),
         });
     }
     if let Some(why) = &run.refused {
         parts.push(why.message.clone());
     }
     parts
+}
+
+fn ended(run: &Progress) -> String {
+    let well = run.count(Shown::Done) + run.count(Shown::Already);
+    let mut said = format!("ended: {} well", number(well));
+    for (shown, word) in [(Shown::Failed, "failed"), (Shown::Waiting, "not tried")] {
+        let count = run.count(shown);
+        if count > 0 {
+            said = format!("{said}, {} {word}", number(count));
+        }
+    }
+    said
 }
 
 fn bar(run: &Progress, area: Rect, pen: &mut Pen<'_>) {
@@ -218,8 +248,8 @@ fn tabs(screen: &BulkScreen, run: &Progress, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
     let mut all: Vec<_> = Shown::ALL.into_iter().enumerate().collect();
     if area.width < 60 {
-        // What is shown is never cut off.
-        all.sort_by_key(|(_, shown)| *shown != screen.shown);
+        // What is shown is never cut off, nor is what failed.
+        all.sort_by_key(|(_, shown)| (*shown != screen.shown, *shown != Shown::Failed));
     }
     for (at, shown) in all {
         let count = run.count(shown);
@@ -264,7 +294,7 @@ fn list(
         let Some((step, state)) = run.get(*step) else {
             continue;
         };
-        let (sign, role) = sign(step, state, run.phase, shared, now);
+        let (sign, role) = sign(step, state, run, shared, now);
         let (what, said) = label(step, state, shared);
         pen.put(area, row, 2, sign, role);
         let end = pen.clip(area, row, 4, &what, Role::Text);
@@ -282,18 +312,20 @@ fn list(
 fn sign(
     step: &Step,
     state: &State,
-    phase: Phase,
+    run: &Progress,
     shared: &Shared,
     now: Moment,
 ) -> (&'static str, Role) {
     match state {
-        State::Waiting if phase == Phase::Look => match step.change {
+        State::Waiting if run.phase == Phase::Look => match step.change {
             Change::RemoveMember { .. } => ("-", Role::Warn),
             Change::DeleteSpace { .. } => ("-", Role::Danger),
             Change::SetRole { .. } | Change::UpdateSpace { .. } => ("~", Role::Muted),
             _ => ("+", Role::Muted),
         },
         State::Waiting | State::Skipped => (shared.theme.dot(), Role::Muted),
+        // It was begun, and its next call is held back.
+        State::Running if run.paused => (shared.theme.dot(), Role::Warn),
         State::Running => (shared.theme.spinner(now), Role::Accent),
         State::Ended(row) => match row.result {
             RowResult::Failed => (shared.theme.cross(), Role::Danger),

@@ -1,6 +1,7 @@
 //! A plan is looked at, run, ended, gone on with and taken back; nothing runs before it was seen.
 
 use crate::action::Context;
+use crate::oauth::{Cause, Explanation};
 use crate::tui::bulk::{PlanWish, Steer};
 use crate::tui::effect::Request;
 use crate::tui::event::{Event, Outcome, Slot};
@@ -72,7 +73,7 @@ fn a_run_is_paused_stopped_and_gone_on_with() {
     assert_eq!(steered(&stage), Steer::Pause);
     stage.answer(Slot::Steer, Outcome::Steered);
     stage.answer(slot, told(vec![RunEvent::Paused]));
-    screen_has(&stage, &["paused"]);
+    screen_has(&stage, &["paused; p goes on"]);
     stage.press("p");
     assert_eq!(steered(&stage), Steer::GoOn);
     stage.answer(Slot::Steer, Outcome::Steered);
@@ -84,7 +85,11 @@ fn a_run_is_paused_stopped_and_gone_on_with() {
     let mut stage = ended(Theme::default(), End::Stopped);
     screen_has(
         &stage,
-        &["broken off", "207 of 500", "4 failed, 293 not tried"],
+        &[
+            "broken off; c goes on",
+            "207 of 500",
+            "4 failed, 293 not tried",
+        ],
     );
     stage.press("enter 1");
     assert!(matches!(stage.write().1, Request::ResumeRun(_)));
@@ -120,6 +125,32 @@ fn only_the_rows_of_a_tab_are_shown_and_reasons_are_grouped() {
     assert!(!stage.screen().contains("person0@"));
     stage.press("e");
     screen_has(&stage, &["4 times: No person has this address"]);
+}
+
+#[test]
+fn what_is_left_begins_after_the_wait() {
+    let paced = RunEvent::Paced {
+        wait: std::time::Duration::from_secs(50),
+    };
+    let (stage, _) = running(Theme::default(), vec![paced]);
+    let said = ["about 4 minutes left", "waiting 50 seconds for the quota"];
+    screen_has(&stage, &said);
+}
+
+#[test]
+fn a_reason_that_names_whom_it_met_is_one_reason() {
+    let (mut stage, slot) = running(Theme::default(), Vec::new());
+    let failed = (300..303).map(|step| {
+        let mut event = row(step, RowResult::Failed);
+        if let RunEvent::Ended { row, .. } = &mut event {
+            let said = format!("{} is a member, but stays one", row.who);
+            row.error = Some(Explanation::new(Cause::Failed, said));
+        }
+        event
+    });
+    stage.answer(slot, told(failed.collect()));
+    stage.press("e");
+    screen_has(&stage, &["3 times: the person is a member"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! `promises` are kept.
 
 mod arrows;
+mod bulk;
 mod fuzz;
 mod promises;
 mod world;
