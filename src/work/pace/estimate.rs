@@ -153,10 +153,14 @@ impl Estimate {
         self.row = 0;
         self.careful = false;
         self.hold = FIRST_HOLD;
-        let used = self.used();
-        self.proven = self.proven.max(used);
-        if used > self.known {
-            self.known = used.min(self.most);
+        self.proven = self.proven.max(self.used());
+        if self.known >= self.most {
+            return;
+        }
+        // Where a call has just left the window there, one more says nothing.
+        let surely = self.surely_used(now);
+        if surely > self.known {
+            self.known = surely.min(self.most);
             self.width = (self.width * 2).min(NARROW);
             self.rest = FIRST_REST;
         }
@@ -233,6 +237,14 @@ impl Estimate {
                 calls.pop_front();
             }
         }
+    }
+
+    /// Calls that are within the window there, too, however long an answer took.
+    fn surely_used(&self, now: Instant) -> f64 {
+        let sure = self.window * 11 / 12;
+        let young = |at: &&Instant| now.saturating_duration_since(**at) < sure;
+        let calls = self.answered.iter().chain(&self.elsewhere);
+        count(calls.filter(young).count())
     }
 
     /// Calls that were answered within the window.

@@ -179,6 +179,12 @@ async fn a_pace_that_is_told_wrongly_is_learnt() {
         told: true,
         ..twice
     };
+    for seconds in [0.001, 0.02, 0.5, 1.3, 2.1] {
+        // Whatever falls together: the end of a minute and a call that is dared.
+        let latency = Duration::from_secs_f64(seconds);
+        let case = Case { latency, ..twice };
+        is_good("twice, with latency", case, MINUTE * 6, run(case).await);
+    }
     for (name, case, minutes) in [
         ("twice", twice, 6),
         ("twice, slowly", slow, 6),
