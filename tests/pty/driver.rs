@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
+/// Around each frame.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
 /// Far more than any step takes; a failing test says what it saw.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -116,6 +120,9 @@ struct Seen {
 struct State {
     parser: vt100::Parser,
     output: Vec<u8>,
+    /// How much of that is on the screen: a frame gets there whole, as on a terminal that knows
+    /// synchronised updates.
+    shown: usize,
     ended: bool,
     last: bool,
 }
@@ -131,6 +138,7 @@ impl Seen {
             state: Mutex::new(State {
                 parser: vt100::Parser::new(rows, cols, 0),
                 output: Vec::new(),
+                shown: 0,
                 ended: false,
                 last: false,
             }),
@@ -143,9 +151,9 @@ impl Seen {
         loop {
             let read = reader.read(&mut buffer).unwrap_or(0);
             let mut state = self.state();
-            state.parser.process(&buffer[..read]);
             state.output.extend_from_slice(&buffer[..read]);
             state.ended = read == 0;
+            state.show();
             let over = state.ended || state.last;
             self.changed.notify_all();
             if over {
@@ -157,6 +165,21 @@ impl Seen {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
+}
+
+impl State {
+    fn show(&mut self) {
+        let new = &self.output[self.shown..];
+        let begun = rfind(new, BEGIN);
+        let open = begun.filter(|at| !self.ended && rfind(&new[*at..], END).is_none());
+        let whole = open.unwrap_or(new.len());
+        self.parser.process(&new[..whole]);
+        self.shown += whole;
+    }
+}
+
+fn rfind(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).rposition(|window| window == what)
 }
 
 /// The program in its terminal.
@@ -242,6 +265,17 @@ impl Terminal {
         self.see(then);
     }
 
+    /// Sends a key that moves the cursor, and waits until it has moved: other rows may change
+    /// meanwhile, and its own, too, when a name becomes known.
+    #[track_caller]
+    pub fn step(&mut self, key: &str) {
+        let before = self.contents();
+        self.send(key);
+        self.wait("the cursor to move", |screen| {
+            has_moved(&before, &screen.contents())
+        });
+    }
+
     /// Presses the digit that the open menu shows before an entry.
     #[track_caller]
     pub fn choose(&mut self, entry: &str) {
@@ -282,10 +316,9 @@ impl Terminal {
 
     /// Frames in what came out from this byte on: each begins a synchronised update.
     pub fn frames_since(&self, byte: usize) -> usize {
-        let begin = b"\x1b[?2026h";
         let state = self.seen.state();
-        let new = state.output[byte..].windows(begin.len());
-        new.filter(|window| window == begin).count()
+        let new = state.output[byte..].windows(BEGIN.len());
+        new.filter(|window| *window == BEGIN).count()
     }
 
     /// Sends keys to a program that may have ended; says whether it has.
@@ -297,13 +330,12 @@ impl Terminal {
     /// Waits for a frame from this byte on and gives its bytes; none where the program ended before.
     #[track_caller]
     pub fn see_frame(&self, byte: usize) -> Option<usize> {
-        let end = b"\x1b[?2026l";
         let deadline = Instant::now() + PATIENCE;
         let mut state = self.seen.state();
         loop {
-            let mut new = state.output[byte..].windows(end.len());
-            if let Some(at) = new.position(|window| window == end) {
-                return Some(at + end.len());
+            let mut new = state.output[byte..].windows(END.len());
+            if let Some(at) = new.position(|window| window == END) {
+                return Some(at + END.len());
             }
             if state.ended {
                 return None;
@@ -408,9 +440,27 @@ impl Terminal {
     }
 }
 
-/// Signs in with the demo's phone; the list of spaces is there then.
+/// Whether the cursor of a list or a form is elsewhere: on another row of the screen, or on the
+/// same while the rows went by one.
+fn has_moved(before: &str, now: &str) -> bool {
+    let before: Vec<&str> = before.lines().collect();
+    let now: Vec<&str> = now.lines().collect();
+    let at = |lines: &[&str]| lines.iter().position(|line| line.contains('▸'));
+    let (Some(was), Some(is)) = (at(&before), at(&now)) else {
+        return before != now;
+    };
+    let left = before[was].replace('▸', " ");
+    let beside = [is.checked_sub(1), is.checked_add(1)];
+    let mut beside = beside.into_iter().flatten().filter_map(|row| now.get(row));
+    was != is || (before[was] != now[is] && beside.any(|row| row.trim_end() == left.trim_end()))
+}
+
+/// Signs in with the demo's phone; the whole list of spaces is there then.
 pub fn signed_in(mut terminal: Terminal) -> Terminal {
     terminal.see("F2 play");
     terminal.press(F2, "Design review");
+    // Rows that come later would move the others.
+    terminal.see_no("reading the list");
+    terminal.see_no("+ spaces");
     terminal
 }

@@ -5,7 +5,7 @@ use rustix::process::Signal;
 
 use super::driver::{Launch, Terminal, signed_in};
 
-/// Bursts, each of some keys; `ROOMKEY_FUZZ_BURSTS` asks for more.
+/// Bursts, each of some keys; `ROOMKEY_FUZZ_BURSTS` asks for more, `ROOMKEY_FUZZ_SEED` for others.
 const BURSTS: usize = 150;
 const FIXED_SEED: u64 = 0x005e_ed0f_6b65_7973;
 
@@ -112,7 +112,8 @@ fn throw(seed: u64, bursts: usize, signal: Signal, code: u32) {
         if !burst(&mut t, &mut dice) {
             // It was told to quit, by a menu or by ^C twice.
             let code = t.end().exit_code();
-            assert!([0, 130].contains(&code), "it ended with {code}");
+            let said = t.contents();
+            assert!([0, 130].contains(&code), "it ended with {code}:\n{said}");
             t.assert_restored();
             t = signed_in(Launch::demo(80, 24).start());
         }
@@ -127,6 +128,8 @@ fn after_anything_it_gives_the_terminal_back() {
     let asked = std::env::var("ROOMKEY_FUZZ_BURSTS").ok();
     let bursts = asked.map_or(BURSTS, |bursts| bursts.parse().unwrap());
     throw(FIXED_SEED, bursts, Signal::TERM, 143);
-    let chance = uuid::Uuid::new_v4().as_u64_pair().0;
+    let seed = std::env::var("ROOMKEY_FUZZ_SEED").ok();
+    let chance = || uuid::Uuid::new_v4().as_u64_pair().0;
+    let chance = seed.map_or_else(chance, |seed| seed.parse().unwrap());
     throw(chance, bursts, Signal::HUP, 129);
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use roomkey::sandbox::{Lifetimes, Options, Sandbox};
 use tempfile::TempDir;
 
-use super::driver::{DOWN, ENTER, Launch, Terminal, UP, signed_in};
+use super::driver::{DOWN, ENTER, ESC, Launch, Terminal, UP, signed_in};
 
 /// A sandbox in this process, and the program as somebody who comes to it: nothing but the client
 /// is in the process that is measured.
 struct World {
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
     home: TempDir,
 }
 
@@ -27,10 +27,7 @@ impl World {
         let text = std::fs::read_to_string(&config).unwrap();
         let text = text.replace("method = ", "store = \"memory\"\nmethod = ");
         std::fs::write(&config, text).unwrap();
-        Self {
-            _sandbox: sandbox,
-            home,
-        }
+        Self { sandbox, home }
     }
 
     fn launch(&self, profile: &'static str, cols: u16, rows: u16) -> Terminal {
@@ -66,7 +63,55 @@ async fn the_lists_idle_without_a_byte_a_tick_or_a_wake_up() {
     t.see("40 spaces");
     t.see_no("Signed in as");
     assert_idle(&t);
+    t.press("0", "more (1 of");
+    assert_idle(&t);
+    t.press(ESC, "Enter open");
     t.press(ENTER, "100 members");
+    assert_idle(&t);
+}
+
+/// A run is drawn and told a few times a second, but not while it rests.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_rests_idles_without_a_byte_a_tick_or_a_wake_up() {
+    let world = World::new(Options {
+        latency: Duration::from_millis(200),
+        ..Options::default()
+    });
+    let world = world.await;
+    let mut t = world.launch("authorized-user", 80, 24);
+    t.see("40 spaces");
+    t.see_no("Signed in as");
+    t.press(ENTER, "100 members");
+    t.press("a", "Add people to All hands");
+    let who: Vec<_> = (0..80).map(|n| format!("u{n}@example.com")).collect();
+    t.press(
+        &format!("\x1b[200~{}\x1b[201~", who.join(", ")),
+        "80 chosen",
+    );
+    t.press(ENTER, "▸ [ Add 80 people ]");
+    t.press(ENTER, "Nothing was changed yet");
+    t.press(ENTER, "p pause");
+    t.press("p", "paused");
+    t.see("Running 0");
+    assert_idle(&t);
+    t.press("p", "about ");
+    t.see("80 of 80");
+    t.see("ended");
+    assert_idle(&t);
+}
+
+/// Nobody answers there; the next try is the person's.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_of_the_network_idles_without_a_byte_a_tick_or_a_wake_up() {
+    let world = World::new(Options::default()).await;
+    let config = world.home.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    // Discard: nothing listens there.
+    let nowhere = text.replace(world.sandbox.url(), "http://127.0.0.1:9");
+    std::fs::write(&config, nowhere).unwrap();
+    let mut t = world.launch("device", 80, 24);
+    t.press("", "Press Enter to sign in");
+    t.press(ENTER, "127.0.0.1:9");
     assert_idle(&t);
 }
 

@@ -8,12 +8,7 @@ pub fn move_to(terminal: &mut Terminal, key: &str, row: &str) {
         if terminal.row_of(row).contains('▸') {
             return;
         }
-        let before = terminal.row_of("▸");
-        terminal.send(key);
-        terminal.wait("the cursor to move", |screen| {
-            let contents = screen.contents();
-            contents.lines().any(|l| l.contains('▸') && l != before)
-        });
+        terminal.step(key);
     }
     panic!("the cursor never came to {row}:\n{}", terminal.contents());
 }

@@ -26,7 +26,8 @@ async fn start(more: &str) -> (Site, tempfile::TempDir, Terminal) {
         );
     launch.args.clear();
     let terminal = launch.start();
-    terminal.see("Design review");
+    // Rows that come later would move the others.
+    terminal.see("40 spaces");
     (site, files, terminal)
 }
 

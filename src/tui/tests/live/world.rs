@@ -13,8 +13,10 @@ use crate::config::Config;
 use crate::demo;
 use crate::sandbox::{Lifetimes, Options, Sandbox};
 use crate::tui::app::Start;
+use crate::tui::event::Event;
 use crate::tui::runtime;
 use crate::tui::runtime::live::{Backstage, Live};
+use crate::tui::tests::stage::key;
 
 /// The screen of the judgement.
 pub const SIZE: (u16, u16) = (80, 24);
@@ -82,12 +84,17 @@ impl World {
     pub async fn signed_in(&self) -> Live {
         let mut live = self.backstage.open(Some("work"), Start::Resume, SIZE);
         live.settle().await;
-        if live.app.context() != Context::Spaces {
+        if live.app.screens()[0] != "SpacesScreen" {
             live = self.backstage.open(Some("work"), Start::SignIn, SIZE);
         }
-        let spaces = |live: &Live| live.app.context() == Context::Spaces;
+        let spaces = |live: &Live| live.app.screens()[0] == "SpacesScreen";
         live.until("the list of spaces", spaces).await;
         live.settle().await;
+        // A run that was broken off is asked about first.
+        if live.app.context() == Context::Menu {
+            live.send(Event::Key(key("esc")));
+            live.settle().await;
+        }
         live
     }
 }
