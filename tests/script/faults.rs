@@ -117,3 +117,34 @@ fn a_slow_answer_is_waited_for() {
     assert_eq!(ran.ok().json()[0]["result"], "done");
     assert_eq!(world.calls("POST", &format!("{name}/members")).len(), 1);
 }
+
+#[test]
+fn what_failed_is_tried_again_and_nothing_else() {
+    let world = World::signed_in();
+    world.run(&["spaces", "create", "API-made"]).ok();
+    // Hana cannot be added by others.
+    let people = ["hana@example.com", "eko@example.com"];
+    let add = [&["members", "add", "API-made"], &people[..]].concat();
+    let ran = world.run(&add).ended(6);
+    let hint = ran
+        .stderr
+        .lines()
+        .find_map(|line| line.split_once("roomkey "))
+        .unwrap()
+        .1;
+    let again: Vec<&str> = hint.split(' ').collect();
+    assert_eq!(
+        (&again[..2], again[3]),
+        (&["journal", "resume"][..], "--failed")
+    );
+    let rows = world
+        .run(&[&again[..], &["--output", "jsonl"]].concat())
+        .ended(4)
+        .lines();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0]["who"], "hana@example.com");
+    let added = world.calls("POST", "/members");
+    assert_eq!(added.iter().filter(|call| call["status"] == 200).count(), 1);
+    // Without the flag a run that has ended is not gone on with.
+    world.run(&again[..3]).ended(2);
+}

@@ -239,12 +239,17 @@ impl<'a> Bulk<'a> {
         printed.map(|()| refused)
     }
 
-    /// Says how to go on with a run that was stopped.
+    /// Says how to go on with a run that was stopped, and how to try again what failed.
     fn left(&self, desk: &Desk, summary: &Summary, id: &str) {
-        if summary.end == End::Stopped && summary.left > 0 && desk.journal().is_kept() {
-            let go_on = format!("To go on: roomkey journal resume {id}");
-            self.progress.advance(0, || self.app.messages.note(&go_on));
-        }
+        let said = match summary.end {
+            _ if !desk.journal().is_kept() => return,
+            End::Stopped if summary.left > 0 => format!("To go on: roomkey journal resume {id}"),
+            End::Done if self.tally.failed() && self.total > 1 => {
+                format!("To try again what failed: roomkey journal resume {id} --failed")
+            }
+            _ => return,
+        };
+        self.progress.advance(0, || self.app.messages.note(&said));
     }
 
     /// Ends the list and says how it went.

@@ -32,17 +32,22 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 What was done is not done again; what is in doubt is looked at first. What failed because the service
-was not there is tried again.
+was not there is tried again. With --failed everything that failed in a run that has ended is tried
+again, as a run of its own.
 
 Examples:
   roomkey journal resume
-  roomkey journal resume 20261122-224501-3fa9 --output jsonl")]
+  roomkey journal resume 20261122-224501-3fa9 --output jsonl
+  roomkey journal resume 20261122-224501-3fa9 --failed")]
 pub struct ResumeArgs {
     /// The run; the only open one where it is left out
     pub id: Option<String>,
     /// Nothing is asked anyway: for scripts that say so everywhere
     #[arg(short, long, hide = true)]
     pub yes: bool,
+    /// Try again what failed in a run that has ended
+    #[arg(long, requires = "id")]
+    pub failed: bool,
 }
 
 /// Arguments of `journal undo`.

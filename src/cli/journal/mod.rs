@@ -18,7 +18,7 @@ use super::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::journal::{Journal, Record, State};
 use crate::work::plan::RunId;
-use crate::work::run::Run;
+use crate::work::run::{Run, retry};
 
 /// More open runs than these are not listed in an error.
 const LISTED: usize = 10;
@@ -28,7 +28,10 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, command: &JournalCommand) -> R
     match command {
         JournalCommand::List => list(app, out),
         JournalCommand::Show(args) => show(app, out, &args.id),
-        JournalCommand::Resume(args) => resume(app, out, args.id.as_deref()).await,
+        JournalCommand::Resume(args) => match &args.id {
+            Some(id) if args.failed => again(app, out, id).await,
+            named => resume(app, out, named.as_deref()).await,
+        },
         JournalCommand::Undo(args) => undo::run(app, out, args).await,
         JournalCommand::Export(args) => export(app, out, args.id.as_deref()),
     }
@@ -97,13 +100,11 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
         desk.journal().run(&id(text)?)?
     } else {
         let Some(run) = only(desk.journal().open_runs()?)? else {
-            app.messages
-                .note("Nothing was broken off: there is no run to go on with.");
-            if app.global.format() == Format::Json {
-                out.write_all(b"[]\n")?;
-                out.flush()?;
-            }
-            return Ok(0);
+            return nothing(
+                app,
+                out,
+                "Nothing was broken off: there is no run to go on with.",
+            );
         };
         run
     };
@@ -112,6 +113,35 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
     app.messages
         .note(&format!("Going on: {}.", run.plan().title));
     bulk::resume(app, out, &desk, run).await
+}
+
+/// No row, as the form wants it.
+fn nothing(app: &App<'_>, out: &mut Stdout, said: &str) -> Result<u8, Trouble> {
+    app.messages.note(said);
+    if app.global.format() == Format::Json {
+        out.write_all(b"[]\n")?;
+        out.flush()?;
+    }
+    Ok(0)
+}
+
+/// Tries again what failed in a run that has ended.
+async fn again(app: &App<'_>, out: &mut Stdout, text: &str) -> Result<u8, Trouble> {
+    let desk = App::desk(app.chat()?)?;
+    let run = desk.journal().run(&id(text)?)?;
+    idle(&run)?;
+    if run.state() == State::Open {
+        let said = format!("the run {} was broken off and has not ended", run.id);
+        let hint = format!("Go on with it first: roomkey journal resume {}", run.id);
+        return Err(Explanation::new(Cause::Usage, said).hint(hint).into());
+    }
+    desk.owns(&run).await?;
+    let Some(plan) = retry(&run) else {
+        return nothing(app, out, "Nothing to try again: nothing failed.");
+    };
+    app.messages.note(&format!("Trying again: {}.", run.title));
+    let desk = desk.with_admin_access(plan.admin);
+    bulk::bulk(app, out, &desk, plan, bulk::Doing::Run).await
 }
 
 fn only(mut open: Vec<Record>) -> Result<Option<Record>, Explanation> {

@@ -8,6 +8,7 @@ use crate::cli::output::Stdout;
 use crate::cli::trouble::Trouble;
 use crate::oauth::{Cause, Explanation};
 use crate::work::journal::{Record, State};
+use crate::work::members::RowResult;
 use crate::work::plan::{Undo, undo};
 
 /// Takes a run back, or one change of it.
@@ -32,9 +33,11 @@ pub async fn run(app: &App<'_>, out: &mut Stdout, args: &UndoArgs) -> Result<u8,
     if plan.steps.is_empty() {
         return nothing(app, &run, &stays);
     }
-    let before = runs
-        .iter()
-        .find(|other| other.undoes.as_ref() == Some(&run.id) && other.state() != State::Unreadable);
+    let before = runs.iter().find(|other| {
+        other.undoes.as_ref() == Some(&run.id)
+            && other.state() != State::Unreadable
+            && other.count(RowResult::Done) > 0
+    });
     if let Some(before) = before {
         app.messages
             .note(&format!("The run {} took it back already.", before.id));

@@ -266,6 +266,16 @@ fn history_that_is_not_told_is_not_taken_for_kept() {
 }
 
 #[test]
+fn an_administrator_asks_for_spaces_that_do_not_tell_too() {
+    for view in View::ALL {
+        let query = ask::search(&Question::new(view, now())).text();
+        for untold in ["space_history_state", "last_active_time", "create_time"] {
+            assert!(!query.contains(untold), "{query}");
+        }
+    }
+}
+
+#[test]
 fn invitations_of_a_certain_age() {
     let old = with(&person(2, "EXTERNAL"), "state", "INVITED");
     let young = with(&old, "createTime", "2026-11-22T11:00:00Z");
