@@ -100,13 +100,11 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
         desk.journal().run(&id(text)?)?
     } else {
         let Some(run) = only(desk.journal().open_runs()?)? else {
-            app.messages
-                .note("Nothing was broken off: there is no run to go on with.");
-            if app.global.format() == Format::Json {
-                out.write_all(b"[]\n")?;
-                out.flush()?;
-            }
-            return Ok(0);
+            return nothing(
+                app,
+                out,
+                "Nothing was broken off: there is no run to go on with.",
+            );
         };
         run
     };
@@ -115,6 +113,16 @@ async fn resume(app: &App<'_>, out: &mut Stdout, text: Option<&str>) -> Result<u
     app.messages
         .note(&format!("Going on: {}.", run.plan().title));
     bulk::resume(app, out, &desk, run).await
+}
+
+/// No row, as the form wants it.
+fn nothing(app: &App<'_>, out: &mut Stdout, said: &str) -> Result<u8, Trouble> {
+    app.messages.note(said);
+    if app.global.format() == Format::Json {
+        out.write_all(b"[]\n")?;
+        out.flush()?;
+    }
+    Ok(0)
 }
 
 /// Tries again what failed in a run that has ended.
@@ -129,8 +137,7 @@ async fn again(app: &App<'_>, out: &mut Stdout, text: &str) -> Result<u8, Troubl
     }
     desk.owns(&run).await?;
     let Some(plan) = retry(&run) else {
-        app.messages.note("Nothing to try again: nothing failed.");
-        return Ok(0);
+        return nothing(app, out, "Nothing to try again: nothing failed.");
     };
     app.messages.note(&format!("Trying again: {}.", run.title));
     let desk = desk.with_admin_access(plan.admin);
