@@ -268,9 +268,9 @@ impl Progress {
         self.states.iter().filter(open).count()
     }
 
-    /// Rows a minute since it began, where that can be said.
+    /// Rows a minute since it began here, where that can be said.
     pub fn rate(&self, now: Moment) -> Option<u64> {
-        let until = self.ended.unwrap_or(now);
+        let until = self.ended.or(self.slot.map(|_| now))?;
         let ms = until.0.saturating_sub(self.began.0);
         let ended = self.states.len().saturating_sub(self.open() + self.before);
         let ended = u64::try_from(ended).ok()?;
