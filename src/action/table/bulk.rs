@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::RunErrors, "run-errors", "Why rows failed", &["e"],
         &[Bulk],
         "The reasons, the commonest first, each with whom it met; of a plan, all that is to be known before.").alias(&["notes", "warnings"]).short("reasons")
-        .hinted(8),
+        .hinted(8).repeating(Action::RunPlan),
     entry(Action::RetryFailed, "retry-failed", "Try again what failed", &["t"],
         &[Bulk],
         "A plan of what failed or was not tried, to look at first.").short("try again")
@@ -86,7 +86,7 @@ pub(super) const ROWS: &[Entry] = &[
     entry(Action::SaveReport, "save-report", "Save a report", &["w"],
         &[Bulk],
         "What became of each row, as CSV or JSON, into a file that you name.").alias(&["export", "csv", "json", "write"]).short("report")
-        .like("roomkey journal show ID --output csv"),
+        .like("roomkey journal show ID --output csv").repeating(Action::RunPlan),
     entry(Action::ExportJournal, "export-journal", "Save the journal", &["w"],
         &[Journal],
         "The lines of the run under the cursor, or all of them, as JSON lines or CSV, into a file that you name.").alias(&["export", "csv", "json", "write"]).short("save")

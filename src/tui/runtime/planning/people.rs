@@ -69,10 +69,8 @@ pub(super) async fn sync(
     let looked_up = true;
     let sync = plan_sync(&reader, space, &who, Mode::Both, looked_up, AT_ONCE).await?;
     let mut notes = vec![format!(
-        "{} to add, {} to remove; everybody else of the {} stays as they are.",
-        sync.to_add,
-        sync.to_remove,
-        number(who.len())
+        "{} to add, {} to remove; whoever is in both stays as they are.",
+        sync.to_add, sync.to_remove
     )];
     let kept = sync.kept.iter();
     notes.extend(kept.map(|owner| format!("{owner} stays: they are the last owner.")));
