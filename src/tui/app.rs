@@ -38,7 +38,7 @@ const TWICE_MS: u64 = 2_000;
 #[derive(Debug)]
 pub struct App {
     stack: Vec<Box<dyn Screen>>,
-    shared: Shared,
+    pub(super) shared: Shared,
     area: Rect,
     now: Moment,
     cancelled: Option<Moment>,
@@ -231,7 +231,7 @@ impl App {
         (typing, field.map(|(_, text)| text.to_owned()))
     }
 
-    fn top(&self) -> &dyn Screen {
+    pub(super) fn top(&self) -> &dyn Screen {
         // The first screen is never popped.
         &*self.stack[self.stack.len() - 1]
     }
@@ -272,7 +272,7 @@ impl App {
     }
 
     /// Does an action, or says why it cannot.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         if let Some(scope) = menu::lacks(self.top(), &self.shared, action) {
             let ladder = menu::Menu::of_ladder(action, scope, &self.shared);
             return self.run(|_, cx| cx.push(ladder));

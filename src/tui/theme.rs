@@ -259,6 +259,63 @@ mod tests {
     }
 
     #[test]
+    fn lines_and_frames_can_be_made_out() {
+        // WCAG 1.4.11: what is no text needs 3.
+        for (palette, background) in [(Palette::Dark, 30.0), (Palette::Light, 245.0)] {
+            let theme = Theme {
+                palette,
+                ..Theme::default()
+            };
+            let Some(Color::Indexed(index)) = theme.style(Role::Border).fg else {
+                panic!("{palette:?} has no colour for lines");
+            };
+            let (a, b) = (luminance(rgb(index)), luminance([background; 3]));
+            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(contrast >= 3.0, "{palette:?}: {contrast:.2}");
+        }
+    }
+
+    #[test]
+    fn no_role_is_told_from_text_by_its_colour_alone_where_there_is_none() {
+        let theme = Theme {
+            palette: Palette::Mono,
+            ..Theme::default()
+        };
+        let plain = theme.style(Role::Text);
+        for role in [
+            Role::Muted,
+            Role::Accent,
+            Role::Strong,
+            Role::Selection,
+            Role::Ok,
+            Role::Warn,
+            Role::Danger,
+        ] {
+            let style = theme.style(role);
+            assert!(style.fg.is_none() && style.bg.is_none(), "{role:?}");
+            assert_ne!(style, plain, "{role:?}");
+        }
+        // The row under the cursor is turned around in every theme.
+        for palette in [
+            Palette::Ansi16,
+            Palette::Dark,
+            Palette::Light,
+            Palette::HighContrast,
+            Palette::Mono,
+        ] {
+            let theme = Theme {
+                palette,
+                ..Theme::default()
+            };
+            let style = theme.style(Role::Selection);
+            assert!(
+                style.add_modifier.contains(Modifier::REVERSED),
+                "{palette:?}"
+            );
+        }
+    }
+
+    #[test]
     fn nothing_is_faint_in_high_contrast() {
         let theme = Theme {
             palette: Palette::HighContrast,

@@ -5,6 +5,7 @@
 
 mod main_job;
 mod manners;
+mod qr;
 mod talk;
 
 #[allow(dead_code, reason = "shared with the tests of the command line")]

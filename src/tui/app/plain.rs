@@ -8,12 +8,14 @@ use crate::action::{self, Action, Entry};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, Slot};
 use crate::tui::keymap::Key;
+use crate::tui::kiosk::Countdown;
 use crate::tui::plain::{Ask, Busy, Page, Place, SIZE};
 use crate::tui::screens::menu;
 use crate::tui::shared::Toast;
 use crate::tui::spaces::Tab;
 use crate::tui::theme::Glyphs;
 use crate::tui::widgets::field::Writing;
+use crate::tui::widgets::form::Form;
 
 impl App {
     /// Makes it one that is told in lines of these characters: nothing needs a keyboard on screen or a clipboard.
@@ -23,6 +25,19 @@ impl App {
         session.on_screen_keyboard = false;
         self.shared.theme.glyphs = Glyphs::Ascii;
         (self.area.width, self.area.height) = SIZE;
+    }
+
+    /// Somebody typed a line: a kiosk's clock begins anew.
+    pub(in crate::tui) fn heard(&mut self, now: Moment) {
+        self.at(now);
+        if let Some(clock) = &mut self.clock {
+            clock.touched(now);
+        }
+    }
+
+    /// How long a kiosk still waits for somebody, once it counts.
+    pub(in crate::tui) fn countdown(&self, now: Moment) -> Option<Countdown> {
+        self.clock.as_ref()?.countdown(now)
     }
 
     /// What the top screen says.
@@ -35,6 +50,14 @@ impl App {
             && let Some((label, now)) = top.field()
         {
             page.ask = Some(Ask::text(label, now));
+        }
+        if let Some(ask) = page
+            .ask
+            .as_mut()
+            .filter(|_| top.writing() == Writing::Lines)
+        {
+            let hint = "\\n in the text begins a new line.";
+            ask.hint = [&*ask.hint, hint].join(" ").trim_start().into();
         }
         page.busy = match (page.busy.take(), self.busy()) {
             (Some(own), Some(other)) if own.light => Some(other),
@@ -131,6 +154,10 @@ impl App {
     /// What Enter means here, whatever key it was given to.
     pub(in crate::tui) fn enter(&mut self, now: Moment) -> Vec<Effect> {
         self.at(now);
+        if self.top().form_now().is_some_and(Form::is_on_long) {
+            // There is nothing to be opened: a line is all that is typed.
+            return self.act(Action::NextItem);
+        }
         let key = KeyEvent::from(KeyCode::Enter);
         let mut entries = action::entries(self.context());
         match entries.find(|entry| entry.keys.contains(&"enter")) {
@@ -191,6 +218,9 @@ impl App {
     /// Replaces a long text from its end backwards, and presses the button that keeps it.
     fn type_lines(&mut self, text: &str) -> Vec<Effect> {
         self.run(|screen, cx| {
+            if let Some(form) = screen.form() {
+                form.open_long();
+            }
             let mut left = screen.field().map_or(0, |(_, old)| old.chars().count());
             while left > 0 {
                 let clear = KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL);

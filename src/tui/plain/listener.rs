@@ -43,6 +43,7 @@ impl Heard {
 /// Does what a line means.
 pub(in crate::tui) fn hear(line: &str, app: &mut App, teller: &mut Teller, now: Moment) -> Heard {
     teller.heard(now);
+    app.heard(now);
     let page = app.page();
     match Word::read(line, &page, app) {
         // Nothing is chosen by an empty line where something is to be typed or chosen.
@@ -96,8 +97,13 @@ fn clear(app: &mut App, now: Moment) -> Heard {
         return Heard::say("There is no filter here.");
     }
     let mut effects = app.perform(now, Action::Filter);
+    let is_set = app.page().ask.is_none_or(|ask| !ask.now.is_empty());
     effects.extend(app.type_line(now, ""));
-    Heard::of(effects)
+    let said = (!is_set).then(|| "There is no filter; all rows are shown.".to_owned());
+    Heard {
+        lines: said.into_iter().collect(),
+        ..Heard::of(effects)
+    }
 }
 
 fn act(action: Action, row: Option<usize>, text: &str, app: &mut App, now: Moment) -> Heard {

@@ -8,7 +8,7 @@ mod teller;
 mod words;
 
 pub(super) use listener::hear;
-pub(super) use page::{Ask, Busy, Page, Place, drawn, now_in_brackets};
+pub(super) use page::{Ask, Busy, Page, Place, drawn, filtered, now_in_brackets};
 pub(super) use teller::{Teller, first, prompt};
 pub(super) use words::Word;
 

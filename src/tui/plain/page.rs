@@ -105,6 +105,14 @@ pub(in crate::tui) fn now_in_brackets(now: &str) -> String {
     }
 }
 
+/// What keeps rows from being told; nothing without a filter.
+pub(in crate::tui) fn filtered(query: &str) -> String {
+    match query {
+        "" => String::new(),
+        query => format!("Filter: {query}. clear shows all again."),
+    }
+}
+
 /// The lines of a screen that tells nothing itself: as it is drawn, without colour or frame.
 pub(in crate::tui) fn drawn(view: impl FnOnce(Rect, &mut Pen<'_>)) -> Page {
     let theme = Theme {

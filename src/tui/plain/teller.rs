@@ -4,6 +4,7 @@
 use crate::text::explanation::sentence;
 use crate::tui::app::App;
 use crate::tui::event::Moment;
+use crate::tui::kiosk::Left;
 use crate::tui::shared::Toast;
 
 use super::{Ask, Page, Place, ROWS, now_in_brackets};
@@ -14,6 +15,10 @@ const SOON_MS: u64 = 1_000;
 const AGAIN_MS: u64 = 5_000;
 /// Names that only make a page nicer are waited for so long.
 const LIGHT_MS: u64 = 1_500;
+
+/// Said with the first question.
+const COLON: &str = "Where something is asked for, a line is the answer; after a colon it is a word of \
+                     roomkey, such as :back or :help.";
 
 /// What to print now.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -40,6 +45,10 @@ pub(in crate::tui) struct Teller {
     whole: bool,
     /// The person did something that was not answered yet.
     heard: bool,
+    /// What a line is where a text is asked for was said.
+    explained: bool,
+    /// At which of its steps a kiosk's countdown was told.
+    counted: Option<u64>,
     /// When the waiting began.
     since: Moment,
     /// When to say next what is waited for.
@@ -71,6 +80,7 @@ impl Teller {
             said.lines
                 .extend(app.toast().map(|toast| toast.text.clone()));
         }
+        self.count_down(app, now, &mut said.lines);
         let page = app.page();
         let place = app.place();
         if self.seen.as_ref() != Some(&place) {
@@ -110,11 +120,38 @@ impl Teller {
         }
         if page.ask != self.ask {
             said.lines.extend(page.ask.iter().flat_map(question));
+            if page.ask.is_some() && !std::mem::replace(&mut self.explained, true) {
+                said.lines.push(COLON.to_owned());
+            }
             self.ask.clone_from(&page.ask);
         }
         (self.told, self.place, self.window) = (told, Some(place), window);
         (self.whole, self.heard) = (false, false);
         said
+    }
+
+    /// A kiosk's countdown, not each second of it.
+    fn count_down(&mut self, app: &App, now: Moment, lines: &mut Vec<String>) {
+        let left = app.countdown(now);
+        let step = left.map(|left| {
+            let steps = [0, 10, 30].into_iter();
+            { steps }
+                .find(|step| left.seconds <= *step)
+                .unwrap_or(u64::MAX)
+        });
+        if self.counted == step {
+            return;
+        }
+        self.counted = step;
+        lines.extend(left.map(|left| match (left.seconds, left.left) {
+            (0, _) => "Signing out. A change is still under way; it is waited for.".to_owned(),
+            (seconds, Left::SignIn) => format!(
+                "Are you still there? In {seconds} seconds the sign-in ends. An empty line goes on with it."
+            ),
+            (seconds, _) => format!(
+                "Are you still there? In {seconds} seconds you are signed out. An empty line keeps you signed in."
+            ),
+        }));
     }
 
     /// Whether the page is told now, and not only what is waited for.

@@ -210,7 +210,9 @@ impl Lines {
         self.waiting = heard.wait;
         self.ready = false;
         self.printer.print(&heard.lines)?;
-        self.carry_out(heard.effects)
+        let ended = self.carry_out(heard.effects)?;
+        // A line may be the last of a session.
+        ended.map_or_else(|| self.update(Event::Wake), |code| Ok(Some(code)))
     }
 
     /// The end of the input is as `quit`, unless the terminal is gone.

@@ -8,6 +8,7 @@ use crate::tui::keymap::Key;
 use crate::tui::shared::{Shared, Toast, Tone};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Writing;
+use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, Target, cells, columns, fitting, wrap};
 
 use super::{Screen, banner};
@@ -218,6 +219,9 @@ fn said(toast: &Toast, shared: &Shared, area: Rect, room: u16, pen: &mut Pen<'_>
             ..place
         });
     }
+    for row in 0..height {
+        pen.zone(place, row, x, place.width - x, Target::Toast);
+    }
     pen.put(place, 0, x, sign, role);
     let lines: Vec<_> = lines.into_iter().map(|line| (line, role)).collect();
     pen.lines(place, x + 2, &lines);
@@ -233,6 +237,7 @@ fn hints(top: &dyn Screen, shared: &Shared) -> Vec<Hint> {
     let fixed = match context {
         Context::Keyboard => Some(["type", "close the keyboard"]),
         Context::Palette => Some(["do it", "back"]),
+        Context::Form if top.form_now().is_some_and(Form::is_long) => Some(["new line", "keep it"]),
         Context::Settings if top.writing() == Writing::Lines => Some(["new line", "keep it"]),
         Context::Settings | Context::AdminSearch if typing => Some(["keep it", "as it was"]),
         Context::SignIn if typing => Some(["use it", "leave the field"]),

@@ -14,7 +14,7 @@ use crate::tui::shared::Shared;
 use crate::tui::spaces::Badge;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::pen::{Pen, below, cells, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, cells, wrap};
 
 use super::keyboard::Keyboard;
 use super::{Cx, Nav, Screen};
@@ -322,6 +322,7 @@ impl Screen for Help {
             ..area
         };
         if self.is_filtering() {
+            pen.zone(area, 0, 0, area.width, Target::Act(Action::Filter));
             let x = pen.put(area, 0, 0, "/ ", Role::Accent);
             self.filter.view(area, 0, x, self.typing, pen);
             area = below(area, 1);

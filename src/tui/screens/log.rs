@@ -11,7 +11,7 @@ use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::pen::{Pen, below, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, below, columns, wrap};
 
 use super::chrome::is_compact;
 use super::{Cx, Screen};
@@ -186,6 +186,7 @@ impl Screen for LogScreen {
         };
         let (above, whole) = Self::besides(area);
         if self.is_filtering() {
+            pen.zone(area, 0, 0, area.width, Target::Act(Action::Filter));
             let x = pen.put(area, 0, 0, "/ ", Role::Accent);
             self.filter.view(area, 0, x, self.typing, pen);
         } else {

@@ -227,12 +227,12 @@ pub(super) trait Screen: Debug {
 
     /// Label and text of the field that characters go into, for the on-screen keyboard.
     fn field(&self) -> Option<(&str, &str)> {
-        None
+        self.form_now().and_then(Form::field)
     }
 
     /// What kind of text goes into that field.
     fn writing(&self) -> Writing {
-        Writing::Text
+        self.form_now().map_or(Writing::Text, Form::writing)
     }
 
     /// Told before each update of the top screen what is below it.
@@ -256,8 +256,8 @@ pub(super) trait Screen: Debug {
     }
 
     /// Whether it takes this key although the key has an action in its context.
-    fn wants(&self, _key: Key) -> bool {
-        false
+    fn wants(&self, key: Key) -> bool {
+        self.form_now().is_some_and(|form| form.wants(key.code()))
     }
 
     /// Why an action cannot run now, said to the person.
@@ -300,10 +300,18 @@ pub(super) trait Screen: Debug {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action);
 
     /// A key without an action.
-    fn key(&mut self, _cx: &mut Cx<'_>, _key: KeyEvent) {}
+    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
+        if let Some(form) = self.form() {
+            form.key(key);
+        }
+    }
 
     /// Pasted text.
-    fn paste(&mut self, _cx: &mut Cx<'_>, _text: &str) {}
+    fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
+        if let Some(form) = self.form() {
+            form.insert(text);
+        }
+    }
 
     /// An answer; says whether it was for this screen.
     fn done(&mut self, _cx: &mut Cx<'_>, _slot: Slot, _outcome: &Outcome) -> bool {
@@ -326,7 +334,11 @@ pub(super) trait Screen: Debug {
     fn reconnected(&mut self, _cx: &mut Cx<'_>) {}
 
     /// How many rows the list has on screen, told before each update.
-    fn resized(&mut self, _body: Rect) {}
+    fn resized(&mut self, body: Rect) {
+        if let Some(form) = self.form() {
+            form.resized(body.width.saturating_sub(2), body.height.saturating_sub(1));
+        }
+    }
 
     /// The time that it asked for may have come.
     fn woken(&mut self, _cx: &mut Cx<'_>) {}

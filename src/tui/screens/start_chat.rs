@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Context};
@@ -144,10 +143,6 @@ impl Screen for StartChat {
             Some(_) => cx.pop(),
             None => {}
         }
-    }
-
-    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
-        self.form.key(key);
     }
 
     fn done(&mut self, cx: &mut Cx<'_>, slot: Slot, outcome: &Outcome) -> bool {

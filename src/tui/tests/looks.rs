@@ -162,6 +162,22 @@ fn every_screen_shows_what_matters_on_the_least_terminal() {
     });
 }
 
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    for size in [(19, 4), (19, 24), (80, 4), (3, 9), (1, 1)] {
+        let mut stage = Stage::with_spaces(COLOUR);
+        stage.resize(size.0, size.1);
+        let said = stage.screen().replace(char::is_whitespace, "");
+        assert!(
+            "roomkeyneeds20x5".starts_with(&said) && !said.is_empty(),
+            "{said}"
+        );
+    }
+    let mut stage = Stage::with_spaces(COLOUR);
+    stage.resize(19, 4);
+    assert_eq!(stage.screen().lines().next(), Some("roomkey needs 20x5"));
+}
+
 /// Nobody has to add a line here: a new screen without a scene fails.
 #[test]
 fn every_context_and_every_screen_has_a_scene() {
@@ -220,6 +236,7 @@ fn the_focus_can_be_seen_in_every_look() {
         "admin_refused",
         "audit_nothing",
         "audit_refused",
+        "journal_nothing",
         // Any key will do.
         "kiosk_countdown",
     ];
@@ -265,6 +282,40 @@ fn no_words_of_ours_are_cut() {
     }
     let told: Vec<_> = found.iter().map(|one| format!("{one:?}")).collect();
     assert!(found.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn focus_and_marks_are_told_by_more_than_colour() {
+    let palettes = [
+        Palette::Ansi16,
+        Palette::Dark,
+        Palette::Light,
+        Palette::HighContrast,
+        Palette::Mono,
+    ];
+    let marked = ["spaces_marked", "members_marked", "audit_marked"];
+    for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+        let mut texts = BTreeMap::new();
+        for palette in palettes {
+            for picture in album(theme(palette, glyphs), SIZES[0]) {
+                let text = text_of(&picture.buffer);
+                let first = texts.entry(picture.scene).or_insert_with(|| text.clone());
+                assert_eq!(*first, text, "{} in {palette:?}", picture.scene);
+                if !marked.contains(&picture.scene) {
+                    continue;
+                }
+                let signs = ["*", if glyphs == Glyphs::Ascii { "+" } else { "✓" }];
+                let rows = text.lines().filter(|line| {
+                    let start: String = line.chars().take(5).collect();
+                    signs.iter().any(|sign| start.contains(sign))
+                });
+                assert_eq!(rows.count(), 2, "{}:\n{text}", picture.scene);
+                let cursor = picture.cursor.unwrap();
+                let row = &picture.buffer[(3, cursor.y)];
+                assert!(row.modifier.contains(Modifier::REVERSED), "{text}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -101,6 +101,37 @@ fn every_question_can_be_answered() {
 }
 
 #[test]
+fn a_kiosk_counts_down_in_a_few_lines_and_a_line_keeps_it() {
+    let mut stage = super::kiosk::with_spaces(Theme::default());
+    stage.app.be_plain(Glyphs::Unicode);
+    let mut teller = Teller::default();
+    teller.tell(&stage.app, Moment(stage.now));
+    let begun = stage.now;
+    let mut said = Vec::new();
+    for second in 0..300 {
+        stage.now = begun + second * 1_000;
+        stage.send(crate::tui::event::Event::Wake);
+        if second < 295 {
+            said.extend(teller.tell(&stage.app, Moment(stage.now)).lines);
+        }
+        if second == 295 {
+            // Nothing is chosen by it.
+            hear("", &mut stage.app, &mut teller, Moment(stage.now));
+            hear("again", &mut stage.app, &mut teller, Moment(stage.now));
+        }
+    }
+    let left: Vec<_> = said
+        .iter()
+        .filter(|line| line.contains("still there"))
+        .collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+    for (line, seconds) in left.iter().zip(["60", "30", "10"]) {
+        assert!(line.contains(&format!("In {seconds} seconds")), "{line}");
+    }
+    assert!(stage.app.countdown(Moment(stage.now)).is_none());
+}
+
+#[test]
 fn a_form_asks_one_field_after_the_other_and_then_offers_its_buttons() {
     let (_, mut stage) = scenes().find(|(name, _)| *name == "new").unwrap();
     let mut teller = Teller::default();

@@ -12,7 +12,7 @@ use crate::tui::theme::Theme;
 use crate::work::spaces::{Part, PartResult};
 use crate::work::{Who, spaces as work};
 
-fn trouble() -> Explanation {
+pub(super) fn trouble() -> Explanation {
     Explanation::new(
         Cause::Unavailable,
         "Google Chat did not answer for 30 seconds.",
@@ -39,7 +39,7 @@ fn waiting(theme: Theme) -> Stage {
     stage
 }
 
-fn after(mut stage: Stage, keys: &str) -> Stage {
+pub(super) fn after(mut stage: Stage, keys: &str) -> Stage {
     stage.press(keys);
     stage
 }
@@ -179,7 +179,7 @@ fn picking(theme: Theme) -> Stage {
     stage
 }
 
-fn creating(theme: Theme) -> Stage {
+pub(super) fn creating(theme: Theme) -> Stage {
     let mut stage = Stage::with_spaces(theme);
     stage.press("n 1");
     stage.type_text("API-made");
@@ -460,6 +460,7 @@ pub(super) fn all(theme: Theme) -> Vec<(&'static str, Stage)> {
         ("add_list", picking(theme)),
         ("delete", after(Stage::with_space(theme), "D")),
     ];
+    all.extend(super::list_scenes::all(theme));
     all.extend(super::admin_scenes::all(theme));
     all.extend(super::audit_scenes::all(theme));
     all.extend(super::bulk_scenes::all(theme));

@@ -4,10 +4,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
+use crate::action::Action;
 use crate::text;
 use crate::tui::theme::Role;
 
-use super::pen::{Pen, below, cells};
+use super::pen::{Pen, Target, below, cells};
 
 /// Longer input is cut, in bytes: the guidelines of a space have up to 5,000 characters.
 const MAX: usize = 20_480;
@@ -82,6 +83,17 @@ impl Field {
     /// Empties it.
     pub fn clear(&mut self) {
         self.0 = Input::default();
+    }
+
+    /// Draws it as the filter of a list, in the first row; returns the column after it.
+    pub fn view_filter(&self, area: Rect, typing: bool, pen: &mut Pen<'_>) -> u16 {
+        pen.zone(area, 0, 0, area.width, Target::Act(Action::Filter));
+        let x = pen.put(area, 0, 0, " / ", Role::Accent);
+        if typing {
+            self.view(area, 0, x, true, pen);
+            return area.width;
+        }
+        pen.clip(area, 0, x, self.text(), Role::Strong)
     }
 
     /// Draws the part around the cursor from column `x` on.

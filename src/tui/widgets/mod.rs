@@ -4,6 +4,7 @@ pub mod big_text;
 pub mod field;
 pub mod form;
 pub mod list;
+pub mod long_text;
 pub mod marks;
 pub mod pen;
 pub mod qr;

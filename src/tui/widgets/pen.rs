@@ -5,6 +5,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use crate::action::Action;
 use crate::text;
 use crate::tui::theme::{Glyphs, Role, Theme};
 
@@ -39,9 +40,25 @@ pub enum Target {
     Tab(usize),
     /// As if this key were pressed.
     Key(KeyCode, KeyModifiers),
+    /// What is done, as from the menu.
+    Act(Action),
+    /// What was said: it has been read.
+    Toast,
 }
 
 impl Zone {
+    /// Where it is.
+    #[cfg(test)]
+    pub const fn place(&self) -> Rect {
+        self.place
+    }
+
+    /// What it is.
+    #[cfg(test)]
+    pub const fn target(&self) -> Target {
+        self.target
+    }
+
     /// What is hit at a place.
     pub fn hit(zones: &[Self], at: Position) -> Option<Target> {
         let zone = zones.iter().rfind(|zone| zone.place.contains(at))?;
@@ -290,6 +307,21 @@ impl<'a> Pen<'a> {
         for (row, (line, role)) in (0..area.height).zip(lines) {
             self.put(area, row, x, line, *role);
         }
+    }
+
+    /// What stands in the place of rows where there are none: paragraphs in the upper third.
+    pub fn notice(&mut self, area: Rect, lines: &[(String, Role)]) {
+        let inside = Rect {
+            x: area.x.saturating_add(2),
+            width: area.width.saturating_sub(4),
+            ..area
+        };
+        let top = area.height.saturating_sub(cells(lines.len())) / 3;
+        let lines = lines.iter().filter(|(text, _)| !text.is_empty());
+        lines.fold(below(inside, top), |rest, (text, role)| {
+            let used = self.paragraph(rest, text, *role);
+            below(rest, used)
+        });
     }
 
     /// Wrapped text of which whole sentences are left out where there is no room for them; returns

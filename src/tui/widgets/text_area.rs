@@ -186,6 +186,26 @@ impl TextArea {
         self.cursor = at;
     }
 
+    /// Rows that it takes.
+    pub fn height(&self) -> u16 {
+        cells(self.rows().len())
+    }
+
+    /// Puts the cursor at the end of a row that is seen.
+    pub fn go_to_row(&mut self, seen: usize) {
+        let rows = self.rows();
+        let from = (self.row(&rows) + 1).saturating_sub(usize::from(self.size.1));
+        let at = (from + seen).min(rows.len() - 1);
+        self.cursor = rows[at].end;
+        // The end of a row that was broken for the screen is the next one's beginning.
+        if rows
+            .get(at + 1)
+            .is_some_and(|next| next.start == self.cursor)
+        {
+            self.cursor = self.previous();
+        }
+    }
+
     /// Draws the rows around the cursor.
     pub fn view(&self, area: Rect, focused: bool, pen: &mut Pen<'_>) {
         let rows = self.rows();

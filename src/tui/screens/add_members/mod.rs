@@ -329,16 +329,18 @@ impl Screen for AddMembers {
         true
     }
 
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
-    }
-
     fn form(&mut self) -> Option<&mut Form> {
         Some(&mut self.form)
+    }
+
+    fn point(&mut self, _cx: &mut Cx<'_>, part: usize) -> bool {
+        if let Some(row) = part.checked_sub(rows::PARTS) {
+            self.form.blur(true);
+            return self.rows.point(row);
+        }
+        self.rows.leave();
+        self.form.blur(false);
+        self.form.point(part)
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {

@@ -6,6 +6,9 @@ use crate::tui::event::{Moment, RowState};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 
+/// What the mouse hits in the list: beyond any row of the form above it.
+pub(super) const PARTS: usize = 100_000;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum State {
     Waiting,
@@ -77,6 +80,11 @@ impl Rows {
         let at = if first { order.first() } else { order.last() };
         self.cursor = at.copied();
         self.has_focus()
+    }
+
+    /// Puts the cursor on a row; says whether it was there.
+    pub fn point(&mut self, at: usize) -> bool {
+        self.cursor.replace(at) == Some(at)
     }
 
     pub const fn leave(&mut self) {
@@ -163,6 +171,7 @@ impl Rows {
         let shown = lines.iter().skip(first_line).take(usize::from(area.height));
         for (row, (at, first, role, said)) in shown.enumerate() {
             let row = cells(row);
+            pen.part(area, row, PARTS + at);
             if let Some((sign, who)) = first {
                 pen.put(area, row, 0, sign, *role);
                 pen.cell(area, row, 2, width.saturating_sub(1), who, Role::Text);

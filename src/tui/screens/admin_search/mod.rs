@@ -2,6 +2,7 @@
 //! as Google gets it. What is found has a screen of its own.
 
 mod keys;
+mod plain;
 mod results;
 mod rows;
 mod view;
@@ -16,6 +17,7 @@ use ratatui::layout::Rect;
 use crate::action::{Action, Context};
 use crate::tui::event::Moment;
 use crate::tui::keymap::Key;
+use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::pen::Pen;
@@ -293,6 +295,18 @@ impl Screen for AdminSearch {
             Some(value) => self.wanted.set(term, value),
             None => self.edit(cx, term, cx.shared.session.on_screen_keyboard),
         }
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, cx: &mut Cx<'_>, at: usize) {
+        self.point(cx, at);
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -110,7 +110,7 @@ fn line(screen: &AdminSearch, shared: &Shared, row: Row, area: Rect, y: u16, pen
     }
 }
 
-fn value(screen: &AdminSearch, term: Term) -> (String, Role) {
+pub(super) fn value(screen: &AdminSearch, term: Term) -> (String, Role) {
     let wanted = &screen.wanted;
     if term == Term::Query {
         let how = if wanted.is_any(term) {

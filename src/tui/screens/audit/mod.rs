@@ -1,6 +1,7 @@
 //! Choosing what to look for in many spaces at once, and in which: one's own, or those of the whole
 //! organization. What is found has a screen of its own.
 
+mod plain;
 mod results;
 mod view;
 
@@ -14,6 +15,7 @@ use crate::action::command::Arguments;
 use crate::action::{Action, Context};
 use crate::config::Scope;
 use crate::tui::event::Moment;
+use crate::tui::plain::Page;
 use crate::tui::shared::Shared;
 use crate::tui::widgets::pen::Pen;
 use crate::work::audit::{STALE_DAYS, View};
@@ -158,6 +160,10 @@ impl Screen for AuditScreen {
         std::mem::replace(&mut self.cursor, place) == place
     }
 
+    fn show_tab(&mut self, _cx: &mut Cx<'_>, tab: usize) {
+        self.admin = tab > 0;
+    }
+
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         let last = View::ALL.len() - 1;
         match action {
@@ -190,6 +196,18 @@ impl Screen for AuditScreen {
             days,
             ..self.wish()
         }));
+    }
+
+    fn plain(&self, _shared: &Shared, _now: Moment) -> Page {
+        self.told()
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        Self::told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.cursor = at.min(View::ALL.len() - 1);
     }
 
     fn view(&self, shared: &Shared, _now: Moment, area: Rect, pen: &mut Pen<'_>) {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells};
+use crate::tui::widgets::pen::{Pen, Target, below, cells};
 use crate::work::audit::View;
 
 use super::{AuditScreen, about, title};
@@ -47,13 +47,16 @@ pub(super) fn draw(screen: &AuditScreen, shared: &Shared, body: Rect, pen: &mut 
 
 fn tabs(screen: &AuditScreen, area: Rect, pen: &mut Pen<'_>) {
     let mut x = 0;
-    for (word, admin) in [("Your spaces", false), ("Whole organization", true)] {
+    let tabs = [("Your spaces", false), ("Whole organization", true)];
+    for (at, (word, admin)) in tabs.into_iter().enumerate() {
         let (text, role) = if admin == screen.admin {
             (format!("[{word}]"), Role::Strong)
         } else {
             (format!(" {word} "), Role::Muted)
         };
+        let from = x;
         x = pen.put(area, 0, x, &text, role);
+        pen.zone(area, 0, from, x - from, Target::Tab(at));
     }
 }
 

@@ -369,9 +369,6 @@ fn named(change: &Change, shared: &Shared) -> String {
 
 /// Without a plan: it is being made, or why there is none.
 fn unplanned(screen: &BulkScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
-    let mut rest = below(area, area.height / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
     let lines = if let Some(why) = &screen.trouble {
         vec![
             ("There is no plan.".to_owned(), Role::Warn),
@@ -382,8 +379,5 @@ fn unplanned(screen: &BulkScreen, shared: &Shared, now: Moment, area: Rect, pen:
         let text = format!("{} Making the plan", shared.theme.spinner(now));
         vec![(text, Role::Muted)]
     };
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
-    }
+    pen.notice(area, &lines);
 }

@@ -38,13 +38,13 @@ pub(super) fn of(draft: &Draft, like: bool) -> Form {
             "What it is for; up to 150 characters. May stay empty.",
         )
         .empty("(may stay empty)")
-        .text(
+        .long(
             "Guidelines",
             &draft.guidelines,
-            "How to behave there; up to 5,000 characters. May stay empty.",
+            GUIDELINES_MAX,
+            "How to behave there; may stay empty. Enter opens it for several lines.",
         )
         .empty("(may stay empty)")
-        .takes(Writing::Lines)
         .choice(
             "Outsiders",
             &["not allowed", "may be added"],

@@ -16,7 +16,6 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
-use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells, wrap};
 use crate::work::spaces::Like;
@@ -164,14 +163,6 @@ impl Screen for CreateSpace {
         true
     }
 
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
-    }
-
     fn form(&mut self) -> Option<&mut Form> {
         Some(&mut self.form)
     }
@@ -184,7 +175,10 @@ impl Screen for CreateSpace {
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {
         if action == Action::Back {
-            self.leave(cx);
+            // A long text is not lost by a step back.
+            if !self.form.stop_long() {
+                self.leave(cx);
+            }
             return;
         }
         match fill(&mut self.form, cx, action) {

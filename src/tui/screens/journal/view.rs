@@ -100,9 +100,6 @@ fn line(run: &Record, wide: bool, area: Rect, row: u16, pen: &mut Pen<'_>) {
 
 /// Why there are no rows.
 fn empty(screen: &JournalScreen, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
-    let mut rest = below(area, area.height / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
     let lines = match &screen.trouble {
         Some(why) => vec![
             ("The journal could not be read.".to_owned(), Role::Warn),
@@ -115,8 +112,5 @@ fn empty(screen: &JournalScreen, shared: &Shared, now: Moment, area: Rect, pen: 
         }
         None => vec![("Nothing was done yet.".to_owned(), Role::Text)],
     };
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
-    }
+    pen.notice(area, &lines);
 }

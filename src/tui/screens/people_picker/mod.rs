@@ -84,6 +84,7 @@ const PRESSED: [Focus; 5] = [
 /// To the mouse the rows of the tray, and then what can be pressed, are numbered from here on.
 const TRAY: usize = 100_000;
 const PRESS: usize = 200_000;
+const QUERY: usize = usize::MAX;
 
 /// The search, the tray and the buttons.
 #[derive(Debug)]
@@ -299,6 +300,10 @@ impl Screen for PeoplePicker {
     }
 
     fn point(&mut self, cx: &mut Cx<'_>, part: usize) -> bool {
+        if part == QUERY {
+            self.focus = Focus::Query;
+            return false;
+        }
         let wanted = match part {
             PRESS.. => PRESSED.get(part - PRESS).copied().unwrap_or(Focus::Query),
             TRAY.. => Focus::Tray(part - TRAY),

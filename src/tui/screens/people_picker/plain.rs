@@ -22,8 +22,17 @@ impl PeoplePicker {
         Page {
             ask: Some(ask),
             complaint: self.complaint.clone(),
-            ..Page::of([format!("{}.", self.purpose.title), said])
+            ..Page::of([format!("{}.", self.purpose.title), self.told_chosen(), said])
                 .with_rows(self.told_stops(shared).len(), None)
+        }
+    }
+
+    /// A name that only one person has is chosen at once: who it was is said.
+    fn told_chosen(&self) -> String {
+        let chosen = self.tray.people.iter().map(named);
+        match &chosen.collect::<Vec<_>>()[..] {
+            [] => String::new(),
+            chosen => format!("Chosen so far: {}.", chosen.join("; ")),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::tui::widgets::pen::{Pen, Target, below, cells, columns};
 
 use super::search::is_running;
 use super::tray::Chosen;
-use super::{Focus, PRESS, PRESSED, PeoplePicker, ROLES, TRAY};
+use super::{Focus, PRESS, PRESSED, PeoplePicker, QUERY, ROLES, TRAY};
 
 /// From so many columns on the tray stands beside the people found.
 const WIDE: u16 = 110;
@@ -80,6 +80,7 @@ fn field(picker: &PeoplePicker, area: Rect, pen: &mut Pen<'_>) {
         (" ", Role::Muted)
     };
     pen.put(area, 0, 0, mark, Role::Accent);
+    pen.part(area, 0, QUERY);
     pen.put(area, 0, 2, "Who", role);
     let inside = Rect {
         width: area.width.saturating_sub(1),

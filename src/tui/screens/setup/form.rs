@@ -18,7 +18,6 @@ use crate::tui::screens::menu::Menu;
 use crate::tui::screens::sign_in::SignIn;
 use crate::tui::screens::{Cx, Screen};
 use crate::tui::shared::{Shared, Tone};
-use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
 
@@ -232,14 +231,6 @@ impl Screen for ProfileForm {
 
     fn form(&mut self) -> Option<&mut Form> {
         Some(&mut self.form)
-    }
-
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) {

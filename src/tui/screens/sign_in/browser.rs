@@ -248,6 +248,7 @@ impl Browser {
         } else {
             " "
         };
+        pen.part(area, row, 0);
         pen.put(area, row, 0, mark, Role::Accent);
         let x = pen.put(area, row, 2, LABEL, Role::Muted);
         if self.typing || !self.field.text().is_empty() {

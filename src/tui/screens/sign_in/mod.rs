@@ -359,6 +359,20 @@ impl Screen for SignIn {
         }
     }
 
+    fn point(&mut self, cx: &mut Cx<'_>, part: usize) -> bool {
+        match &mut self.phase {
+            Phase::Partial(partial) => {
+                partial.point(part);
+                true
+            }
+            Phase::Browser(browser) => {
+                browser.open(cx, false);
+                false
+            }
+            _ => true,
+        }
+    }
+
     fn paste(&mut self, cx: &mut Cx<'_>, text: &str) {
         match (&mut self.phase, &mut self.return_code) {
             (Phase::Browser(browser), _) => browser.paste(cx, text),

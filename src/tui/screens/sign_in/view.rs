@@ -2,12 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::Action;
 use crate::oauth::Explanation;
 use crate::tui::event::Moment;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widgets::big_text::BigText;
-use crate::tui::widgets::pen::{Pen, cells, wrap};
+use crate::tui::widgets::pen::{Pen, Target, cells, wrap};
 
 use super::{Phase, SignIn, code};
 
@@ -67,11 +68,13 @@ fn idle(shared: &Shared, area: Rect, pen: &mut Pen<'_>) {
         }
         let row = top + cells(big.len()) + 2;
         pen.middle(area, row, "Press Enter to sign in", Role::Accent);
+        pen.part(area, row, 0);
         return;
     }
     let top = area.height.saturating_sub(5) / 2;
     pen.middle(area, top, "You are not signed in", Role::Strong);
     pen.middle(area, top + 2, "Press Enter to sign in", Role::Accent);
+    pen.part(area, top + 2, 0);
     if let Some(profile) = &shared.session.profile {
         let how = shared
             .session
@@ -139,6 +142,12 @@ fn failed(why: &Explanation, top: u16, area: Rect, pen: &mut Pen<'_>) {
     }
     for (at, (text, role)) in (row..).zip(foot) {
         let end = pen.put(area, at, x, text, *role);
+        let target = if at == row {
+            Target::Part(0)
+        } else {
+            Target::Act(Action::OtherWays)
+        };
+        pen.zone(area, at, x, end - x, target);
         if at == row && from < hidden {
             pen.put(area, at, end + 2, "(Down: read on)", Role::Muted);
         }

@@ -33,6 +33,7 @@ use crate::tui::shared::Shared;
 use crate::tui::spaces::{self, Badges};
 use crate::tui::theme::SPINNER_MS;
 use crate::tui::widgets::field::{Field, Writing};
+use crate::tui::widgets::long_text::LongText;
 use crate::tui::widgets::marks::Marks;
 use crate::tui::widgets::pen::Pen;
 use crate::work::spaces::settings::Item;
@@ -190,7 +191,7 @@ impl Screen for SpaceScreen {
         form.is_some_and(|form| {
             (form.has_options() && settings::sets(key.code()))
                 || (form.is_editing() && key.edits())
-                || (form.is_long() && settings::moves_in_text(key.code()))
+                || (form.is_long() && LongText::wants(key.code()))
         })
     }
 

@@ -1,7 +1,7 @@
 //! A space in lines: its members a row each, its details as lines, its settings as rows to choose.
 
 use crate::tui::event::Slot;
-use crate::tui::plain::Page;
+use crate::tui::plain::{Page, filtered};
 use crate::tui::shared::Shared;
 
 use super::members::Kind;
@@ -31,10 +31,7 @@ impl SpaceScreen {
     }
 
     fn told_members(&self) -> Page {
-        let filter = match self.filter.text().trim() {
-            "" => String::new(),
-            filter => format!("Filter: {filter}. clear shows all again."),
-        };
+        let filter = filtered(self.filter.text().trim());
         let trouble = self.trouble.as_ref().map_or(String::new(), |why| {
             format!(
                 "Not all members could be read. {} refresh tries again.",

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::action::Context;
+use crate::action::{Action, Context};
 use crate::tui::event::Moment;
 use crate::tui::screens::Screen as _;
 use crate::tui::shared::Shared;
 use crate::tui::spaces::day;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::Pen;
+use crate::tui::widgets::pen::{Pen, Target};
 
 use super::SpaceScreen;
 use super::changing::What;
@@ -80,6 +80,7 @@ pub(super) fn heading(order: Order, area: Rect, pen: &mut Pen<'_>) {
         let sorted = by == Some(order.by) || kind;
         let role = if sorted { Role::Strong } else { Role::Muted };
         let end = pen.put(area, 2, x, word, role);
+        pen.zone(area, 2, x, end - x, Target::Act(Action::Sort));
         if sorted {
             pen.put(area, 2, end, pen.theme.order(order.falls()), Role::Accent);
         }

@@ -6,7 +6,7 @@ use crate::action::{Action, Context};
 use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, Target, below, cells};
+use crate::tui::widgets::pen::{Pen, Target, below};
 
 use super::settings::{self, Row};
 use super::{SpaceScreen, Tab, details, table};
@@ -109,10 +109,10 @@ pub(super) fn draw(
         details::draw(screen, shared, below(main, above(body).min(2)), pen);
     }
     if screen.typing {
-        let x = pen.put(main, u16::from(above(body) > 1), 0, " / ", Role::Accent);
-        screen
-            .filter
-            .view(main, u16::from(above(body) > 1), x, true, pen);
+        let row = u16::from(above(body) > 1);
+        pen.zone(main, row, 0, main.width, Target::Act(Action::Filter));
+        let x = pen.put(main, row, 0, " / ", Role::Accent);
+        screen.filter.view(main, row, x, true, pen);
     }
 }
 
@@ -219,6 +219,9 @@ fn message(
         ..below(area, row)
     };
     pen.clear(line);
+    if !filter.is_empty() {
+        pen.zone(line, 0, 0, line.width, Target::Act(Action::Filter));
+    }
     pen.one_of(line, 0, 0, &texts, role);
 }
 
@@ -246,11 +249,5 @@ fn empty(screen: &SpaceScreen, shared: &Shared, now: Moment, area: Rect, pen: &m
         )],
         None => vec![("Nobody is in it.".to_owned(), Role::Muted)],
     };
-    let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
-    }
+    pen.notice(area, &lines);
 }

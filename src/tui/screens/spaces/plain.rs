@@ -1,6 +1,6 @@
 //! The list of spaces in lines: a space a row, with what the columns say.
 
-use crate::tui::plain::{Busy, Page};
+use crate::tui::plain::{Busy, Page, filtered};
 use crate::tui::screens::Cx;
 use crate::tui::shared::Shared;
 use crate::tui::spaces::Tab;
@@ -14,10 +14,7 @@ impl SpacesScreen {
             Tab::All => String::new(),
             tab => format!("Only: {}. next-tab shows others.", tab.word()),
         };
-        let filter = match self.query() {
-            "" => String::new(),
-            query => format!("Filter: {query}. clear shows all again."),
-        };
+        let filter = filtered(self.query());
         let trouble = self.trouble.as_ref().map_or(String::new(), |why| {
             let hint = why.hint.as_deref().unwrap_or_default();
             let whole = if shared.spaces.is_empty() {

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use crate::action::Action;
 use crate::tui::shared::Shared;
 use crate::tui::spaces::{Badge, Kind, Sort, SortBy, SpaceRow};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, columns, wrap};
+use crate::tui::widgets::pen::{Pen, Target, columns, wrap};
 
 use super::SpacesScreen;
 use super::view::number;
@@ -71,6 +72,7 @@ pub(super) fn heading(sort: Sort, area: Rect, pen: &mut Pen<'_>) {
         let sorted = by == Some(sort.by);
         let role = if sorted { Role::Strong } else { Role::Muted };
         let end = pen.put(area, 2, x, word, role);
+        pen.zone(area, 2, x, end - x, Target::Act(Action::Sort));
         if sorted {
             pen.put(area, 2, end, pen.theme.order(sort.falls()), Role::Accent);
         }

@@ -9,7 +9,7 @@ use crate::tui::event::{Moment, Slot};
 use crate::tui::shared::Shared;
 use crate::tui::spaces::Tab;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, Target, below, cells};
+use crate::tui::widgets::pen::{Pen, Target, below};
 
 use super::{SpacesScreen, table};
 
@@ -166,12 +166,10 @@ fn message(
 }
 
 fn field(screen: &SpacesScreen, area: Rect, row: u16, pen: &mut Pen<'_>) {
-    let x = pen.put(area, row, 0, " / ", Role::Accent);
-    if screen.typing {
-        screen.filter.view(area, row, x, true, pen);
-    } else {
-        let x = pen.clip(area, row, x, screen.filter.text(), Role::Strong);
-        pen.put(area, row, x + 2, "Esc clears", Role::Muted);
+    let line = below(area, row);
+    let x = screen.filter.view_filter(line, screen.typing, pen);
+    if !screen.typing {
+        pen.put(line, 0, x + 2, "Esc clears", Role::Muted);
     }
 }
 
@@ -210,13 +208,7 @@ fn empty(screen: &SpacesScreen, shared: &Shared, now: Moment, area: Rect, pen: &
             ),
         ],
     };
-    let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
-    }
+    pen.notice(area, &lines);
 }
 
 impl SpacesScreen {

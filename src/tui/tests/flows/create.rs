@@ -69,8 +69,8 @@ fn an_announcement_space_with_guidelines_and_managers() {
     stage.type_text("News");
     stage.press("down down");
     stage.type_text("Be brief.");
-    // To the button that looks people up; there they become managers.
-    stage.press("down down down down enter");
+    // Out of the text and to the button that looks people up; there they become managers.
+    stage.press("down enter down down down enter");
     stage.send(Event::Paste("budi@example.com".to_owned()));
     stage.press("down down right down enter");
     let screen = stage.screen();
@@ -82,6 +82,60 @@ fn an_announcement_space_with_guidelines_and_managers() {
     assert!(draft.announcement && draft.members.is_empty());
     assert_eq!(draft.guidelines, "Be brief.");
     assert_eq!(draft.managers, ["budi@example.com"]);
+}
+
+#[test]
+fn guidelines_of_a_new_space_are_typed_on_lines_of_their_own() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n 1");
+    stage.type_text("Crew");
+    // With Enter, or at once.
+    stage.press("down down enter");
+    stage.type_text("Be kind.");
+    stage.press("enter");
+    stage.type_text("Be brief.");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Be kind.\n") && screen.contains("Enter new line"),
+        "{screen}"
+    );
+    // A step back keeps it and stays in the form, from where all of it can be put back.
+    stage.press("esc");
+    assert!(stage.screen().contains("Guidelines   Be kind. Be brief."));
+    stage.type_text("!");
+    stage.press("tab tab enter");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Guidelines   Be kind. Be brief.\n"),
+        "{screen}"
+    );
+    // What is pasted keeps its lines, and the button goes on to the next field.
+    stage.send(Event::Paste("\nBe on time.".to_owned()));
+    stage.press("tab enter");
+    assert!(stage.screen().contains("▸ Outsiders"), "{}", stage.screen());
+    stage.press("up up up up up up enter");
+    let Request::CreateSpace(draft) = stage.write().1 else {
+        panic!("{:?}", stage.write());
+    };
+    assert_eq!(draft.guidelines, "Be kind.\nBe brief.\nBe on time.");
+}
+
+#[test]
+fn a_long_text_is_typed_with_the_keyboard_on_the_screen() {
+    let mut stage = Stage::with_spaces(Theme::default());
+    stage.press("n 1 down down f4");
+    stage.type_text("Hi");
+    // The first key above the letters breaks the line.
+    stage.press("up enter");
+    stage.type_text("you");
+    assert!(
+        stage.screen().contains("Guidelines: Hi"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("esc");
+    let (_, text) = stage.app.writing();
+    assert_eq!(text.as_deref(), Some("Hi\nyou"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A form: fields, choices and buttons, one a row, walked with up and down. What the form means is
 //! its screen's business.
 
+mod long;
 mod plain;
 mod view;
 
@@ -9,6 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::action::Action;
 
 use super::field::{Field, Writing};
+use super::long_text::LongText;
 
 pub(in crate::tui) use plain::KEYBOARD;
 
@@ -22,6 +24,13 @@ enum Kind {
         /// The first character typed replaces what was filled in for the person.
         fresh: bool,
         writing: Writing,
+    },
+    /// Several lines, typed on the whole body.
+    Long {
+        text: String,
+        empty: &'static str,
+        /// Most characters.
+        most: usize,
     },
     Choice {
         options: &'static [&'static str],
@@ -59,6 +68,10 @@ pub struct Form {
     blurred: bool,
     /// What is wrong with the item at this place.
     complaint: Option<(usize, String)>,
+    /// The long text of the focused item while it is being typed.
+    long: Option<LongText>,
+    /// Columns and rows of the body.
+    size: (u16, u16),
 }
 
 impl Form {
@@ -75,9 +88,21 @@ impl Form {
         self.with(label, hint, kind)
     }
 
+    /// Adds a text of several lines and of at most `most` characters.
+    pub fn long(self, label: &'static str, value: &str, most: usize, hint: &'static str) -> Self {
+        let kind = Kind::Long {
+            text: value.to_owned(),
+            empty: "(empty)",
+            most,
+        };
+        self.with(label, hint, kind)
+    }
+
     /// The last field shows these words while it is empty.
     pub fn empty(mut self, words: &'static str) -> Self {
-        if let Some(Kind::Text { empty, .. }) = self.items.last_mut().map(|item| &mut item.kind) {
+        if let Some(Kind::Text { empty, .. } | Kind::Long { empty, .. }) =
+            self.items.last_mut().map(|item| &mut item.kind)
+        {
             *empty = words;
         }
         self
@@ -95,6 +120,7 @@ impl Form {
     pub fn writing(&self) -> Writing {
         match self.items.get(self.focus).map(|item| &item.kind) {
             Some(Kind::Text { writing, .. }) => *writing,
+            Some(Kind::Long { .. }) => Writing::Lines,
             _ => Writing::Text,
         }
     }
@@ -158,6 +184,7 @@ impl Form {
     pub fn value(&self, at: usize) -> &str {
         match self.items.get(at).map(|item| &item.kind) {
             Some(Kind::Text { field, .. }) => field.text(),
+            Some(Kind::Long { text, .. }) => text,
             _ => "",
         }
     }
@@ -181,11 +208,13 @@ impl Form {
 
     /// Puts a text into the field at this place.
     pub fn set_value(&mut self, at: usize, text: &str) {
-        if let Some(Kind::Text { field, fresh, .. }) =
-            self.items.get_mut(at).map(|item| &mut item.kind)
-        {
-            *field = Field::new(text);
-            *fresh = false;
+        match self.items.get_mut(at).map(|item| &mut item.kind) {
+            Some(Kind::Text { field, fresh, .. }) => {
+                *field = Field::new(text);
+                *fresh = false;
+            }
+            Some(Kind::Long { text: long, .. }) => text.clone_into(long),
+            _ => {}
         }
         self.complaint = None;
     }
@@ -213,15 +242,21 @@ impl Form {
         if self.is_in_field() {
             self.visited = self.focus;
         }
+        self.stop_long();
         self.focus = at.min(self.last());
     }
 
     /// The mouse was pressed on an item: it gets the focus, a choice goes on by one. Says whether
     /// it is a button.
     pub fn point(&mut self, at: usize) -> bool {
+        if let Some(enter) = self.long.as_mut().and_then(|long| long.point(at)) {
+            return enter;
+        }
+        let was = self.focus == at;
         self.set_focus(at);
         match self.items.get(at).map(|item| &item.kind) {
             Some(Kind::Button) => true,
+            Some(Kind::Long { .. }) => was,
             Some(Kind::Choice { options, chosen }) => {
                 let next = (chosen + 1) % options.len().max(1);
                 self.choose(at, next);
@@ -255,7 +290,10 @@ impl Form {
 
     fn is_text(&self, at: usize) -> bool {
         let item = self.items.get(at).filter(|item| !item.hidden);
-        matches!(item.map(|item| &item.kind), Some(Kind::Text { .. }))
+        matches!(
+            item.map(|item| &item.kind),
+            Some(Kind::Text { .. } | Kind::Long { .. })
+        )
     }
 
     /// Whether the focus is on a text field.
@@ -269,6 +307,7 @@ impl Form {
         let item = self.items.get(self.focus).filter(|_| !self.blurred);
         match item.map(|item| &item.kind) {
             Some(Kind::Text { field, fresh, .. }) => !fresh && field.is_at_end(),
+            Some(Kind::Long { .. }) => self.long.as_ref().is_none_or(LongText::is_at_end),
             _ => false,
         }
     }
@@ -276,7 +315,11 @@ impl Form {
     /// Label and text of the focused field.
     pub fn field(&self) -> Option<(&str, &str)> {
         let label = self.items.get(self.focus)?.label;
-        self.is_in_field().then(|| (label, self.value(self.focus)))
+        let text = match &self.long {
+            Some(long) => long.text(),
+            None => self.value(self.focus),
+        };
+        self.is_in_field().then_some((label, text))
     }
 
     /// Moves the focus to the field that is most likely meant by who comes from a button: the one
@@ -332,6 +375,10 @@ impl Form {
     pub fn press(&mut self) -> Pressed {
         match self.items.get(self.focus) {
             Some(item) if matches!(item.kind, Kind::Button) => Pressed::Button(item.label),
+            Some(item) if matches!(item.kind, Kind::Long { .. }) => {
+                self.open_long();
+                Pressed::Moved
+            }
             _ => {
                 self.act(Action::NextItem);
                 Pressed::Moved
@@ -341,6 +388,11 @@ impl Form {
 
     /// A key for the focused item.
     pub fn key(&mut self, key: KeyEvent) {
+        let types = matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace);
+        if self.long.is_some() || (types && self.is_on_long()) {
+            self.type_long(key);
+            return;
+        }
         let Some(item) = self.items.get_mut(self.focus) else {
             return;
         };
@@ -354,6 +406,7 @@ impl Form {
                 field.key(key)
             }
             Kind::Choice { options, chosen } => choose(options.len().max(1), chosen, key.code),
+            Kind::Long { .. } => false,
             Kind::Button => {
                 match key.code {
                     KeyCode::Left => self.act(Action::PreviousItem),
@@ -370,7 +423,9 @@ impl Form {
 
     /// Text for the focused field.
     pub fn insert(&mut self, text: &str) {
-        if let Some(Kind::Text { field, fresh, .. }) =
+        if self.is_on_long() {
+            self.insert_long(text);
+        } else if let Some(Kind::Text { field, fresh, .. }) =
             self.items.get_mut(self.focus).map(|item| &mut item.kind)
         {
             if std::mem::take(fresh) {

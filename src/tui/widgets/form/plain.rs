@@ -50,14 +50,14 @@ impl Form {
 
     /// One row: what a button does, or what stands in a field.
     pub(in crate::tui) fn told_row(&self, at: usize) -> String {
-        let item = self.told().get(at).and_then(|at| self.items.get(*at));
-        let Some(item) = item else {
+        let Some(at) = self.told().get(at).copied() else {
             return String::new();
         };
+        let item = &self.items[at];
         match &item.kind {
             Kind::Button => item.label.to_owned(),
-            Kind::Text { field, .. } => {
-                let now = now_in_brackets(field.text());
+            Kind::Text { .. } | Kind::Long { .. } => {
+                let now = now_in_brackets(self.value(at));
                 let now = if now.is_empty() { " [empty]" } else { &now };
                 format!("Change {}{now}", item.label)
             }

@@ -34,6 +34,9 @@ impl Form {
     /// The column of the complaint on its own row, where there is room.
     fn complaint_column(&self, width: u16) -> Option<u16> {
         let (at, said) = self.complaint.as_ref()?;
+        if matches!(self.items.get(*at)?.kind, Kind::Long { .. }) {
+            return None;
+        }
         let value = columns(self.value(*at));
         let x = self.value_column(width) + value + 2;
         (x + 2 + columns(said) <= width).then_some(x)
@@ -52,6 +55,10 @@ impl Form {
     /// Draws the rows around the focus, and below them, where there is room, what the focused one is
     /// about.
     pub fn view(&self, area: Rect, pen: &mut Pen<'_>) {
+        if let (Some(long), Some(item)) = (&self.long, self.items.get(self.focus)) {
+            long.view(item.label, area, pen);
+            return;
+        }
         let complaint = self.complaint_lines(area.width);
         let extra = |at: usize| match &self.complaint {
             Some((fault, _)) if *fault == at && !self.items[at].hidden => complaint.len(),
@@ -143,6 +150,18 @@ impl Form {
                 }
                 let words = if beside.is_some() { "" } else { empty };
                 text(field, words, area, row, x, focused, pen);
+            }
+            Kind::Long { text, empty, .. } => {
+                let inside = Rect {
+                    width: area.width.saturating_sub(1),
+                    ..area
+                };
+                let (text, role) = match &*text.replace('\n', " ") {
+                    "" => ((*empty).to_owned(), Role::Muted),
+                    text => (text.to_owned(), Role::Text),
+                };
+                let end = pen.clip(inside, row, x, &text, role);
+                select(area, row, x, end, focused, pen);
             }
             Kind::Choice { options, chosen } => {
                 let text = options.get(*chosen).copied().unwrap_or_default();

@@ -3,6 +3,7 @@
 
 mod found;
 mod looking;
+mod plain;
 mod view;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use crate::config::Scope;
 use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
+use crate::tui::plain::Page;
 use crate::tui::screens::add_members::AddMembers;
 use crate::tui::screens::bulk_people::{BulkPeople, Kind, Places};
 use crate::tui::screens::delete_space::DeleteSpace;
@@ -429,6 +431,18 @@ impl Screen for Results {
         let busy = [Slot::Search, Slot::Owners];
         let busy = busy.into_iter().any(|slot| shared.slots.is_running(slot));
         busy.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.list.go_to(at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

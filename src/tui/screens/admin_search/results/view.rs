@@ -9,7 +9,7 @@ use crate::tui::shared::Shared;
 use crate::tui::spaces::SpaceRow;
 use crate::tui::spaces::badges::{Badge, Badges};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pen::{Pen, below, cells, columns};
+use crate::tui::widgets::pen::{Pen, below, columns};
 
 use super::Results;
 
@@ -51,7 +51,7 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
     };
     if screen.typing || !screen.filter.text().is_empty() {
         table(screen, shared, now, below(area, above(body)), pen);
-        field(screen, line, pen);
+        screen.filter.view_filter(line, screen.typing, pen);
     } else {
         let (texts, role) = message(screen, shared, now, area.width);
         pen.one_of(line, 0, 0, &texts, role);
@@ -59,17 +59,13 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
     }
 }
 
-fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
-    let x = pen.put(line, 0, 0, " / ", Role::Accent);
-    if screen.typing {
-        screen.filter.view(line, 0, x, true, pen);
-    } else {
-        pen.clip(line, 0, x, screen.filter.text(), Role::Strong);
-    }
-}
-
 /// Trouble, progress, what came of it, or what is worth knowing of the row under the cursor.
-fn message(screen: &Results, shared: &Shared, now: Moment, width: u16) -> (Vec<String>, Role) {
+pub(super) fn message(
+    screen: &Results,
+    shared: &Shared,
+    now: Moment,
+    width: u16,
+) -> (Vec<String>, Role) {
     let (found, looked) = (screen.found.len(), screen.found.looked());
     let spinner = shared.theme.spinner(now);
     let of = format!("{} of {}", number(looked), number(found));
@@ -221,11 +217,11 @@ fn line(space: &SpaceRow, badges: Badges, at: &Columns, area: Rect, row: u16, pe
 }
 
 /// Why there are no rows.
-fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+pub(super) fn empty_words(screen: &Results, shared: &Shared, now: Moment) -> Vec<(String, Role)> {
     let searching = shared.slots.is_running(Slot::Search);
     let looking = shared.slots.is_running(Slot::Owners);
     let found = screen.found.len();
-    let lines = match &screen.trouble {
+    match &screen.trouble {
         Some(why) => vec![
             ("Nothing could be searched.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
@@ -254,12 +250,15 @@ fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut P
             let text = format!("All {} spaces found have an owner.", number(found));
             vec![(text, Role::Ok)]
         }
-    };
-    let mut rest = below(area, area.height.saturating_sub(cells(lines.len())) / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
     }
+}
+
+fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let lines = empty_words(screen, shared, now);
+    pen.notice(area, &lines);
+}
+
+/// Whether it is under way.
+pub(super) fn is_busy(shared: &Shared) -> bool {
+    shared.slots.is_running(Slot::Search)
 }

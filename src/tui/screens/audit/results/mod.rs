@@ -3,6 +3,7 @@
 
 mod found;
 mod marking;
+mod plain;
 mod view;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use crate::oauth::{Cause, Explanation};
 use crate::tui::effect::Request;
 use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::link;
+use crate::tui::plain::Page;
 use crate::tui::screens::bulk::Offers;
 use crate::tui::screens::keyboard::Keyboard;
 use crate::tui::screens::space::SpaceScreen;
@@ -374,6 +376,18 @@ impl Screen for Results {
     fn next_wake(&self, shared: &Shared, now: Moment) -> Option<Moment> {
         let running = shared.slots.is_running(Slot::Audit);
         running.then(|| now.after(SPINNER_MS - now.0 % SPINNER_MS))
+    }
+
+    fn plain(&self, shared: &Shared, _now: Moment) -> Page {
+        self.told(shared)
+    }
+
+    fn plain_row(&self, _shared: &Shared, at: usize) -> String {
+        self.told_row(at)
+    }
+
+    fn put_cursor(&mut self, _cx: &mut Cx<'_>, at: usize) {
+        self.list.go_to(at);
     }
 
     fn view(&self, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {

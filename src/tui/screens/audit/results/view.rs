@@ -62,7 +62,7 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
         full(row, pane, pen);
     }
     if screen.typing || !screen.filter.text().is_empty() {
-        field(screen, list, pen);
+        screen.filter.view_filter(list, screen.typing, pen);
     } else {
         let (texts, role) = message(screen, shared, now);
         pen.one_of(list, 0, 0, &texts, role);
@@ -72,17 +72,8 @@ pub(super) fn draw(screen: &Results, shared: &Shared, now: Moment, body: Rect, p
     }
 }
 
-fn field(screen: &Results, line: Rect, pen: &mut Pen<'_>) {
-    let x = pen.put(line, 0, 0, " / ", Role::Accent);
-    if screen.typing {
-        screen.filter.view(line, 0, x, true, pen);
-    } else {
-        pen.clip(line, 0, x, screen.filter.text(), Role::Strong);
-    }
-}
-
 /// Trouble, how far it is, or what came of it.
-fn message(screen: &Results, shared: &Shared, now: Moment) -> (Vec<String>, Role) {
+pub(super) fn message(screen: &Results, shared: &Shared, now: Moment) -> (Vec<String>, Role) {
     let found = screen.incoming.as_ref().unwrap_or(&screen.found);
     let spaces = |n: usize| match n {
         1 => "1 space".to_owned(),
@@ -224,10 +215,10 @@ fn table(
 }
 
 /// Why there are no rows.
-fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+pub(super) fn empty_words(screen: &Results, shared: &Shared, now: Moment) -> Vec<(String, Role)> {
     let running = shared.slots.is_running(Slot::Audit);
     let unread = screen.found.failed() > 0;
-    let lines = match &screen.trouble {
+    match &screen.trouble {
         Some(why) => vec![
             ("It could not be looked for.".to_owned(), Role::Warn),
             (why.message.clone(), Role::Text),
@@ -244,14 +235,17 @@ fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut P
             vec![("Nothing in what was looked at.".to_owned(), Role::Text)]
         }
         None => vec![("Nothing was found.".to_owned(), Role::Ok)],
-    };
-    let mut rest = below(area, area.height / 3);
-    rest.x += 2;
-    rest.width = rest.width.saturating_sub(4);
-    for (text, role) in lines.into_iter().filter(|(text, _)| !text.is_empty()) {
-        let used = pen.paragraph(rest, &text, role);
-        rest = below(rest, used);
     }
+}
+
+fn empty(screen: &Results, shared: &Shared, now: Moment, area: Rect, pen: &mut Pen<'_>) {
+    let lines = empty_words(screen, shared, now);
+    pen.notice(area, &lines);
+}
+
+/// Whether it is under way.
+pub(super) fn is_busy(shared: &Shared) -> bool {
+    shared.slots.is_running(Slot::Audit)
 }
 
 /// The row under the cursor in full.

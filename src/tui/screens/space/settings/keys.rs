@@ -11,9 +11,9 @@ use crate::tui::screens::space::SpaceScreen;
 use crate::tui::screens::space::changing::Asking;
 use crate::tui::shared::Tone;
 use crate::tui::widgets::list::List;
+use crate::tui::widgets::long_text::Typed;
 use crate::work::spaces::settings::{Item, Value};
 
-use super::long_text::Typed;
 use super::{Row, SettingsForm};
 
 /// Keys that set the item under the cursor instead of going to another tab or nowhere.
@@ -21,20 +21,6 @@ pub(in crate::tui::screens::space) const fn sets(code: KeyCode) -> bool {
     matches!(
         code,
         KeyCode::Left | KeyCode::Right | KeyCode::Char('h' | 'l' | ' ' | '1'..='9')
-    )
-}
-
-/// Keys that a text of several lines takes for itself.
-pub(in crate::tui::screens::space) const fn moves_in_text(code: KeyCode) -> bool {
-    matches!(
-        code,
-        KeyCode::Enter
-            | KeyCode::Up
-            | KeyCode::Down
-            | KeyCode::PageUp
-            | KeyCode::PageDown
-            | KeyCode::Tab
-            | KeyCode::BackTab
     )
 }
 

@@ -2,10 +2,11 @@
 //! is. What may be set, and what is wrong with it, is said by `work`.
 
 mod keys;
-mod long_text;
 mod plain;
 mod saving;
 mod view;
+
+use crossterm::event::KeyEvent;
 
 use crate::chat::names::AudienceName;
 use crate::chat::patch::Allowed;
@@ -13,12 +14,11 @@ use crate::chat::resources::{Role, Space};
 use crate::tui::event::Slot;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::widgets::field::{Field, Writing};
-use crate::tui::widgets::text_area::TextArea;
+use crate::tui::widgets::long_text::{LongText, Typed};
+use crate::work::spaces::GUIDELINES_MAX;
 use crate::work::spaces::settings::{Item, Settings, Value};
 
-use long_text::{Focus, Input};
-
-pub(super) use keys::{moves_in_text, sets};
+pub(super) use keys::sets;
 pub(super) use view::draw;
 
 /// A place for the cursor.
@@ -29,6 +29,49 @@ pub(super) enum Row {
     Item(Item),
     Save,
     Reset,
+}
+
+/// One line in its row, or a long text on the whole body.
+#[derive(Debug)]
+enum Input {
+    Line(Field),
+    Long(LongText),
+}
+
+impl Input {
+    fn text(&self) -> &str {
+        match self {
+            Self::Line(field) => field.text(),
+            Self::Long(long) => long.text(),
+        }
+    }
+
+    fn is_at_end(&self) -> bool {
+        match self {
+            Self::Line(field) => field.is_at_end(),
+            Self::Long(long) => long.is_at_end(),
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
+        match self {
+            Self::Line(field) => field.insert(text),
+            Self::Long(long) => long.insert(text),
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Typed {
+        match self {
+            Self::Long(long) => long.key(key),
+            Self::Line(field) => {
+                if field.key(key) {
+                    Typed::Changed
+                } else {
+                    Typed::Nothing
+                }
+            }
+        }
+    }
 }
 
 /// A text that is being typed.
@@ -110,6 +153,11 @@ impl SettingsForm {
 
     /// The mouse was pressed on a row; says whether to go on as with Enter.
     pub fn point(&mut self, at: usize) -> bool {
+        if let Some(Input::Long(text)) = self.editing.as_mut().map(|one| &mut one.input)
+            && let Some(enter) = text.point(at)
+        {
+            return enter;
+        }
         let was = self.cursor == at;
         self.stop_editing(true);
         self.cursor = at.min(self.rows().len().saturating_sub(1));
@@ -269,7 +317,7 @@ impl SettingsForm {
         self.editing = Some(Editing {
             item,
             input: if item == Item::Guidelines {
-                Input::Long(TextArea::new(before.clone()), Focus::Text)
+                Input::Long(LongText::new(before.clone(), GUIDELINES_MAX))
             } else {
                 Input::Line(Field::new(before.clone()))
             },
@@ -281,13 +329,13 @@ impl SettingsForm {
     pub fn is_long(&self) -> bool {
         self.editing
             .as_ref()
-            .is_some_and(|editing| editing.input.is_long())
+            .is_some_and(|editing| matches!(editing.input, Input::Long(_)))
     }
 
     /// The body has this size now.
     pub fn resized(&mut self, width: u16, height: u16) {
-        if let Some(editing) = &mut self.editing {
-            editing.input.resized(width, height);
+        if let Some(Input::Long(text)) = self.editing.as_mut().map(|one| &mut one.input) {
+            text.resized(width, height);
         }
     }
 

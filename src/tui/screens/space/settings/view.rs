@@ -12,8 +12,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::pen::{Pen, below, cells, columns, wrap};
 use crate::work::spaces::settings::{Item, Value};
 
-use super::long_text::Input;
-use super::{Row, SettingsForm};
+use super::{Input, Row, SettingsForm};
 
 /// From this width on permissions are columns.
 const MATRIX: u16 = 60;
@@ -51,8 +50,10 @@ pub(in crate::tui::screens::space) fn draw(
         unread(screen, shared, now, area, pen);
         return;
     };
-    if let Some(editing) = form.editing.as_ref().filter(|_| form.is_long()) {
-        editing.input.draw_long(editing.item.label(), area, pen);
+    if let Some(editing) = &form.editing
+        && let Input::Long(text) = &editing.input
+    {
+        text.view(editing.item.label(), area, pen);
         return;
     }
     let said = foot(screen, form, shared, now);
