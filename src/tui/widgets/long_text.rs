@@ -63,6 +63,11 @@ impl LongText {
         self.area.text()
     }
 
+    /// Whether keys go into the text, and its cursor stands after the last character.
+    pub fn is_at_end(&self) -> bool {
+        self.focus == Focus::Text && self.area.is_at_end()
+    }
+
     /// Keys that it takes for itself, whatever they do elsewhere in its form.
     pub const fn wants(code: KeyCode) -> bool {
         matches!(
@@ -75,11 +80,6 @@ impl LongText {
                 | KeyCode::Tab
                 | KeyCode::BackTab
         )
-    }
-
-    /// Whether keys go into the text, and its cursor stands after the last character.
-    pub fn is_at_end(&self) -> bool {
-        self.focus == Focus::Text && self.area.is_at_end()
     }
 
     /// Types a text.

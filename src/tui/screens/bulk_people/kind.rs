@@ -94,7 +94,7 @@ impl Kind {
         let mut form = Form::default()
             .choice("As", roles.unwrap_or(ROLES), 0, "Left and right change it.")
             .text("Who", "", "Paste as many as you like: lists, tables, names in brackets. Enter takes them into the list, Enter on an empty line goes on.")
-            .empty("e-mail addresses, separated by commas")
+            .empty("e-mail addresses")
             .takes(Writing::Addresses)
             .text("File", "", "Enter reads it: an address a line, or CSV with a column of addresses.")
             .empty("path of a text or CSV file")

@@ -179,7 +179,7 @@ impl Listed {
         for (row, at) in (0..rest.height).zip(from..self.len()) {
             match self.unread.get(at) {
                 Some(line) => {
-                    pen.put(rest, row, 2, &format!("! {}", unread(line)), Role::Warn);
+                    pen.clip(rest, row, 2, &format!("! {}", unread(line)), Role::Warn);
                 }
                 None => self.person(at - self.unread.len(), shared, rest, row, pen),
             }
@@ -199,9 +199,9 @@ impl Listed {
             Ok(Who::User(user)) => shared.people.get(&user).and_then(|one| one.name.clone()),
             _ => None,
         };
-        let end = pen.put(area, row, 2, &person.who, Role::Text);
+        let end = pen.clip(area, row, 2, &person.who, Role::Text);
         if let Some(name) = person.name.as_ref().or(known.as_ref()) {
-            pen.put(area, row, end + 2, &text::safe(name), Role::Muted);
+            pen.clip(area, row, end + 2, &text::safe(name), Role::Muted);
         }
     }
 }

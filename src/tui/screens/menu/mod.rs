@@ -347,7 +347,9 @@ impl Screen for Menu {
         let width = self.width(area);
         let more = usize::from(self.pages() > 1);
         // The answers are seen before the whole question is.
-        let room = usize::from(area.height).saturating_sub(1 + self.page_items().len() + more);
+        let frame = if width < 44 { 1 } else { 2 };
+        let taken = frame + self.page_items().len() + more;
+        let room = usize::from(area.height).saturating_sub(taken);
         let intro = match self.intro.as_str() {
             "" => Vec::new(),
             text => {

@@ -310,6 +310,7 @@ impl Form {
         let item = self.items.get(self.focus).filter(|_| !self.blurred);
         match item.map(|item| &item.kind) {
             Some(Kind::Text { field, fresh, .. }) => !fresh && field.is_at_end(),
+            Some(Kind::Long { .. }) => self.long.as_ref().is_none_or(LongText::is_at_end),
             _ => false,
         }
     }

@@ -39,18 +39,17 @@ enum Input {
 }
 
 impl Input {
-    /// Whether keys go into the text, and its cursor stands after the last character.
-    fn is_at_end(&self) -> bool {
-        match self {
-            Self::Line(field) => field.is_at_end(),
-            Self::Long(text) => text.is_at_end(),
-        }
-    }
-
     fn text(&self) -> &str {
         match self {
             Self::Line(field) => field.text(),
             Self::Long(long) => long.text(),
+        }
+    }
+
+    fn is_at_end(&self) -> bool {
+        match self {
+            Self::Line(field) => field.is_at_end(),
+            Self::Long(long) => long.is_at_end(),
         }
     }
 
