@@ -97,7 +97,9 @@ pub(super) fn draw(
             Role::Muted
         };
         let mut said = standing(run, now);
-        said.extend(next(run, shared));
+        if let (Some(last), Some(next)) = (said.last_mut(), next(run, shared)) {
+            *last = format!("{last}; {next}");
+        }
         pen.one_of(top, 1, 0, &shorter(&said), role);
     }
     top = below(top, 2);
