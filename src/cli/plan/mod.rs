@@ -127,6 +127,14 @@ fn question(losses: Losses, spaces: usize) -> String {
 
 /// Writes spaces as a plan file.
 pub async fn export(app: &App<'_>, out: &mut Stdout, args: &ExportArgs) -> Result<u8, Trouble> {
+    let format = app.global.format();
+    if format == Format::Csv {
+        let said = "a plan file has no form in rows";
+        let why = Explanation::new(Cause::Usage, said);
+        return Err(why
+            .hint("Leave `--output csv` out, or take `--json`.")
+            .into());
+    }
     let chat = app.chat()?.with_admin_access(args.admin);
     let mut names = Vec::new();
     for name in resolve::spaces(&chat, &args.spaces).await? {
@@ -151,8 +159,12 @@ pub async fn export(app: &App<'_>, out: &mut Stdout, args: &ExportArgs) -> Resul
         version: VERSION,
         spaces,
     };
-    let text = if app.global.format().is_json() {
-        serde_json::to_string_pretty(&file).map_err(io::Error::from)? + "\n"
+    let text = if format.is_json() {
+        let text = match format {
+            Format::Jsonl => serde_json::to_string(&file),
+            _ => serde_json::to_string_pretty(&file),
+        };
+        text.map_err(io::Error::from)? + "\n"
     } else {
         let mut names = Names::default();
         for told in told {
