@@ -95,7 +95,8 @@ fn burst(t: &mut Terminal, dice: &mut u64) -> bool {
     if roll(dice, 10) > 0 {
         return true;
     }
-    // Enter ends the lines that are printed for selecting. A new size is drawn whole.
+    // Enter ends the lines that are printed for selecting. A new size is drawn whole, and so are two
+    // that are seen as one.
     let before = t.bytes();
     t.resize(79, 24);
     t.offer("\r") && {

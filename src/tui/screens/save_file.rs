@@ -159,14 +159,6 @@ impl Screen for SaveFile {
         true
     }
 
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
-    }
-
     fn form(&mut self) -> Option<&mut Form> {
         Some(&mut self.form)
     }

@@ -262,6 +262,10 @@ impl Scene {
             let wanted = *self.wanted.borrow_and_update();
             if paused != (wanted == Wanted::Pause) {
                 paused = !paused;
+                if !paused && !self.floor.paces.is_off() {
+                    // What others sent in the pause counts, too.
+                    self.floor.paces.listen();
+                }
                 self.tell(if paused {
                     RunEvent::Paused
                 } else {
@@ -289,7 +293,10 @@ impl Scene {
                     Err(Refusal::Stopped) => {}
                     Err(refusal) => trouble = Some(refusal.explain()),
                 },
-                _ = listen.tick(), if !self.floor.paces.is_off() => self.floor.paces.listen(),
+                // Nothing wakes in a pause.
+                _ = listen.tick(), if !paused && !self.floor.paces.is_off() => {
+                    self.floor.paces.listen();
+                }
                 changed = self.wanted.changed() => {
                     if changed.is_err() && live.is_empty() {
                         return Ok(());

@@ -290,7 +290,7 @@ impl Pump {
         Ok(None)
     }
 
-    fn event(&self, input: Input) -> Option<Event> {
+    fn event(&mut self, input: Input) -> Option<Event> {
         match input {
             Input::Key(key) => Some(Event::Key(key)),
             // Terminals send line ends of pasted text as they send Enter.
@@ -298,7 +298,11 @@ impl Pump {
                 let text = text.replace("\r\n", "\n").replace('\r', "\n");
                 Some(Event::Paste(text))
             }
-            Input::Resize(..) => Some(self.resized()),
+            Input::Resize(..) => {
+                // There and back again may be seen as no change, and the terminal has cut the rows.
+                self.repaint();
+                Some(self.resized())
+            }
             Input::FocusGained => Some(Event::FocusGained),
             Input::Mouse(mouse) => Some(Event::Mouse(mouse)),
             Input::FocusLost => None,

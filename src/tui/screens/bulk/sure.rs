@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Context};
@@ -14,7 +13,6 @@ use crate::tui::screens::filling::{KEYBOARD, fill};
 use crate::tui::screens::{Cx, Nav, Screen};
 use crate::tui::shared::Shared;
 use crate::tui::theme::Role;
-use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below};
 use crate::work::change::{Change, Place};
@@ -92,14 +90,6 @@ impl Screen for Sure {
         true
     }
 
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
-    }
-
     fn form(&mut self) -> Option<&mut Form> {
         Some(&mut self.form)
     }
@@ -122,14 +112,6 @@ impl Screen for Sure {
             Some(_) => cx.pop(),
             None => {}
         }
-    }
-
-    fn key(&mut self, _cx: &mut Cx<'_>, key: KeyEvent) {
-        self.form.key(key);
-    }
-
-    fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) {
-        self.form.insert(text);
     }
 
     fn plain(&self, _shared: &Shared, _now: Moment) -> Page {

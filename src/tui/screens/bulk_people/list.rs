@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use ratatui::layout::Rect;
 
+use crate::action::{Action, Context};
 use crate::text;
 use crate::tui::screens::spaces::number;
 use crate::tui::shared::Shared;
@@ -169,7 +170,12 @@ impl Listed {
         }
         let mut rest = area;
         if area.height > 1 {
-            pen.put(area, 0, 2, &self.counts(), Role::Strong);
+            let end = pen.put(area, 0, 2, &self.counts(), Role::Strong);
+            if self.cursor.is_some() {
+                let how = shared.press(Context::Form, Action::Press);
+                let texts = [format!("{how} to mend it or take it out."), String::new()];
+                pen.one_of(area, 0, end + 2, &texts, Role::Muted);
+            }
             rest = below(area, 1);
         }
         let height = usize::from(rest.height);

@@ -18,7 +18,6 @@ use crate::tui::event::{Moment, Outcome, Slot};
 use crate::tui::plain::Page;
 use crate::tui::shared::{Shared, Tone};
 use crate::tui::theme::{Role, SPINNER_MS};
-use crate::tui::widgets::field::Writing;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::pen::{Pen, below, cells};
 use crate::work::people::named_in;
@@ -290,14 +289,6 @@ impl Screen for BulkPeople {
 
     fn is_typing(&self) -> bool {
         true
-    }
-
-    fn field(&self) -> Option<(&str, &str)> {
-        self.form.field()
-    }
-
-    fn writing(&self) -> Writing {
-        self.form.writing()
     }
 
     fn form(&mut self) -> Option<&mut Form> {
