@@ -299,10 +299,10 @@ impl Progress {
         steps.map(|(at, _)| at).collect()
     }
 
-    /// Whether it is carried out here and not at rest: a pause lasts as long as the person likes.
+    /// Whether it is carried out here and not at rest: a pause lasts as long as the person likes, and
+    /// calls may be held back in it.
     pub fn moves(&self) -> bool {
-        let rests = self.paused && self.count(Shown::Running) == 0;
-        self.slot.is_some() && !rests
+        self.slot.is_some() && !self.paused
     }
 
     /// Steps that have not ended.
